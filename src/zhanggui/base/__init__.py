@@ -1,0 +1,1 @@
+"""What everything may use: errors, money, day numbers, settings, scope. Standard library only."""

@@ -1,0 +1,37 @@
+"""Days as numbers: 1970-01-01 is 0. A day has no time zone; the company's zone is applied once, when it is imported."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+EPOCH = date(1970, 1, 1)
+
+
+def day_number(when: date) -> int:
+    """A calendar date -> its day number (days since 1970-01-01)."""
+    return (when - EPOCH).days
+
+
+def date_of(day: int) -> date:
+    """A day number -> its calendar date."""
+    return EPOCH + timedelta(days=int(day))
+
+
+def parse_day(text: str) -> int:
+    """ISO text such as 2011-12-09 -> its day number. ValueError if it is no such day."""
+    return day_number(date.fromisoformat(text.strip()))
+
+
+def iso(day: int) -> str:
+    """A day number -> ISO text."""
+    return date_of(day).isoformat()
+
+
+def add_months(day: int, months: int) -> int:
+    """A day number and a number of calendar months -> the same day of that month, or its last day if it is shorter."""
+    start = date_of(day)
+    index = start.year * 12 + start.month - 1 + months
+    year, month = divmod(index, 12)
+    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (first_of_next - timedelta(days=1)).day
+    return day_number(date(year, month + 1, min(start.day, last)))

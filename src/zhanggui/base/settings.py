@@ -1,0 +1,119 @@
+"""The settings of a company, one table: name, default, what it means. Kept in `settings.toml` of its home."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zhanggui.base.errors import ZhangguiError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name, its default, who may wish to change it and why, in both languages."""
+
+    name: str
+    default: str | int | float | bool
+    zh: str
+    en: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("company", "", "公司名称，显示在每页左上角", "The company's name, shown on every page"),
+    Setting("currency", "CNY", "记账货币（ISO 4217）", "The currency of the books (ISO 4217)"),
+    Setting("time_zone", "Asia/Shanghai", "一天从几点算起，看这个时区", "The time zone in which a day begins and ends"),
+    Setting("country", "CN", "按哪个国家的节假日看异常", "Whose public holidays the calendar follows"),
+    Setting("language", "zh-hans", "没有登录时的界面语言", "The language of the site before sign-in"),
+    Setting("prices_include_tax", False, "导入的金额是否含税", "Whether imported amounts include tax"),
+    Setting("tax_rate", 0.13, "含税金额按这个税率换算", "The rate by which tax is taken out of amounts that include it"),
+    Setting("max_decisions", 10, "每天最多给几条建议", "The most suggestions a day"),
+    Setting("false_discovery_rate", 0.05, "异常里允许多少是误报", "The share of false alarms accepted among the anomalies"),
+)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A company's folder: everything it owns is below it."""
+
+    path: Path
+
+    @property
+    def lake_url(self) -> str:
+        """Where the lake tables are: `LAKE_URL`, or the folder `lake` of the home."""
+        return os.environ.get("LAKE_URL") or str(self.path / "lake")
+
+    @property
+    def database_url(self) -> str:
+        """Where the operational database is: `DATABASE_URL`, or a SQLite file in the home."""
+        return os.environ.get("DATABASE_URL") or f"sqlite:///{self.path / 'zhanggui.db'}"
+
+    @property
+    def mappings(self) -> Path:
+        """The folder of kept column mappings, one TOML file each."""
+        return self.path / "mappings"
+
+    @property
+    def uploads(self) -> Path:
+        """The folder where uploaded files wait to be imported."""
+        return self.path / "uploads"
+
+    def exists(self) -> bool:
+        """True once something was made here."""
+        return (self.path / "settings.toml").exists()
+
+    def make(self, **values: Any) -> Home:
+        """Create the folder and its settings if they are not there yet -> itself."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        if not self.exists():
+            write_settings(self, values)
+        return self
+
+    def settings(self) -> dict[str, Any]:
+        """Every setting with its value: the file's, else the default."""
+        file = self.path / "settings.toml"
+        known = {s.name: s.default for s in SETTINGS}
+        if not file.exists():
+            return known
+        try:
+            written = tomllib.loads(file.read_text("utf-8"))
+        except tomllib.TOMLDecodeError as problem:
+            raise ZhangguiError(f"settings.toml cannot be read: {problem}", where=str(file), do="Mend that line.") from problem
+        return known | written
+
+
+def home_at(path: str | os.PathLike[str] | None = None) -> Home:
+    """A folder, or none -> the home: the folder, `ZHANGGUI_HOME`, or ~/.zhanggui."""
+    return Home(Path(path or os.environ.get("ZHANGGUI_HOME") or Path.home() / ".zhanggui").expanduser().absolute())
+
+
+def write_settings(home: Home, values: dict[str, Any]) -> None:
+    """Settings (a subset, by name; tables for rules) -> settings.toml, written whole or not at all."""
+    fresh = home.path / ".settings.toml.new"
+    merged = {name: value for name, value in values.items() if value is not None}
+    fresh.write_text("".join(_toml_lines(merged)), "utf-8")
+    os.replace(fresh, home.path / "settings.toml")
+
+
+def _toml_lines(values: dict[str, Any]) -> list[str]:
+    """Scalars first, then tables, as TOML."""
+    lines = [f"{name} = {toml_value(value)}\n" for name, value in values.items() if not isinstance(value, dict)]
+    for name, table in values.items():
+        if isinstance(table, dict):
+            lines.append(f"\n[{name}]\n")
+            lines += [f"{toml_value(key)} = {toml_value(value)}\n" for key, value in table.items()]
+    return lines
+
+
+def toml_value(value: Any) -> str:
+    """A scalar or a list of scalars -> its TOML text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(toml_value(v) for v in value) + "]"
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    return f'"{text}"'

@@ -1,0 +1,252 @@
+"""The lake: Delta tables on disk or object storage. The only file that names Delta.
+
+Every row carries its batch. A batch is opened, its rows are written, then it is closed as done; readers do not see the
+rows of an open batch, and one that is found open when nobody imports is rolled back. Undo removes a batch's rows. What
+they superseded is current again, because superseding is derived: a row is superseded while a later batch that is still
+there holds a correction of its document (table `corrections`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+from deltalake.transaction import AddAction
+
+from zhanggui.base.errors import ZhangguiError
+
+BATCHES = "batches"
+CORRECTIONS = "corrections"
+BATCH_SCHEMA = pa.schema(
+    [("batch", pa.int64()), ("at_ms", pa.int64()), ("state", pa.string()), ("by", pa.string()), ("report", pa.string())]
+)
+CORRECTION_SCHEMA = pa.schema([("table", pa.string()), ("source", pa.string()), ("document", pa.string()), ("batch", pa.int64())])
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The latest state of a batch: `open`, `done`, `undone` or `rolled back`; `report` is what the import said."""
+
+    batch: int
+    at_ms: int
+    state: str
+    by: str
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A Parquet file already written below the table's folder: its path, bytes, rows."""
+
+    path: Path
+    size: int
+    rows: int
+
+
+class Lake:
+    """A folder of Delta tables -> their files, versions and batches."""
+
+    def __init__(self, url: str | Path) -> None:
+        if "://" in str(url):
+            raise ZhangguiError(
+                "This version keeps its lake on a disk, not on object storage.", where=str(url), do="Set LAKE_URL to a folder."
+            )
+        self.root = Path(url)
+        self._open: dict[str, DeltaTable] = {}
+
+    # ---- reading
+
+    def folder(self, table: str) -> Path:
+        """A table's name -> its folder, there or not."""
+        return self.root / table
+
+    def tables(self) -> list[str]:
+        """Names of the tables that exist, sorted."""
+        return sorted(p.name for p in self.root.glob("*") if (p / "_delta_log").is_dir())
+
+    def has(self, table: str) -> bool:
+        """Whether the table exists."""
+        return self._table(table) is not None
+
+    def version(self, table: str) -> int:
+        """The table's version, -1 where there is none: equal versions mean equal rows."""
+        found = self._table(table)
+        return -1 if found is None else int(found.version())
+
+    def schema(self, table: str) -> pa.Schema:
+        """The table's Arrow schema, empty where there is no table."""
+        found = self._table(table)
+        return pa.schema([]) if found is None else pa.schema(found.schema().to_arrow())
+
+    def files(self, table: str) -> list[str]:
+        """The Parquet files of the table's newest version, as paths."""
+        found = self._table(table)
+        return [] if found is None else sorted(found.file_uris())
+
+    def read(self, table: str) -> pa.Table:
+        """A small table -> all its rows."""
+        found = self._table(table)
+        return pa.table({}) if found is None else found.to_pyarrow_table()
+
+    # ---- writing
+
+    def append(self, table: str, rows: pa.Table) -> None:
+        """Rows, of which any column may be new to the table -> appended in one transaction."""
+        if rows.num_rows:
+            write_deltalake(str(self.folder(table)), rows, mode="append", schema_mode="merge")
+
+    def register(self, table: str, files: Sequence[NewFile], schema: pa.Schema, batch: int) -> None:
+        """Files written below the table's folder, of that schema -> part of the table, in one transaction."""
+        if not files:
+            return
+        folder = self.folder(table)
+        if not self.has(table):
+            DeltaTable.create(str(folder), schema=schema)
+        delta = DeltaTable(str(folder))
+        known = {f.name for f in delta.schema().fields}
+        fresh = [f for f in pa.schema(schema) if f.name not in known]
+        if fresh:
+            write_deltalake(str(folder), pa.schema(fresh).empty_table(), mode="append", schema_mode="merge")
+            delta = DeltaTable(str(folder))
+        now = int(time.time() * 1000)
+        stats = {"minValues": {"batch": batch}, "maxValues": {"batch": batch}, "nullCount": {"batch": 0}}
+        actions = [
+            AddAction(str(f.path.relative_to(folder)), f.size, {}, now, True, json.dumps({"numRecords": f.rows, **stats}))
+            for f in files
+        ]
+        delta.create_write_transaction(
+            actions, "append", delta.schema(), commit_properties=CommitProperties(custom_metadata={"batch": str(batch)})
+        )
+
+    def drop(self, table: str, batch: int) -> None:
+        """A batch's rows of a table -> gone from its newest version."""
+        found = self._table(table)
+        if found is not None and "batch" in found.schema().to_arrow().names:
+            DeltaTable(str(self.folder(table))).delete(f"batch = {int(batch)}")
+
+    def compact(self, table: str, beyond: int = 24) -> bool:
+        """A table in more than `beyond` files -> rewritten in few -> whether it was."""
+        if len(self.files(table)) <= beyond:
+            return False
+        DeltaTable(str(self.folder(table))).optimize.compact()
+        return True
+
+    # ---- batches
+
+    def batches(self) -> list[Batch]:
+        """Every batch in its latest state, newest first."""
+        if not self.has(BATCHES):
+            return []
+        latest: dict[int, Batch] = {}
+        for row in sorted(self.read(BATCHES).to_pylist(), key=lambda r: r["at_ms"]):
+            report = json.loads(row["report"]) if row["report"] else latest[row["batch"]].report if row["batch"] in latest else {}
+            latest[row["batch"]] = Batch(row["batch"], row["at_ms"], row["state"], row["by"], report)
+        return sorted(latest.values(), key=lambda b: -b.batch)
+
+    def open_batches(self) -> list[int]:
+        """Batches being written now, or left by an import that was killed."""
+        return [b.batch for b in self.batches() if b.state == "open"]
+
+    @contextmanager
+    def batch(self, by: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Who imports -> (a new batch's number, a report to fill): done when the block ends, rolled back if it fails."""
+        with self.import_lock():
+            self.roll_back_open()
+            number = max((b.batch for b in self.batches()), default=0) + 1
+            self._say(number, "open", by, {})
+            report: dict[str, Any] = {}
+            try:
+                yield number, report
+            except BaseException:
+                self.roll_back_open()
+                raise
+            self._say(number, "done", by, report)
+
+    def undo(self, batch: int, by: str) -> Batch:
+        """A done batch -> its rows are gone, and what they superseded is current again."""
+        with self.import_lock():
+            self.roll_back_open()
+            found = next((b for b in self.batches() if b.batch == batch), None)
+            if found is None or found.state not in ("done", "undoing"):
+                raise ZhangguiError(
+                    f"Batch {batch} cannot be undone: {'it is ' + found.state if found else 'there is no such batch'}.",
+                    do="List the batches: zhanggui imports",
+                )
+            self._say(batch, "undoing", by, {})
+            self._drop_everywhere(batch)
+            self._say(batch, "undone", by, {})
+            return found
+
+    def roll_back_open(self) -> list[int]:
+        """Batches left open, or half undone, by a process that died -> finished backwards -> their numbers."""
+        left = [b for b in self.batches() if b.state in ("open", "undoing")]
+        for b in left:
+            self._drop_everywhere(b.batch)
+            self._say(b.batch, "rolled back" if b.state == "open" else "undone", b.by, {})
+        return [b.batch for b in left]
+
+    @contextmanager
+    def import_lock(self) -> Iterator[None]:
+        """One import, undo or roll-back at a time; the lock falls with the process that holds it."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with open(self.root / ".import.lock", "a+") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as busy:
+                raise ZhangguiError("Another import is running.", where=str(self.root), do="Try again when it has ended.") from busy
+            yield
+
+    def repair(self) -> list[int]:
+        """At start: roll back what a killed import left, unless one is running -> the batches rolled back."""
+        if not self.open_batches() and not any(b.state == "undoing" for b in self.batches()):
+            return []
+        try:
+            with self.import_lock():
+                return self.roll_back_open()
+        except ZhangguiError:
+            return []
+
+    @staticmethod
+    def file_prefix(batch: int) -> str:
+        """A batch -> how the names of its files begin, so that those never registered can be told and removed."""
+        return f"b{batch:06d}-"
+
+    def _drop_everywhere(self, batch: int) -> None:
+        for table in self.tables():
+            if table == BATCHES:
+                continue
+            self.drop(table, batch)
+            kept = {Path(f).name for f in self.files(table)}
+            for stray in self.folder(table).glob(f"{self.file_prefix(batch)}*"):
+                if stray.name not in kept:
+                    stray.unlink(missing_ok=True)
+
+    def _say(self, batch: int, state: str, by: str, report: Mapping[str, Any]) -> None:
+        row = {"batch": batch, "at_ms": time.time_ns() // 1_000_000, "state": state, "by": by,
+               "report": json.dumps(report, ensure_ascii=False) if report else None}
+        self.append(BATCHES, pa.Table.from_pylist([row], BATCH_SCHEMA))
+
+    def _table(self, table: str) -> DeltaTable | None:
+        """The table, brought up to date; None where there is none."""
+        found = self._open.get(table)
+        if found is not None:
+            if os.path.isdir(self.folder(table)):
+                found.update_incremental()
+                return found
+            del self._open[table]
+        try:
+            found = DeltaTable(str(self.folder(table)))
+        except TableNotFoundError:
+            return None
+        self._open[table] = found
+        return found
