@@ -63,6 +63,7 @@ class Lake:
             )
         self.root = Path(url)
         self._open: dict[str, DeltaTable] = {}
+        self._batches: tuple[int, list[Batch]] = (-1, [])
 
     # ---- reading
 
@@ -145,13 +146,10 @@ class Lake:
 
     def batches(self) -> list[Batch]:
         """Every batch in its latest state, newest first."""
-        if not self.has(BATCHES):
-            return []
-        latest: dict[int, Batch] = {}
-        for row in sorted(self.read(BATCHES).to_pylist(), key=lambda r: r["at_ms"]):
-            report = json.loads(row["report"]) if row["report"] else latest[row["batch"]].report if row["batch"] in latest else {}
-            latest[row["batch"]] = Batch(row["batch"], row["at_ms"], row["state"], row["by"], report)
-        return sorted(latest.values(), key=lambda b: -b.batch)
+        version = self.version(BATCHES)
+        if version != self._batches[0]:
+            self._batches = (version, _latest(self.read(BATCHES)))
+        return self._batches[1]
 
     def open_batches(self) -> list[int]:
         """Batches being written now, or left by an import that was killed."""
@@ -203,7 +201,8 @@ class Lake:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as busy:
-                raise ZhangguiError("Another import is running.", where=str(self.root), do="Try again when it has ended.") from busy
+                advice = "Try again when it has ended."
+                raise ZhangguiError("Another import is running.", where=str(self.root), do=advice) from busy
             yield
 
     def repair(self) -> list[int]:
@@ -250,3 +249,13 @@ class Lake:
             return None
         self._open[table] = found
         return found
+
+
+def _latest(log: pa.Table) -> list[Batch]:
+    """The log of batches -> each batch in its latest state, with the report of its import, newest first."""
+    latest: dict[int, Batch] = {}
+    for row in sorted(log.to_pylist(), key=lambda r: r["at_ms"]):
+        before = latest.get(row["batch"])
+        report = json.loads(row["report"]) if row["report"] else before.report if before else {}
+        latest[row["batch"]] = Batch(row["batch"], row["at_ms"], row["state"], row["by"], report)
+    return sorted(latest.values(), key=lambda b: -b.batch)

@@ -1,0 +1,46 @@
+"""A company's home and its settings."""
+
+import pytest
+
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.base.scope import EVERYTHING, NOTHING, Scope
+from zhanggui.base.settings import SETTINGS, Home, home_at, write_settings
+
+
+def test_a_new_home_has_every_default(tmp_path):
+    home = Home(tmp_path / "company").make(company="鹿城商贸")
+    assert home.exists()
+    assert home.settings() == {s.name: s.default for s in SETTINGS} | {"company": "鹿城商贸"}
+
+
+def test_making_a_home_again_keeps_what_was_set(tmp_path):
+    home = Home(tmp_path).make(currency="GBP")
+    assert home.make(currency="CNY").settings()["currency"] == "GBP"
+
+
+def test_settings_survive_quotes_and_backslashes_and_tables(tmp_path):
+    home = Home(tmp_path).make()
+    values = {"company": 'A "B" \\ C\nD', "tax_rate": 0.2, "product_codes": {"erp:1": r"\d{5}[A-Z]*"}}
+    write_settings(home, values)
+    assert {k: home.settings()[k] for k in values} == values
+
+
+def test_a_broken_settings_file_says_where_and_what_to_do(tmp_path):
+    (tmp_path / "settings.toml").write_text("company = \n")
+    with pytest.raises(ZhangguiError) as problem:
+        Home(tmp_path).settings()
+    assert "settings.toml" in problem.value.where
+    assert problem.value.do
+
+
+def test_the_home_is_the_folder_named_or_that_of_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("ZHANGGUI_HOME", str(tmp_path))
+    assert home_at().path == tmp_path
+    assert home_at(tmp_path / "x").path == tmp_path / "x"
+
+
+def test_an_empty_scope_sees_nothing_and_no_scope_sees_everything():
+    assert EVERYTHING.everything
+    assert not NOTHING.everything
+    assert Scope.of(rep=["b", "a"]).key == Scope.of(rep=["a", "b"]).key
+    assert Scope.of(rep=["a"]).key != Scope.of(region=["a"]).key

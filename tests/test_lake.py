@@ -1,0 +1,141 @@
+"""The lake: what is written is there whole or not at all, and what is undone brings back what it superseded."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pyarrow as pa
+import pytest
+
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.engine import open_engine
+from zhanggui.lake import CORRECTION_SCHEMA, CORRECTIONS
+
+
+def put(lake, lines, corrects=()):
+    """Lines (document, quantity) -> a batch of the table `sales` that corrects the documents named."""
+    with lake.batch("alice") as (batch, report):
+        rows = [{"source": "files", "document": d, "line": 1, "quantity": float(q), "day": 10, "batch": batch} for d, q in lines]
+        lake.append("sales", pa.Table.from_pylist(rows))
+        marks = [{"table": "sales", "source": "files", "document": d, "batch": batch} for d in corrects]
+        lake.append(CORRECTIONS, pa.Table.from_pylist(marks, CORRECTION_SCHEMA))
+        report["accepted"] = len(rows)
+    return batch
+
+
+def current(engine):
+    rows = engine.frame("sales").select("document", "quantity").collect().rows()
+    return sorted(rows)
+
+
+def half_an_import(lake):
+    """Good rows, then rows that cannot be written."""
+    with lake.batch("alice") as (batch, _):
+        lake.append("sales", pa.Table.from_pylist([{"source": "files", "document": "B", "day": 1, "batch": batch}]))
+        lake.append("sales", pa.Table.from_pylist([{"batch": 1}, {"batch": "not a number"}]))
+
+
+@pytest.fixture
+def engine(tmp_path):
+    return open_engine(tmp_path / "lake")
+
+
+def test_a_correction_supersedes_and_its_undo_brings_back(engine):
+    put(engine.lake, [("A", 5), ("B", 6)])
+    second = put(engine.lake, [("A", 7)], corrects=["A"])
+    assert current(engine) == [("A", 7.0), ("B", 6.0)]
+    engine.lake.undo(second, "alice")
+    assert current(engine) == [("A", 5.0), ("B", 6.0)]
+
+
+def test_undoing_the_middle_of_three_corrections_changes_nothing_visible(engine):
+    put(engine.lake, [("A", 5)])
+    second = put(engine.lake, [("A", 7)], corrects=["A"])
+    third = put(engine.lake, [("A", 8)], corrects=["A"])
+    engine.lake.undo(second, "alice")
+    assert current(engine) == [("A", 8.0)]
+    engine.lake.undo(third, "alice")
+    assert current(engine) == [("A", 5.0)]
+
+
+def test_superseded_lines_are_kept_and_can_be_seen(engine):
+    put(engine.lake, [("A", 5)])
+    put(engine.lake, [("A", 7)], corrects=["A"])
+    assert sorted(engine.frame("sales", superseded=True).collect()["quantity"].to_list()) == [5.0, 7.0]
+
+
+def test_an_import_that_fails_leaves_nothing(engine):
+    put(engine.lake, [("A", 5)])
+    with pytest.raises(pa.ArrowInvalid):
+        half_an_import(engine.lake)
+    assert current(engine) == [("A", 5.0)]
+    assert [b.state for b in engine.lake.batches()] == ["rolled back", "done"]
+
+
+def test_rows_of_an_open_batch_are_not_seen(engine):
+    put(engine.lake, [("A", 5)])
+    with engine.lake.batch("alice") as (batch, _):
+        rows = [{"source": "files", "document": "B", "line": 1, "quantity": 1.0, "day": 1, "batch": batch}]
+        engine.lake.append("sales", pa.Table.from_pylist(rows))
+        assert current(engine) == [("A", 5.0)]
+    assert len(current(engine)) == 2
+
+
+def test_a_killed_writer_is_rolled_back_at_the_next_start(engine, tmp_path):
+    put(engine.lake, [("A", 5)])
+    program = f"""
+import pyarrow as pa, os, signal
+from zhanggui.lake import Lake
+lake = Lake({str(tmp_path / "lake")!r})
+with lake.batch("bob") as (batch, _):
+    lake.append("sales", pa.Table.from_pylist([{{"source": "files", "document": "B", "line": 1, "day": 1, "batch": batch}}]))
+    open(lake.folder("sales") / f"{{lake.file_prefix(batch)}}stray.parquet", "w").write("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run([sys.executable, "-c", program], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert engine.lake.open_batches() == [2]
+    assert engine.lake.repair() == [2]
+    assert current(engine) == [("A", 5.0)]
+    assert not list(engine.lake.folder("sales").glob("*stray*"))
+
+
+def test_two_imports_at_once_are_refused_with_advice(engine):
+    with engine.lake.batch("alice"), pytest.raises(ZhangguiError, match="Another import"), engine.lake.batch("bob"):
+        pass
+
+
+def test_a_batch_can_be_undone_only_once(engine):
+    batch = put(engine.lake, [("A", 5)])
+    engine.lake.undo(batch, "alice")
+    with pytest.raises(ZhangguiError, match="undone"):
+        engine.lake.undo(batch, "alice")
+    with pytest.raises(ZhangguiError, match="no such batch"):
+        engine.lake.undo(99, "alice")
+
+
+def test_as_of_hides_what_was_known_later(engine):
+    with engine.lake.batch("alice") as (batch, _):
+        lines = [("A", 5, 5), ("B", 5, 9), ("C", 8, 8)]
+        rows = [{"source": "f", "document": d, "day": day, "known_day": known, "batch": batch} for d, day, known in lines]
+        engine.lake.append("sales", pa.Table.from_pylist(rows))
+    seen = engine.frame("sales", as_of=8).select("document").collect()["document"].to_list()
+    assert seen == ["A"]
+
+
+def test_columns_that_come_later_are_empty_in_what_came_before(engine):
+    put(engine.lake, [("A", 5)])
+    with engine.lake.batch("alice") as (batch, _):
+        engine.lake.append("sales", pa.Table.from_pylist([{"source": "files", "document": "B", "rep": "chen", "day": 1, "batch": batch}]))
+    assert sorted(engine.frame("sales").select("document", "rep").collect().rows()) == [("A", None), ("B", "chen")]
+
+
+def test_a_table_that_is_not_there_says_what_to_do(engine):
+    with pytest.raises(ZhangguiError, match="zhanggui import"):
+        engine.frame("sales")
+
+
+def test_the_engine_setting_is_refused_when_unknown(tmp_path):
+    with pytest.raises(ZhangguiError, match="ENGINE_URL"):
+        open_engine(tmp_path, os.environ.get("NO_SUCH", "oracle://"))
