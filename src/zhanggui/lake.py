@@ -231,7 +231,9 @@ class Lake:
                     stray.unlink(missing_ok=True)
 
     def _say(self, batch: int, state: str, by: str, report: Mapping[str, Any]) -> None:
-        row = {"batch": batch, "at_ms": time.time_ns() // 1_000_000, "state": state, "by": by,
+        # The log is read in the order of its instants, so no two may be equal, however fast or wrong the clock.
+        at_ms = max(time.time_ns() // 1_000_000, max((b.at_ms + 1 for b in self.batches()), default=0))
+        row = {"batch": batch, "at_ms": at_ms, "state": state, "by": by,
                "report": json.dumps(report, ensure_ascii=False) if report else None}
         self.append(BATCHES, pa.Table.from_pylist([row], BATCH_SCHEMA))
 
