@@ -1,0 +1,12 @@
+"""Numbers, each declared once, and `ask`, which answers them. The visible lists: MEASURES and DIMENSIONS."""
+
+from __future__ import annotations
+
+from zhanggui.measures.dimension import DIMENSIONS, Dimension
+from zhanggui.measures.measure import Measure
+from zhanggui.measures.ratios import RATIO_MEASURES
+from zhanggui.measures.sales import SALES_MEASURES
+
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in (*SALES_MEASURES, *RATIO_MEASURES)}
+
+__all__ = ["DIMENSIONS", "MEASURES", "Dimension", "Measure"]

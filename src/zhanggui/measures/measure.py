@@ -8,19 +8,23 @@ from typing import Literal
 
 import narwhals as nw
 
-Unit = Literal["money", "count", "quantity", "percent", "ratio", "days"]
+Unit = Literal["money", "count", "quantity", "percent", "ratio", "days", "day"]
 Better = Literal["more", "less", "neither"]
-Fold = Literal["sum", "last", "distinct"]
+Fold = Literal["sum", "max", "min", "last", "distinct"]
 
 
 @dataclass(frozen=True)
 class Measure:
     """One number: names, unit, direction, table, formula.
 
-    A base measure has `value`, an aggregation over the lines of `table` that `kinds` keeps (all lines where it is empty).
-    A ratio has `over` = (numerator, denominator), names of two base measures: a ratio of sums at the asked grain, never a
-    mean of ratios. `fold` says how it adds: `sum` over anything; `distinct` over nothing (customers of two days are not the
-    sum of both); `last` for balances, which `ask` refuses to sum over days.
+    A base measure has `value`, what one line of `table` brings, over the lines that `kinds` keeps (all lines where it is
+    empty), and `fold`, how lines and groups add: `sum` over anything; `max` and `min`; `last` for balances, which `ask`
+    refuses to sum over days. A `distinct` measure counts different values of the columns `distinct` and adds over nothing
+    (the customers of two days are not the sum of both). A ratio has `over` = (numerator, denominator), names of two base
+    measures: a ratio of sums at the asked grain, never a mean of ratios. A difference has `less` = (of, what is taken away).
+
+    `needs` are the columns without which it cannot be said. `lines` narrows the lines further, by the name of a subset
+    that `ask` knows (`first` = on the customer's first day, `product` = of goods that were ever sold as goods).
     """
 
     name: str
@@ -34,6 +38,9 @@ class Measure:
     needs: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     value: Callable[[], nw.Expr] | None = None
+    distinct: tuple[str, ...] = ()
     over: tuple[str, str] | None = None
+    less: tuple[str, str] | None = None
     fold: Fold = "sum"
+    lines: Literal["", "first", "product"] = ""
     source: str = ""

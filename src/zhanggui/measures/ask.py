@@ -1,0 +1,86 @@
+"""A question -> named steps -> one lazy query -> an answer.
+
+A query is the functions of STEPS, in order, each from a plan to a plan: keep the lines it speaks of; sum on the lines' own
+keys first and look dimensions up afterwards, on the few rows that are left; sum at the asked grain. Then ratios, of the sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from zhanggui.base.scope import EVERYTHING, Scope
+from zhanggui.measures.answer import Answer
+from zhanggui.measures.compare import compared
+from zhanggui.measures.dress import dressed
+from zhanggui.measures.periods import before
+from zhanggui.measures.question import Question, understand, with_period
+from zhanggui.measures.reading import Frame, Tables
+from zhanggui.measures.steps import (
+    Plan,
+    brought_together,
+    join_late_dimensions,
+    keep_kinds,
+    keep_period,
+    keep_subset,
+    keep_where,
+    plans,
+    put_early_dimensions,
+    sum_at_asked_grain,
+    sum_on_own_keys,
+    with_ratios,
+)
+
+STEPS = (
+    keep_subset,
+    keep_period,
+    keep_where,
+    keep_kinds,
+    put_early_dimensions,
+    sum_on_own_keys,
+    join_late_dimensions,
+    sum_at_asked_grain,
+)
+
+
+def ask(
+    frames: Mapping[str, Any],
+    measures: str | Sequence[str],
+    by: str | Sequence[str] = (),
+    *,
+    from_day: int | None = None,
+    to_day: int | None = None,
+    where: str | Sequence[str] = (),
+    against: str | None = None,
+    scope: Scope = EVERYTHING,
+    as_of: int | None = None,
+) -> Answer:
+    """Tables, names of measures and dimensions -> the answer, one row a group.
+
+    frames: table name -> anything Narwhals takes (`sales`, and those that dimensions need). Days are day numbers, inclusive;
+    as_of is exclusive. where: `kind=goods`, `sku!=X`, `customer=none`, `quantity>0`, `document!=C*`; every one must hold.
+    against: `previous`, `last-year` or `DAY..DAY` adds `_before`, `_change` and `_change_share` of each measure.
+    """
+    question = understand(measures, by, from_day, to_day, where)
+    tables = Tables(frames, as_of, scope)
+    if not against:
+        return dressed(question, tables, query(question, tables))
+    question = with_period(question, tables)
+    earlier = before(against, question.first or 0, question.last or 0)
+    asked_before = replace(question, first=earlier.first, last=earlier.last)
+    now = dressed(question, tables, query(question, tables))
+    return compared(now, dressed(asked_before, tables, query(asked_before, tables)), question, earlier)
+
+
+def query(question: Question, tables: Tables) -> Frame:
+    """A question -> the lazy frame that answers it: `by_<dimension>` and `sum_<measure>` columns, one row a group."""
+    parts = [carried_out(plan) for plan in plans(question, tables)]
+    return with_ratios(question, brought_together(question, parts))
+
+
+def carried_out(plan: Plan) -> Plan:
+    """A plan -> the same after every step: its frame holds the asked dimensions and its base measures."""
+    for step in STEPS:
+        plan = step(plan)
+    return plan

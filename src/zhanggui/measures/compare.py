@@ -1,0 +1,78 @@
+"""Two answers to one question, of two periods -> one: before, change, share of change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from zhanggui.measures.answer import Answer, AnswerColumn
+from zhanggui.measures.dress import ordered
+from zhanggui.measures.measure import Measure
+from zhanggui.measures.periods import Before
+from zhanggui.measures.question import Question
+
+
+def compared(now: Answer, earlier: Answer, question: Question, before: Before) -> Answer:
+    """The answer of a period and that of the one before -> rows of either, aligned in time, each measure with its change.
+
+    A sum or a count that one of the two does not have is 0 there; a ratio or a day is unknown. The change of a ratio is a
+    difference of ratios (percentage points), and its share is left out.
+    """
+    old = moved(earlier, question, before)
+    names = [d.name for d in question.by]
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {_key(row, names): dict(row) for row in now.rows}
+    for key in old:
+        rows.setdefault(key, dict(zip(names, key, strict=True)))
+    for key, row in rows.items():
+        for measure in question.measures:
+            row.update(_changed(measure, row.get(measure.name), old.get(key, {}).get(measure.name)))
+    columns = [c for c in now.columns if c.role == "dimension"]
+    for column in (c for c in now.columns if c.role == "measure"):
+        columns += [column, *(_beside(column))]
+    shaped = [{column.name: row[column.name] for column in columns} for row in rows.values()]
+    return replace(now, columns=tuple(columns), rows=ordered(shaped, question), before=(before.first, before.last))
+
+
+def moved(earlier: Answer, question: Question, before: Before) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """The earlier answer -> its rows by dimension values, days moved forward onto the period it is compared with.
+
+    29 February of a leap year moves onto no day of a year that has none; it is left out of a comparison by day.
+    """
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in earlier.rows:
+        values = tuple(
+            before.forward(row[d.name], d.bucket) if d.is_time and row[d.name] is not None else row[d.name] for d in question.by
+        )
+        found.setdefault(values, row)
+    return found
+
+
+def _changed(measure: Measure, now: Any, old: Any) -> dict[str, Any]:
+    adds = not measure.over and measure.unit != "day"
+    if adds:
+        now, old = now or 0, old or 0
+    change = None if now is None or old is None else now - old
+    share = change / abs(old) if change is not None and old and measure.unit not in ("percent", "day") else None
+    return {
+        measure.name: now,
+        f"{measure.name}_before": old,
+        f"{measure.name}_change": change,
+        f"{measure.name}_change_share": share,
+    }
+
+
+def _beside(column: AnswerColumn) -> tuple[AnswerColumn, ...]:
+    """A measure's column -> those that stand beside it in a comparison."""
+    apart = "days" if column.unit == "day" else column.unit
+    return (
+        replace(column, name=f"{column.name}_before", zh=f"{column.zh}（比较期）", en=f"{column.en}, before", role="before"),
+        replace(column, name=f"{column.name}_change", zh=f"{column.zh}变化", en=f"{column.en}, change", unit=apart, role="change"),
+        replace(
+            column, name=f"{column.name}_change_share", zh=f"{column.zh}变化率", en=f"{column.en}, change in %",
+            unit="percent", role="change_share",
+        ),
+    )
+
+
+def _key(row: dict[str, Any], names: list[str]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in names)

@@ -1,0 +1,68 @@
+"""A lazy frame that answers a question -> an answer: machine values, ordered, each column with its names and unit."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from zhanggui.measures.answer import Answer, AnswerColumn
+from zhanggui.measures.dimension import Lookup
+from zhanggui.measures.question import Question
+from zhanggui.measures.reading import Frame, Tables
+
+
+def dressed(question: Question, tables: Tables, frame: Frame) -> Answer:
+    """A question and its lazy frame -> the answer, collected here and nowhere before."""
+    columns = columns_of(question)
+    found = frame.collect("pyarrow").to_arrow()
+    values = [_clean(found.column(place).to_pylist(), column.unit) for place, column in enumerate(columns)]
+    names = [column.name for column in columns]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+    return Answer(columns, ordered(rows, question), (question.first, question.last), notes=notes_of(question, tables))
+
+
+def columns_of(question: Question) -> tuple[AnswerColumn, ...]:
+    """A question -> the columns of its answer."""
+    return (
+        *(AnswerColumn(d.name, d.zh, d.en, d.unit, "dimension") for d in question.by),
+        *(AnswerColumn(m.name, m.zh, m.en, m.unit, "measure", m.name, m.better) for m in question.measures),
+    )
+
+
+def ordered(rows: list[dict[str, Any]], question: Question) -> list[dict[str, Any]]:
+    """Rows -> by time where time is asked, and within it the largest of the first measure first; unknown last."""
+    times = [d.name for d in question.by if d.is_time]
+    others = [d.name for d in question.by if not d.is_time]
+    first = question.measures[0].name
+
+    def place(row: dict[str, Any]) -> tuple[Any, ...]:
+        time = [(row[name] is None, row[name] or 0) for name in times]
+        size = (row[first] is None, -(row[first] or 0))
+        return (time, size, [(row[name] is None, str(row[name])) for name in others])
+
+    return sorted(rows, key=place)
+
+
+def notes_of(question: Question, tables: Tables) -> tuple[tuple[str, str], ...]:
+    """A question -> in both languages, which of its dimensions and costs are taken as they are now, not as sold."""
+    notes = []
+    table = question.bases[0].table
+    asked = [*question.by, *(c.dimension for c in question.where if c.dimension)]
+    for dimension in dict.fromkeys(asked):
+        place = tables.place(table, dimension, dimension.name)
+        if isinstance(place, Lookup):
+            notes.append((f"{dimension.zh}按现在的资料（{place.table}）", f"{dimension.en}: as it is now, from {place.table}"))
+        elif dimension.lookups:
+            notes.append((f"{dimension.zh}按成交时", f"{dimension.en}: as sold"))
+    if any(base.name == "sales_cost" for base in question.bases) and "cost_cents" not in tables.columns(table):
+        notes.append(("成本按现在的最低供货价", "cost: the lowest offer of today"))
+    return tuple(notes)
+
+
+def _clean(values: list[Any], unit: str) -> list[Any]:
+    """Values as an engine gives them -> int for money, counts and days; NaN and null -> None."""
+    if unit in ("money", "count", "day"):
+        return [None if v is None or v != v else round(v) for v in values]
+    if unit == "text":
+        return [None if v is None or v != v else v for v in values]
+    return [None if v is None or math.isnan(v) else float(v) for v in values]

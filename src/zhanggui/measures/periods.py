@@ -1,0 +1,141 @@
+"""Periods: the first day of a week, month, quarter or year as a column or as a number, and what a period is compared with.
+
+Buckets are integer arithmetic on the day number, equal on every engine. From 1900-03-01 to 2100-02-28 every fourth year is a leap
+year; counted from 1 March the leap day is the last of its year, so that months begin at (153 m + 2) div 5 (Richards 2013, 15.11).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from zhanggui.base.days import add_months, date_of, day_number, iso, parse_day
+from zhanggui.base.errors import WrongUse
+from zhanggui.measures.dimension import Bucket
+
+_SINCE_1900_03_01 = 25508
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def bucket_of(day: nw.Expr, bucket: Bucket) -> nw.Expr:
+    """A column of day numbers -> the first day of each one's bucket, as a day number; a weekday is 1 for Monday to 7."""
+    day = day.cast(nw.Int64)
+    if bucket == "weekday":
+        return (day + _SINCE_1900_03_01 + 3) % 7 + 1
+    if bucket == "week":
+        return day - (day + _SINCE_1900_03_01 + 3) % 7
+    since = day + _SINCE_1900_03_01
+    year = _whole((since * 4 + 3) / 1461)
+    month = _whole(((since - _whole(year * 1461 / 4)) * 5 + 2) / 153)
+    # Months since 1900-03, brought to the first of the bucket in calendar years (January = 2 months before March).
+    months = year * 12 + month
+    size = _MONTHS[bucket]
+    if size > 1:
+        months = months - (months + 2) % size
+    year = _whole(months / 12)
+    return _whole(year * 1461 / 4) + _whole(((months - year * 12) * 153 + 2) / 5) - _SINCE_1900_03_01
+
+
+def _whole(positive: nw.Expr) -> nw.Expr:
+    """A positive quotient -> its whole part. Division in floating point is exact enough here: the smallest fraction is 1/1461."""
+    return positive.floor().cast(nw.Int64)
+
+
+def bucket_start(day: int, bucket: Bucket) -> int:
+    """A day number -> the first day of its bucket (its weekday, 1 to 7): the same as `bucket_of`, for one number."""
+    date = date_of(day)
+    if bucket == "weekday":
+        return date.isoweekday()
+    if bucket == "week":
+        return day - date.isoweekday() + 1
+    size = _MONTHS[bucket]
+    return day_number(date.replace(month=(date.month - 1) // size * size + 1, day=1))
+
+
+def bucket_end(start: int, bucket: Bucket) -> int:
+    """The first day of a week, month, quarter or year -> its last day."""
+    return start + 6 if bucket == "week" else add_months(start, _MONTHS[bucket]) - 1
+
+
+@dataclass(frozen=True)
+class Before:
+    """The period that another is compared with, and how a day of it moves forward: by whole months, or by days."""
+
+    first: int
+    last: int
+    months: int = 0
+    days: int = 0
+
+    def forward(self, start: int, bucket: Bucket | None) -> int:
+        """A bucket's start (or a day) in this period -> the one it is compared with; a weekday stays itself."""
+        if bucket == "weekday":
+            return start
+        if bucket == "week" and self.months:
+            return start + round(self.months * 365.25 / 12 / 7) * 7
+        moved = add_months(start, self.months) if self.months else start + self.days
+        return moved if bucket is None else bucket_start(moved, bucket)
+
+
+def before(against: str, first: int, last: int) -> Before:
+    """`previous`, `last-year` or `DAY..DAY`, and a period (inclusive) -> the period it is compared with.
+
+    The previous period of whole calendar months is as many whole months, else as many days. Last year is the same dates a
+    year ago; 29 February is compared with nothing.
+    """
+    whole = _whole_months(first, last)
+    if against == "previous":
+        if whole:
+            return Before(add_months(first, -whole), first - 1, months=whole)
+        return Before(first - (last - first + 1), first - 1, days=last - first + 1)
+    if against == "last-year":
+        return Before(add_months(first, -12), add_months(last + 1, -12) - 1, months=12)
+    start, dots, end = against.partition("..")
+    if not dots:
+        raise WrongUse(f"against is previous, last-year or DAY..DAY, not {against}.", do="For example 2010-12-01..2010-12-31")
+    low, high = parse(start), parse(end)
+    if low > high:
+        raise WrongUse(f"The period {against} ends before it begins.")
+    apart = (date_of(first).year - date_of(low).year) * 12 + date_of(first).month - date_of(low).month
+    if apart > 0 and add_months(low, apart) == first:
+        return Before(low, high, months=apart)
+    return Before(low, high, days=first - low)
+
+
+def _whole_months(first: int, last: int) -> int:
+    """A period -> how many calendar months it is exactly, 0 where it is not."""
+    start, after = date_of(first), date_of(last + 1)
+    return (after.year - start.year) * 12 + after.month - start.month if start.day == 1 and after.day == 1 else 0
+
+
+def parse(text: str) -> int:
+    """ISO text -> a day number. WrongUse where it is no day."""
+    try:
+        return parse_day(text)
+    except ValueError:
+        raise WrongUse(f"{text} is not a day.", do="Write days as 2011-12-09.") from None
+
+
+def parse_period(text: str, bucket: Bucket | None) -> tuple[int, int]:
+    """The value of a condition on time (2011, 2011-Q3, 2011-03, 2011-03-14) -> its first and last day, by the bucket asked."""
+    year, _, rest = text.strip().partition("-")
+    if year.isdigit() and len(year) == 4:
+        if not rest and bucket == "year":
+            start = parse(f"{year}-01-01")
+            return start, bucket_end(start, "year")
+        if bucket == "quarter" and rest.upper() in ("Q1", "Q2", "Q3", "Q4"):
+            start = parse(f"{year}-{int(rest[1]) * 3 - 2:02d}-01")
+            return start, bucket_end(start, "quarter")
+        if bucket == "month" and len(rest) == 2:
+            start = parse(f"{text.strip()}-01")
+            return start, bucket_end(start, "month")
+    day = parse(text)
+    if bucket is None or bucket == "weekday":
+        return day, day
+    start = bucket_start(day, bucket)
+    return start, bucket_end(start, bucket)
+
+
+def said(first: int | None, last: int | None) -> str:
+    """A period -> 2011-01-01..2011-12-31, open where it is open."""
+    return f"{'' if first is None else iso(first)}..{'' if last is None else iso(last)}"

@@ -1,0 +1,280 @@
+"""The steps of a query, each from a plan to a plan. Columns made on the way: `own_` the lines' own keys, `of_` what is
+counted, `by_` the asked dimensions, `sum_` measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import narwhals as nw
+
+from zhanggui.base.errors import MissingColumn
+from zhanggui.measures.dimension import Dimension, Lookup
+from zhanggui.measures.measure import Measure
+from zhanggui.measures.periods import bucket_of
+from zhanggui.measures.question import Question, made_measures, once
+from zhanggui.measures.reading import Frame, Tables
+
+UNIT_COST = Lookup("sku", "offers", "sku", "price_e4", several=True)
+"""What a unit costs now, where lines carry no cost: the lowest offer."""
+
+_LOWEST, _HIGHEST = -(2**31), 2**31 - 1
+"""Stand for an unknown day where the parts of an answer are brought together."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A query being made: the frame so far, and for which base measures.
+
+    distinct: the columns whose different values are counted. early: dimensions put on the lines; late: those found after the
+    first sum. keys: what the lines are summed by, as (name, column).
+    """
+
+    question: Question
+    tables: Tables
+    bases: tuple[Measure, ...]
+    frame: Frame
+    distinct: tuple[str, ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
+    late: tuple[Dimension, ...] = ()
+    cost_from_offers: bool = False
+
+    @property
+    def table(self) -> str:
+        """The table whose rows are summed."""
+        return self.bases[0].table
+
+    @property
+    def names(self) -> list[str]:
+        """The columns of the asked dimensions."""
+        return [f"by_{dimension.name}" for dimension in self.question.by]
+
+    def place(self, dimension: Dimension) -> str | Lookup:
+        """Where a dimension is found."""
+        return self.tables.place(self.table, dimension, f"by {dimension.name}")
+
+    def own(self, column: str) -> str:
+        """A line's column that is summed by -> its name in the first sum."""
+        return f"of_{column}" if column in self.distinct else f"own_{column}"
+
+
+def plans(question: Question, tables: Tables) -> list[Plan]:
+    """A question -> a plan for each set of lines and each thing to count; sums ride along with the first count."""
+    groups: dict[tuple[str, str, tuple[str, ...], bool], list[Measure]] = {}
+    for base in question.bases:
+        _check_columns(base, tables)
+        from_offers = base.name == "sales_cost" and "cost_cents" not in tables.columns(base.table)
+        groups.setdefault((base.table, base.lines, base.distinct, from_offers), []).append(base)
+    for sums in [key for key in groups if not key[2] and not key[3]]:
+        counts = next((key for key in groups if key[:2] == sums[:2] and key[2]), None)
+        if counts:
+            groups[counts] += groups.pop(sums)
+    return [
+        Plan(question, tables, tuple(bases), tables.lines(table), distinct, cost_from_offers=from_offers)
+        for (table, _, distinct, from_offers), bases in groups.items()
+    ]
+
+
+def _check_columns(base: Measure, tables: Tables) -> None:
+    columns = tables.columns(base.table)
+    for column in base.needs:
+        if column not in columns:
+            raise MissingColumn(base.table, column, base.name)
+    offered = {"quantity", "sku"} <= columns and tables.has("offers", "sku", "price_e4")
+    if base.name == "sales_cost" and "cost_cents" not in columns and not offered:
+        raise MissingColumn(base.table, "cost_cents", base.name)
+
+
+# ---- the steps
+
+
+def keep_subset(plan: Plan) -> Plan:
+    """Lines -> those of the subset that the measures speak of."""
+    subset = plan.bases[0].lines
+    if subset == "product":
+        goods = plan.tables.everything(plan.table).filter(nw.col("kind") == "goods")
+        products = goods.group_by("sku").agg(nw.len().alias("_n")).select(nw.col("sku").alias("_product"))
+        return replace(plan, frame=plan.frame.join(products, left_on="sku", right_on="_product", how="inner"))
+    return replace(plan, frame=_first_lines(plan)) if subset == "first" else plan
+
+
+def _first_lines(plan: Plan) -> Frame:
+    """Lines -> those of goods on the day on which their customer first bought.
+
+    Where nothing but customer and day is asked about, the one row (customer, first day) stands for them.
+    """
+    goods = plan.frame.filter(_is_of(plan.bases[0].kinds) & ~nw.col("customer").is_null())
+    firsts = goods.group_by("customer").agg(nw.col("day").min().alias("_first"))
+    asked = [*plan.question.by, *(condition.dimension for condition in plan.question.where)]
+    places = [plan.place(dimension) if dimension else "" for dimension in asked]
+    if all((place if isinstance(place, str) else place.key) in ("customer", "day") for place in places):
+        return firsts.select("customer", nw.col("_first").alias("day"), nw.lit(plan.bases[0].kinds[0]).alias("kind"))
+    days = firsts.select(nw.col("customer").alias("_who"), "_first")
+    return goods.join(days, left_on=["customer", "day"], right_on=["_who", "_first"], how="inner")
+
+
+def keep_period(plan: Plan) -> Plan:
+    """Lines -> those of the period."""
+    frame, question = plan.frame, plan.question
+    if question.first is not None:
+        frame = frame.filter(nw.col("day") >= question.first)
+    if question.last is not None:
+        frame = frame.filter(nw.col("day") <= question.last)
+    return replace(plan, frame=frame)
+
+
+def keep_where(plan: Plan) -> Plan:
+    """Lines -> those for which every condition holds."""
+    return replace(plan, frame=plan.tables.where(plan.frame, plan.table, plan.question.where))
+
+
+def keep_kinds(plan: Plan) -> Plan:
+    """Lines -> those of a kind that any of the measures looks at."""
+    if all(base.kinds for base in plan.bases):
+        return replace(plan, frame=plan.frame.filter(_is_of(once(kind for base in plan.bases for kind in base.kinds))))
+    return plan
+
+
+def put_early_dimensions(plan: Plan) -> Plan:
+    """Lines -> with the dimensions that must be known before the first sum; the others wait, their own keys do not."""
+    frame, keys, late = plan.frame, [(f"of_{column}", column) for column in plan.distinct], []
+    for dimension, name in zip(plan.question.by, plan.names, strict=True):
+        place = plan.place(dimension)
+        if _waits(plan, dimension):
+            late.append(dimension)
+            own = place if isinstance(place, str) else place.key
+            keys.append((plan.own(own), own))
+            continue
+        frame = plan.tables.with_dimension(frame, plan.table, dimension, name, f"by {dimension.name}")
+        if dimension.bucket:
+            frame = frame.with_columns(bucket_of(nw.col(name), dimension.bucket).alias(name))
+        keys.append((name, name))
+    if plan.cost_from_offers:
+        keys.append((plan.own("sku"), "sku"))
+    return replace(plan, frame=frame, keys=once(keys), late=tuple(late))
+
+
+def _waits(plan: Plan, dimension: Dimension) -> bool:
+    """Whether a dimension can be found after the first sum, from its own key, without many more groups or a wrong count."""
+    place = plan.place(dimension)
+    if isinstance(place, Lookup):
+        return not plan.distinct or place.key in plan.distinct
+    # A month is made from the day: sum by day where nothing else multiplies the groups.
+    return dimension.bucket is not None and not plan.distinct and all(other.bucket for other in plan.question.by)
+
+
+def sum_on_own_keys(plan: Plan) -> Plan:
+    """Lines -> sums by the lines' own keys, and by what is counted."""
+    mixed = len({base.kinds for base in plan.bases}) > 1
+    values = [_value(plan, base, mixed).alias(_sum(base)) for base in plan.bases]
+    frame = plan.frame.select(*(nw.col(column).alias(name) for name, column in plan.keys), *values)
+    folds = [_folded(base, "max" if base.distinct else base.fold) for base in plan.bases]
+    return replace(plan, frame=_grouped(frame, [name for name, _ in plan.keys], folds))
+
+
+def join_late_dimensions(plan: Plan) -> Plan:
+    """Sums by own keys -> with the dimensions that waited, found for those few rows."""
+    frame = plan.frame
+    for dimension in plan.late:
+        place, name = plan.place(dimension), f"by_{dimension.name}"
+        if isinstance(place, Lookup):
+            frame = plan.tables.looked_up(frame, place, plan.own(place.key), name)
+        elif dimension.bucket:
+            frame = frame.with_columns(bucket_of(nw.col(plan.own(place)), dimension.bucket).alias(name))
+    if plan.cost_from_offers:
+        frame = _with_cost(plan, frame)
+    return replace(plan, frame=frame)
+
+
+def _with_cost(plan: Plan, frame: Frame) -> Frame:
+    """Quantities by SKU -> what they cost at the lowest offer of today, in cents, in the column of the cost."""
+    rows = plan.tables.valid_now(UNIT_COST.table, UNIT_COST.table_key, UNIT_COST.several)
+    lowest = rows.group_by(UNIT_COST.table_key).agg(nw.col(UNIT_COST.column).min().alias("_cost_e4"))
+    lowest = lowest.select(nw.col(UNIT_COST.table_key).alias("_costs"), "_cost_e4")
+    frame = frame.join(lowest, left_on=plan.own("sku"), right_on="_costs", how="left")
+    return frame.with_columns((nw.col(_sum(plan.bases[0])) * nw.col("_cost_e4") / 100).round().alias(_sum(plan.bases[0])))
+
+
+def sum_at_asked_grain(plan: Plan) -> Plan:
+    """Sums by own keys -> sums by the asked dimensions; each counted value is one row now, so that it counts once."""
+    frame = plan.frame
+    if plan.distinct:
+        known = nw.all_horizontal(*(~nw.col(f"of_{column}").is_null() for column in plan.distinct), ignore_nulls=False)
+        counted = [_sum(base) for base in plan.bases if base.distinct]
+        frame = frame.with_columns(
+            *(nw.when(known & (nw.col(name) == 1)).then(nw.lit(1)).otherwise(nw.lit(0)).alias(name) for name in counted)
+        )
+    if plan.distinct or plan.late or plan.cost_from_offers:
+        frame = _grouped(frame, plan.names, [_folded(base, "sum" if base.distinct else base.fold) for base in plan.bases])
+    return replace(plan, frame=frame.select(*plan.names, *(nw.col(_sum(base)).cast(_type(base)) for base in plan.bases)))
+
+
+# ---- bringing parts together
+
+
+def brought_together(question: Question, parts: list[Plan]) -> Frame:
+    """Parts of an answer, each with its own base measures -> one frame, one row a group that any part has."""
+    if len(parts) == 1:
+        return parts[0].frame
+    names = parts[0].names
+    frames = []
+    for part in parts:
+        missing = [nw.lit(_nothing(base)).cast(_type(base)).alias(_sum(base)) for base in question.bases if base not in part.bases]
+        frames.append(part.frame.with_columns(*missing).select(*names, *(_sum(base) for base in question.bases)))
+    folded = [_folded(base, "sum" if base.distinct else base.fold) for base in question.bases]
+    together = _grouped(nw.concat(frames, how="vertical"), names, folded)
+    unknown = [
+        nw.when(nw.col(_sum(base)) != _nothing(base)).then(nw.col(_sum(base))).alias(_sum(base))
+        for base in question.bases if base.fold in ("max", "min")
+    ]
+    return together.with_columns(*unknown) if unknown else together
+
+
+def with_ratios(question: Question, frame: Frame) -> Frame:
+    """Sums at the asked grain -> with the ratios and differences made of them."""
+    for measure in made_measures(question):
+        first, second = (nw.col(f"sum_{part}") for part in measure.over or measure.less or ("", ""))
+        value = first - second
+        if measure.over:
+            value = nw.when(second != 0).then(first.cast(nw.Float64) / second.cast(nw.Float64))
+        frame = frame.with_columns(value.alias(_sum(measure)))
+    return frame.select(*(f"by_{d.name}" for d in question.by), *(_sum(measure) for measure in question.measures))
+
+
+def _value(plan: Plan, base: Measure, mixed: bool) -> nw.Expr:
+    """What a line brings to a base measure: nothing where its kind is not one of the measure's."""
+    if base.distinct:
+        value = nw.lit(1)
+    elif plan.cost_from_offers:
+        value = nw.col("quantity")
+    else:
+        value = base.value() if base.value else nw.lit(1)
+    if not (mixed and base.kinds):
+        return value
+    chosen = nw.when(_is_of(base.kinds)).then(value)
+    return chosen if base.fold in ("max", "min") else chosen.otherwise(nw.lit(0))
+
+
+def _is_of(kinds: tuple[str, ...]) -> nw.Expr:
+    """Kinds -> whether a line is of one of them. Comparisons, not is_in: engines push them into the reading of files."""
+    return nw.any_horizontal(*(nw.col("kind") == kind for kind in kinds), ignore_nulls=False)
+
+
+def _folded(base: Measure, fold: str) -> nw.Expr:
+    column = nw.col(_sum(base))
+    return column.max() if fold == "max" else column.min() if fold == "min" else column.sum()
+
+
+def _grouped(frame: Frame, names: list[str], folds: list[nw.Expr]) -> Frame:
+    return frame.group_by(*names).agg(*folds) if names else frame.select(*folds)
+
+
+def _sum(measure: Measure) -> str:
+    return f"sum_{measure.name}"
+
+
+def _type(base: Measure) -> type[nw.Int64] | type[nw.Float64]:
+    return nw.Float64 if base.unit == "quantity" else nw.Int64
+
+
+def _nothing(base: Measure) -> int:
+    return _LOWEST if base.fold == "max" else _HIGHEST if base.fold == "min" else 0
