@@ -89,6 +89,60 @@ def opened(home: Path | None) -> tuple[Home, Engine]:
     return found, engine
 
 
+@app.callback()
+def root() -> None:
+    """掌柜 · what to do today, why, what it is worth, and whether yesterday's advice worked."""
+
+
+@app.command()
+def demo(
+    home: HomeOption = None,
+    host: Annotated[str, typer.Option("--host", help="Where the site listens")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Where the site listens")] = 8000,
+    end: Annotated[str, typer.Option("--end", help="The last day of the sample, such as 2026-10-31 (default: yesterday)")] = "",
+    small: Annotated[bool, typer.Option("--small", help="A tenth of the outlets")] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Make, import and refresh, then stop")] = False,
+) -> None:
+    """The sample company: made, imported, refreshed, served. A second call goes on with what is there."""
+    from zhanggui.sources.sample import at_home
+
+    found = at_home(home_at(home), end=end, small=small, say=say)
+    say(f"Ready: {found.path}")
+
+
+# ---- ask
+
+
+@app.command("ask")
+def ask_command(
+    measures: Annotated[list[str], typer.Argument(metavar="MEASURE...", help="Measures: line_amount, net_sales, sale_count ...")],
+    by: Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help="Cut by a dimension; may be repeated")] = None,
+    from_day: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, inclusive")] = None,
+    to_day: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, inclusive")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="COND", help="dim=value, dim!=value, dim=none, quantity>0; may be repeated")
+    ] = None,
+    against: Annotated[str | None, typer.Option("--against", metavar="PERIOD", help="previous, last-year or DAY..DAY")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Only what was known before this day")] = None,
+    top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first rows")] = None,
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Answer a question: measures, cut by dimensions, of a period, under conditions, against another period."""
+    from zhanggui.measures.ask import ask
+    from zhanggui.measures.periods import parse
+
+    days = [parse(day) if day else None for day in (from_day, to_day, as_of)]
+    _, engine = opened(home)
+    answer = ask(
+        engine.frames(as_of=days[2]), measures, by or (), from_day=days[0], to_day=days[1], where=where or (), against=against,
+        as_of=days[2],
+    )
+    for note in answer.notes:
+        say(note[1])
+    put((answer.json() if form is not Format.table else answer.shown())[:top], form)
+
+
 def main() -> None:
     """The entry point: an error a person can mend is three lines, never a traceback."""
     try:

@@ -1,0 +1,83 @@
+"""A seed and an end day -> the sample company in memory, its files, and the truths planted in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from zhanggui.sources.sample.customers import KNOWN, LEFT, YOUYI, Assignments, assignments, customers
+from zhanggui.sources.sample.files import Columns, goods_files, people_and_places, sales_columns, write
+from zhanggui.sources.sample.goods import MILK, goods, lots
+from zhanggui.sources.sample.lines import Lines, together
+from zhanggui.sources.sample.planted import Planted
+from zhanggui.sources.sample.returns import REASONS, SWOLLEN, ordinary_day, ordinary_returns, spike, write_offs
+from zhanggui.sources.sample.sales import ONE_OFF_AGO, Market, sales
+from zhanggui.sources.sample.season import span
+
+__all__ = ["COMPANY", "OUTLETS", "OUTLETS_SMALL", "SEED", "SampleFiles", "company", "make"]
+
+COMPANY = "鹿城商贸"
+SEED = 20
+OUTLETS, OUTLETS_SMALL = 2000, 200
+
+
+@dataclass(frozen=True)
+class SampleFiles:
+    """What was written: dimension files first, the sales last; and what is true of them."""
+
+    files: tuple[Path, ...]
+    planted: Planted
+
+
+def make(folder: Path, *, end_day: int, small: bool = False, seed: int = SEED) -> SampleFiles:
+    """A folder, the last day (day number), whether only a tenth -> the company's files in that folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    of, reps, lines = company(end_day, OUTLETS_SMALL if small else OUTLETS, seed)
+    files: dict[str, Columns] = {**people_and_places(of, reps), **goods_files(of), "销售明细": sales_columns(of, reps, lines)}
+    return SampleFiles(tuple(write(folder, name, columns) for name, columns in files.items()), truths(of, lines))
+
+
+def company(end_day: int, outlets: int, seed: int = SEED) -> tuple[Market, Assignments, Lines]:
+    """The last day, how many outlets, a seed -> the company in memory. Every part draws from a stream of its own."""
+    streams = [np.random.default_rng([seed, part]) for part in range(8)]
+    at = span(end_day, streams[0])
+    stock = goods(at, streams[1])
+    who = customers(outlets, at, streams[2])
+    of = Market(at, who, stock, lots(stock, at, streams[3]))
+    sold = sales(of, streams[4])
+    back = ordinary_returns(sold, of, streams[5])
+    lines = together([sold, back, spike(sold, back, of), write_offs(of, streams[6])])
+    return of, assignments(who, at, streams[7]), in_file_order(lines)
+
+
+def in_file_order(lines: Lines) -> Lines:
+    """Lines in any order -> by day, kind of document, document and SKU; `origin` follows its line."""
+    order = np.lexsort((lines.sku, lines.basket, lines.sort, lines.day))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    moved = lines.at(order)
+    return moved.with_(origin=np.where(moved.origin >= 0, place[moved.origin], -1))
+
+
+def truths(of: Market, lines: Lines) -> Planted:
+    """The company -> what was planted in it."""
+    back = lines.at(lines.origin >= 0)
+    today = back.at(back.day == of.at.last)
+    bad = today.at(today.reason == SWOLLEN)
+    once_day = of.at.delivery_before(of.at.last, ONE_OFF_AGO)
+    bought = lines.at((lines.origin < 0) & (lines.customer >= 0))
+    once = bought.at((bought.day == once_day) & (bought.customer == YOUYI))
+    code = of.customers.code
+    return Planted(
+        start=of.at.start, spike_day=of.at.last, bad_sku=of.goods.code[MILK], bad_lot=of.lots.code[of.lots.bad],
+        reason=REASONS[SWOLLEN], spike_cents=int(-today.net_cents.sum()), ordinary_cents=round(ordinary_day(back, of)),
+        lot_cents=int(-bad.net_cents.sum()), outlets=len(np.unique(bad.customer)),
+        left={code[who]: (int(bought.day[bought.customer == who].max()), why) for who, (_, why) in LEFT.items()},
+        one_off=(code[YOUYI], once_day, int(once.net_cents.sum())), lines=len(lines), net_cents=int(lines.net_cents.sum()),
+    )
+
+
+KNOWN_NAMES = {name: f"C{number + 1:04d}" for number, (name, *_) in enumerate(KNOWN)}
+"""Customers everybody knows by name -> their codes."""

@@ -1,0 +1,30 @@
+"""The truths planted in the sample company: what a test, or a learner, may check the product against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What is true by making. Days are day numbers, amounts cents, customers and SKUs their codes.
+
+    The spike: on `spike_day` the returns come to `spike_cents`, beside `ordinary_cents` on an ordinary day; of them
+    `lot_cents` are the lot `bad_lot` of the SKU `bad_sku`, from `outlets` customers, for `reason`.
+    left: customers who stopped ordering -> (day of the last order, why).
+    one_off: a customer that once bought far more than ever: (customer, day, amount).
+    """
+
+    start: int
+    spike_day: int
+    bad_sku: str
+    bad_lot: str
+    reason: str
+    spike_cents: int
+    ordinary_cents: int
+    lot_cents: int
+    outlets: int
+    left: dict[str, tuple[int, str]]
+    one_off: tuple[str, int, int]
+    lines: int
+    net_cents: int
