@@ -64,7 +64,7 @@ SALES = Table(
         Column("stockroom", "text", "仓库", "stockroom", ("A12", "B15"), aliases=("warehouse", "depot", "location", "仓库", "发货仓库", "仓库编码")),
         Column("channel", "text", "渠道", "channel", ("A10", "A16"), aliases=("sales channel", "channel id", "渠道", "销售渠道", "平台")),
         Column("rep", "text", "业务员", "rep", ("A06", "C18", "M01"), aliases=(
-            "sales rep", "sales person", "salesperson", "salesman", "rep id", "业务员", "业务代表", "销售员", "业代", "客户经理", "跟单员")),
+            "sales rep", "salesperson", "salesman", "rep id", "业务员", "业务代表", "销售员", "业代", "客户经理", "跟单员")),
         Column("region", "text", "区域", "region as sold", ("A18", "M02"), aliases=(
             "region", "territory", "sales territory", "area", "区域", "大区", "片区", "销售区域", "省份", "地区")),
         Column("country", "text", "国家", "country", ("A18",), aliases=("country", "country name", "nation", "国家", "国别")),

@@ -37,7 +37,7 @@ PACK_UNITS = Table(
         Column("factor", "quantity", "箱规", "base units in it", ("B07",), required=True, aliases=(
             "pack", "pack size", "case pack", "units per case", "case size", "conversion factor", "factor", "换算率", "换算系数", "换算关系", "装箱数",
             "件装数", "每箱数量", "箱装数", "入数")),
-        Column("barcode", "text", "箱码", "barcode of the unit", ("B17", "L07"), aliases=("barcode", "bar code", "scc", "itf 14", "case barcode", "条码", "条形码", "国际条码", "外箱条码")),
+        Column("barcode", "text", "箱码", "barcode of the unit", ("B17", "L07"), aliases=("barcode", "scc", "itf 14", "case barcode", "条码", "条形码", "国际条码", "外箱条码")),
     ),
     checks=(Check("factor_not_positive", "箱规不是正数", "the factor is not above zero", ("positive", "factor")),),
 )

@@ -47,6 +47,7 @@ CUSTOMERS = Table(
         Column("province", "text", "省份", "province", ("G04",), aliases=("state", "state province", "省", "省市", "所在省")),
         Column("city", "text", "城市", "city as written", ("F04", "G07"), aliases=("city", "town", "市", "所在城市", "地市")),
         Column("city_code", "text", "城市代码", "city code", ("G07", "H03"), aliases=("adcode", "city id", "行政区划代码", "区划代码")),
+        Column("country", "text", "国家", "country", ("A18",), aliases=("country name", "country code", "国别", "国家地区")),
         Column("place", "text", "场所", "place", ("H10", "F05"), aliases=("place id", "location", "location id", "场所编码")),
         Column("acquired_through", "text", "获客来源", "acquired through", ("C03", "C04"), aliases=(
             "lead source", "acquisition channel", "utm source", "referrer", "客户来源", "获客渠道", "来源渠道", "开发方式")),
