@@ -49,6 +49,17 @@ class Answer:
         units = {column.name: column.unit for column in self.columns}
         return [{name: plain(value, units[name]) for name, value in row.items()} for row in self.rows]
 
+    def shown(self) -> list[dict[str, Any]]:
+        """The same for eyes: shares in percent, so named."""
+        percents = {column.name for column in self.columns if column.unit == "percent"}
+        return [
+            {
+                f"{name} %" if name in percents else name: value * 100 if name in percents and value is not None else value
+                for name, value in row.items()
+            }
+            for row in self.json()
+        ]
+
     def value(self, measure: str | None = None, **group: Any) -> Any:
         """A measure (none: the first), and the group by dimension -> its value, None where there is no such group."""
         name = measure or next(c.name for c in self.columns if c.role == "measure")
