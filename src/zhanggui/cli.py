@@ -81,7 +81,8 @@ def opened(home: Path | None) -> tuple[Home, Engine]:
     found = home_at(home)
     if not found.exists():
         raise ZhangguiError(
-            "There is no company here yet.", where=str(found.path), do="Import a file (zhanggui import FILE) or try zhanggui demo."
+            "There is no company here yet.", where=str(found.path),
+            do="Import a file (zhanggui import FILE) or try zhanggui demo.",
         )
     engine = open_engine(found.lake_url, os.environ.get("ENGINE_URL", ""))
     for batch in engine.lake.repair():
@@ -120,7 +121,7 @@ def ask_command(
     from_day: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, inclusive")] = None,
     to_day: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, inclusive")] = None,
     where: Annotated[
-        list[str] | None, typer.Option("--where", metavar="COND", help="dim=value, dim!=value, dim=none, quantity>0; may be repeated")
+        list[str] | None, typer.Option("--where", metavar="COND", help="dim=value, dim!=value, dim=none, quantity>0; repeatable")
     ] = None,
     against: Annotated[str | None, typer.Option("--against", metavar="PERIOD", help="previous, last-year or DAY..DAY")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Only what was known before this day")] = None,
