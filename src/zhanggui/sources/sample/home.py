@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import date, timedelta
 
 from zhanggui.base.days import day_number, iso, parse_day
@@ -13,6 +12,7 @@ from zhanggui.base.settings import Home
 from zhanggui.engine import open_engine
 from zhanggui.sources.sample.direct import load
 from zhanggui.sources.sample.making import COMPANY, make
+from zhanggui.sources.sample.planted import Planted
 
 MADE = "made.json"
 
@@ -25,8 +25,8 @@ def at_home(home: Home, *, end: str = "", small: bool = False, say: Callable[[st
     folder = home.path / "sample"
     made = folder / MADE
     if made.exists():
-        told = json.loads(made.read_text("utf-8"))
-        say(f"The sample company is already here: {told['start']} to {told['end']}, {told['lines']:,} lines.")
+        truths = Planted.from_json(json.loads(made.read_text("utf-8")))
+        say(f"The sample company is already here: {iso(truths.start)} to {iso(truths.end)}, {truths.lines:,} lines.")
         return home
     if home.exists() and not folder.exists():
         do = "Give the sample another: zhanggui demo --home DIR"
@@ -39,8 +39,7 @@ def at_home(home: Home, *, end: str = "", small: bool = False, say: Callable[[st
     truths = sample.planted
     say(f"{truths.lines:,} lines of sales in {folder}. Importing …")
     load(open_engine(home.lake_url).lake, sample.files)
-    told = {**asdict(truths), "start": iso(truths.start), "end": iso(last), "small": small}
-    made.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
+    made.write_text(json.dumps(truths.as_json(), ensure_ascii=False, indent=1), "utf-8")
     return home
 
 

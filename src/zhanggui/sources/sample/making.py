@@ -71,7 +71,8 @@ def truths(of: Market, lines: Lines) -> Planted:
     once = bought.at((bought.day == once_day) & (bought.customer == YOUYI))
     code = of.customers.code
     return Planted(
-        start=of.at.start, spike_day=of.at.last, bad_sku=of.goods.code[MILK], bad_lot=of.lots.code[of.lots.bad],
+        start=of.at.start, end=int(of.at.days[-1]), spike_day=of.at.last, bad_sku=of.goods.code[MILK],
+        bad_lot=of.lots.code[of.lots.bad],
         reason=REASONS[SWOLLEN], spike_cents=int(-today.net_cents.sum()), ordinary_cents=round(ordinary_day(back, of)),
         lot_cents=int(-bad.net_cents.sum()), outlets=len(np.unique(bad.customer)),
         left={code[who]: (int(bought.day[bought.customer == who].max()), why) for who, (_, why) in LEFT.items()},

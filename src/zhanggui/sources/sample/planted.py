@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Planted:
     """
 
     start: int
+    end: int
     spike_day: int
     bad_sku: str
     bad_lot: str
@@ -28,3 +30,14 @@ class Planted:
     one_off: tuple[str, int, int]
     lines: int
     net_cents: int
+
+    def as_json(self) -> dict[str, Any]:
+        """-> a mapping that JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Planted:
+        """What `as_json` gave, through JSON -> the same truths."""
+        left = {customer: (day, why) for customer, (day, why) in told["left"].items()}
+        customer, day, amount = told["one_off"]
+        return cls(**{**told, "left": left, "one_off": (customer, day, amount)})

@@ -1,0 +1,50 @@
+"""What every test may ask for. The sample company is made once a run (the small one, a tenth) and copied where it is changed."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from zhanggui.base.settings import Home, home_at
+from zhanggui.sources.sample import Planted, at_home
+
+END = "2026-10-31"
+"""The last day of the sample company in the tests: a Saturday, on which the bad lot comes back."""
+
+
+@dataclass(frozen=True)
+class SampleCompany:
+    """A home with the small sample company in it, and what is true of it by making."""
+
+    home: Home
+    planted: Planted
+
+
+@pytest.fixture(scope="session")
+def small_company(tmp_path_factory: pytest.TempPathFactory) -> SampleCompany:
+    """The small sample company to 2026-10-31, imported: for reading only. Made once, also where several workers test."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "small_company"
+    shared.mkdir(exist_ok=True)
+    with open(shared / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        home = at_home(home_at(shared / "home"), end=END, small=True, say=lambda _: None)
+    return SampleCompany(home, planted_in(home))
+
+
+@pytest.fixture
+def company_home(small_company: SampleCompany, tmp_path: Path) -> Home:
+    """A copy of the small sample company that a test may change: import into it, undo, decide."""
+    shutil.copytree(small_company.home.path, tmp_path / "home", ignore=shutil.ignore_patterns("*.csv"))
+    return home_at(tmp_path / "home")
+
+
+def planted_in(home: Home) -> Planted:
+    """A home with a sample company -> the truths planted in it."""
+    return Planted.from_json(json.loads((home.path / "sample" / "made.json").read_text("utf-8")))
