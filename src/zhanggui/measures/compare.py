@@ -7,7 +7,6 @@ from typing import Any
 
 from zhanggui.measures.answer import Answer, AnswerColumn
 from zhanggui.measures.dress import ordered
-from zhanggui.measures.measure import Measure
 from zhanggui.measures.periods import Before
 from zhanggui.measures.question import Question
 
@@ -18,19 +17,14 @@ def compared(now: Answer, earlier: Answer, question: Question, before: Before) -
     A sum or a count that one of the two does not have is 0 there; a ratio or a day is unknown. The change of a ratio is a
     difference of ratios (percentage points), and its share is left out.
     """
-    old = moved(earlier, question, before)
     names = [d.name for d in question.by]
-    rows: dict[tuple[Any, ...], dict[str, Any]] = {_key(row, names): dict(row) for row in now.rows}
-    for key in old:
-        rows.setdefault(key, dict(zip(names, key, strict=True)))
-    for key, row in rows.items():
-        for measure in question.measures:
-            row.update(_changed(measure, row.get(measure.name), old.get(key, {}).get(measure.name)))
+    old = moved(earlier, question, before)
+    rows = [_beside_each_other(question, names, row, old.pop(_key(row, names), {})) for row in now.rows]
+    rows += [_beside_each_other(question, names, dict(zip(names, key, strict=True)), row) for key, row in old.items()]
     columns = [c for c in now.columns if c.role == "dimension"]
     for column in (c for c in now.columns if c.role == "measure"):
-        columns += [column, *(_beside(column))]
-    shaped = [{column.name: row[column.name] for column in columns} for row in rows.values()]
-    return replace(now, columns=tuple(columns), rows=ordered(shaped, question), before=(before.first, before.last))
+        columns += [column, *_beside(column)]
+    return replace(now, columns=tuple(columns), rows=ordered(rows, question), before=(before.first, before.last))
 
 
 def moved(earlier: Answer, question: Question, before: Before) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -47,18 +41,19 @@ def moved(earlier: Answer, question: Question, before: Before) -> dict[tuple[Any
     return found
 
 
-def _changed(measure: Measure, now: Any, old: Any) -> dict[str, Any]:
-    adds = not measure.over and measure.unit != "day"
-    if adds:
-        now, old = now or 0, old or 0
-    change = None if now is None or old is None else now - old
-    share = change / abs(old) if change is not None and old and measure.unit not in ("percent", "day") else None
-    return {
-        measure.name: now,
-        f"{measure.name}_before": old,
-        f"{measure.name}_change": change,
-        f"{measure.name}_change_share": share,
-    }
+def _beside_each_other(question: Question, names: list[str], now: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
+    """A group's row now and before, either of which may be empty -> its row of the comparison."""
+    row = {name: now[name] for name in names}
+    for measure in question.measures:
+        name = measure.name
+        value, was = now.get(name), old.get(name)
+        if not measure.over and measure.unit != "day":
+            value, was = value or 0, was or 0
+        change = None if value is None or was is None else value - was
+        row[name], row[f"{name}_before"], row[f"{name}_change"] = value, was, change
+        whole = abs(was) if was and measure.unit not in ("percent", "day") else None
+        row[f"{name}_change_share"] = change / whole if change is not None and whole else None
+    return row
 
 
 def _beside(column: AnswerColumn) -> tuple[AnswerColumn, ...]:

@@ -64,7 +64,7 @@ _ALL = (
     Dimension("shop", "门店", "shop", "shop"),
     Dimension("stockroom", "仓库", "stockroom", "stockroom", header=False),
     Dimension("channel", "渠道", "channel", "channel", _of_customer("channel")),
-    Dimension("region", "区域", "region", "region", _of_customer("region")),
+    Dimension("region", "区域", "region", "region", (*_of_customer("region"), *_of_customer("city"), *_of_customer("province"))),
     Dimension("rep", "业务员", "rep", "rep", (*_of_customer("rep"), Lookup("customer", "assignments", "customer", "rep", several=True))),
     Dimension("member", "会员", "member", "member"),
     Dimension("clerk", "店员", "clerk", "clerk"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
+
+import pyarrow as pa
 
 from zhanggui.measures.answer import Answer, AnswerColumn
 from zhanggui.measures.dimension import Lookup
@@ -15,7 +16,8 @@ def dressed(question: Question, tables: Tables, frame: Frame) -> Answer:
     """A question and its lazy frame -> the answer, collected here and nowhere before."""
     columns = columns_of(question)
     found = frame.collect("pyarrow").to_arrow()
-    values = [_clean(found.column(place).to_pylist(), column.unit) for place, column in enumerate(columns)]
+    stored = [f"by_{d.name}" for d in question.by] + [f"sum_{m.name}" for m in question.measures]
+    values = [_clean(_listed(found.column(name)), column.unit) for name, column in zip(stored, columns, strict=True)]
     names = [column.name for column in columns]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
     return Answer(columns, ordered(rows, question), (question.first, question.last), notes=notes_of(question, tables))
@@ -31,16 +33,13 @@ def columns_of(question: Question) -> tuple[AnswerColumn, ...]:
 
 def ordered(rows: list[dict[str, Any]], question: Question) -> list[dict[str, Any]]:
     """Rows -> by time where time is asked, and within it the largest of the first measure first; unknown last."""
-    times = [d.name for d in question.by if d.is_time]
-    others = [d.name for d in question.by if not d.is_time]
     first = question.measures[0].name
-
-    def place(row: dict[str, Any]) -> tuple[Any, ...]:
-        time = [(row[name] is None, row[name] or 0) for name in times]
-        size = (row[first] is None, -(row[first] or 0))
-        return (time, size, [(row[name] is None, str(row[name])) for name in others])
-
-    return sorted(rows, key=place)
+    for name in (d.name for d in question.by if not d.is_time):
+        rows.sort(key=lambda row: (row[name] is None, row[name] or ""))
+    rows.sort(key=lambda row: -row[first] if row[first] is not None else float("inf"))
+    for name in reversed([d.name for d in question.by if d.is_time]):
+        rows.sort(key=lambda row: row[name] if row[name] is not None else float("inf"))
+    return rows
 
 
 def notes_of(question: Question, tables: Tables) -> tuple[tuple[str, str], ...]:
@@ -51,7 +50,7 @@ def notes_of(question: Question, tables: Tables) -> tuple[tuple[str, str], ...]:
     for dimension in dict.fromkeys(asked):
         place = tables.place(table, dimension, dimension.name)
         if isinstance(place, Lookup):
-            notes.append((f"{dimension.zh}按现在的资料（{place.table}）", f"{dimension.en}: as it is now, from {place.table}"))
+            notes.append((f"{dimension.zh}按现在的资料（{place.table}.{place.column}）", f"{dimension.en}: as it is now, from {place.table}.{place.column}"))
         elif dimension.lookups:
             notes.append((f"{dimension.zh}按成交时", f"{dimension.en}: as sold"))
     if any(base.name == "sales_cost" for base in question.bases) and "cost_cents" not in tables.columns(table):
@@ -59,10 +58,15 @@ def notes_of(question: Question, tables: Tables) -> tuple[tuple[str, str], ...]:
     return tuple(notes)
 
 
+def _listed(column: Any) -> list[Any]:
+    """A column of Arrow -> its values; whole columns at once where nothing is missing, which is many times faster."""
+    if column.null_count or pa.types.is_decimal(column.type):
+        return list(column.to_pylist())
+    return list(column.to_numpy().tolist())
+
+
 def _clean(values: list[Any], unit: str) -> list[Any]:
     """Values as an engine gives them -> int for money, counts and days; NaN and null -> None."""
     if unit in ("money", "count", "day"):
-        return [None if v is None or v != v else round(v) for v in values]
-    if unit == "text":
-        return [None if v is None or v != v else v for v in values]
-    return [None if v is None or math.isnan(v) else float(v) for v in values]
+        return [v if type(v) is int else None if v is None or v != v else round(v) for v in values]
+    return [None if v is None or v != v else v for v in values]

@@ -114,12 +114,10 @@ def _first_lines(plan: Plan) -> Frame:
 
 def keep_period(plan: Plan) -> Plan:
     """Lines -> those of the period."""
-    frame, question = plan.frame, plan.question
-    if question.first is not None:
-        frame = frame.filter(nw.col("day") >= question.first)
-    if question.last is not None:
-        frame = frame.filter(nw.col("day") <= question.last)
-    return replace(plan, frame=frame)
+    first, last = plan.question.first, plan.question.last
+    within = [] if first is None else [nw.col("day") >= first]
+    within += [] if last is None else [nw.col("day") <= last]
+    return replace(plan, frame=plan.frame.filter(*within)) if within else plan
 
 
 def keep_where(plan: Plan) -> Plan:
@@ -237,6 +235,8 @@ def with_ratios(question: Question, frame: Frame) -> Frame:
         if measure.over:
             value = nw.when(second != 0).then(first.cast(nw.Float64) / second.cast(nw.Float64))
         frame = frame.with_columns(value.alias(_sum(measure)))
+    if not any(measure.over or measure.less for measure in question.measures):
+        return frame
     return frame.select(*(f"by_{d.name}" for d in question.by), *(_sum(measure) for measure in question.measures))
 
 
