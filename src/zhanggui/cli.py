@@ -144,6 +144,84 @@ def ask_command(
     put((answer.json() if form is not Format.table else answer.shown())[:top], form)
 
 
+@app.command("import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="CSV (also .gz), Excel or Parquet files")],
+    as_: Annotated[str | None, typer.Option("--as", metavar="TABLE", help="The table they are (default: recognised)")] = None,
+    map_: Annotated[list[Path] | None, typer.Option("--map", metavar="FILE", help="A mapping (TOML) of your own")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="The system the records come from (default: files)")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the proposal and the counts; store nothing")] = False,
+    home: HomeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Bring a company's own records in: recognised, checked, nothing dropped in silence."""
+    from zhanggui.lake import Lake
+    from zhanggui.sources import importing
+    from zhanggui.sources.mapping import read_mapping
+
+    place = home_at(home)
+    lake = Lake(place.lake_url)
+    for batch in lake.repair():
+        say(f"Batch {batch} was left half written by an import that did not end; it was rolled back.")
+    with importing.working_folder() as work:
+        proposals = importing.propose(
+            files, home=place, work=work, table=as_, mappings=[read_mapping(m) for m in map_ or []], source=source
+        )
+        for proposal in proposals:
+            say(importing.shown(proposal))
+        report = importing.run_import(lake, place, proposals, by="command", work=work, dry_run=dry_run, say=say)
+    for note in importing.remarks(report):
+        say(note)
+    if format is Format.json:
+        print(json.dumps(report.json(), ensure_ascii=False, indent=1))
+    else:
+        put([{"batch": report.batch, **f} for f in report.json()["files"]], format)
+
+
+# ---- the site
+
+
+@app.command()
+def serve(
+    home: HomeOption = None,
+    host: Annotated[str, typer.Option("--host", help="Where the site listens")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Where the site listens")] = 8000,
+) -> None:
+    """The site, on this machine unless --host says otherwise. Its database is brought up to date first."""
+    from zhanggui.web import serving
+
+    say(f"http://{host}:{port}  (Ctrl+C stops it)")
+    serving.serve(home_at(home), host, port)
+
+
+user_app = typer.Typer(help="Accounts of the site.", no_args_is_help=True)
+app.add_typer(user_app, name="user")
+
+
+@user_app.callback()
+def user_root() -> None:
+    """Accounts of the site."""
+
+
+@user_app.command("add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="The name to sign in with")],
+    role: Annotated[str, typer.Option("--role", help="owner, operations, buyer, sales_director, regional_manager, rep ...")],
+    rep: Annotated[list[str] | None, typer.Option("--rep", help="A rep whose customers are seen; repeatable")] = None,
+    region: Annotated[list[str] | None, typer.Option("--region", help="A region that is seen; repeatable")] = None,
+    customer: Annotated[list[str] | None, typer.Option("--customer", help="A customer that is seen; repeatable")] = None,
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Add a person; prints the first password, which must be changed at the first sign-in."""
+    from zhanggui.web import serving
+
+    serving.ready(home_at(home))
+    from zhanggui.web.people.actions import add_from_command
+
+    put([add_from_command(name, role, rep=rep or (), region=region or (), customer=customer or ())], form)
+
+
 def main() -> None:
     """The entry point: an error a person can mend is three lines, never a traceback."""
     try:

@@ -1,0 +1,249 @@
+"""Files -> proposals (`propose`) -> one batch in the lake (`run_import`): what the command, the upload page and the sample call.
+
+with working_folder() as work:
+    proposals = propose(paths, home=home, work=work)
+    ...show or change them...
+    report = run_import(lake, home, proposals, by="alice", work=work)
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from zhanggui.base.errors import WrongUse, ZhangguiError
+from zhanggui.base.settings import Home
+from zhanggui.lake import Lake
+from zhanggui.rules.sale_kind import Patterns
+from zhanggui.sources import quarantine
+from zhanggui.sources.files import Opened
+from zhanggui.sources.load import Count, Load, judge, store
+from zhanggui.sources.mapping import Mapping, keep, kept
+from zhanggui.sources.patterns import keep_patterns, kept_patterns, patterns_from
+from zhanggui.sources.recognise import Match, chosen, fits, guesses, mapping_of, matches_of, remap
+from zhanggui.sources.sheets import open_file
+from zhanggui.sources.stage import connect, stage
+from zhanggui.tables import TABLES
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One file (or sheet) into one table: the mapping proposed, its matches with samples and confidence, remarks."""
+
+    opened: Opened
+    mapping: Mapping
+    matches: tuple[Match, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """The file as the person named it."""
+        return self.opened.path
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        """Headers that no column takes."""
+        used = set(self.mapping.columns.values())
+        return tuple(h for h in self.opened.headers if h not in used)
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of the rows of one file in one table."""
+
+    path: str
+    table: str
+    mapping: str
+    count: Count
+
+    def json(self) -> dict[str, Any]:
+        """The stable shape of the design."""
+        return {"path": self.path, "table": self.table, "mapping": self.mapping, **vars(self.count)}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did: its batch (none on a dry run) and each file."""
+
+    batch: int | None
+    files: tuple[FileReport, ...]
+
+    def json(self) -> dict[str, Any]:
+        """The stable shape of the design: {"batch", "files": [...]}."""
+        return {"batch": self.batch, "files": [f.json() for f in self.files]}
+
+
+@contextmanager
+def working_folder() -> Iterator[Path]:
+    """A folder for unpacked text and rows being judged -> gone at the end."""
+    path = Path(tempfile.mkdtemp(prefix="zhanggui-import-"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def propose(
+    paths: Sequence[Path],
+    *,
+    home: Home,
+    work: Path,
+    table: str | None = None,
+    mappings: Sequence[Mapping] = (),
+    source: str | None = None,
+) -> list[Proposal]:
+    """Files (and what the person says about them) -> a proposal for each file and each table it feeds. Nothing is stored.
+
+    `mappings` given by the person come first, then those kept in the home that fit the headers, then recognition.
+    """
+    if table is not None and table not in TABLES:
+        raise WrongUse(f"There is no table called {table}.", do=f"Tables: {', '.join(TABLES)}.")
+    known = kept(home.mappings)
+    proposals: list[Proposal] = []
+    con = connect(work)
+    for path in paths:
+        for opened in open_file(con, Path(path), work, mappings[0] if mappings else None):
+            found = _proposed(con, opened, table, mappings, [m for _, m in known], source)
+            proposals += [replace(p, mapping=replace(p.mapping, source=source or p.mapping.source)) for p in found]
+    con.close()
+    return proposals
+
+
+def _proposed(
+    con: Any, opened: Opened, table: str | None, given: Sequence[Mapping], known: Sequence[Mapping], source: str | None
+) -> list[Proposal]:
+    if given:
+        return [_as_said(opened, m) for m in given if table in (None, m.table)]
+    fitting = [m for m in known if fits(opened, m) and table in (None, m.table) and source in (None, m.source)]
+    if fitting:
+        return [_as_said(opened, m) for m in fitting]
+    tables = [TABLES[table]] if table else list(TABLES.values())
+    picked = chosen(opened, guesses(con, opened, tables))
+    return [Proposal(opened, mapping_of(opened, g, source or "files"), g.matches, opened.notes) for g in picked]
+
+
+def _as_said(opened: Opened, mapping: Mapping) -> Proposal:
+    mapping = remap(opened, mapping)
+    return Proposal(opened, mapping, matches_of(opened, mapping), opened.notes)
+
+
+def run_import(
+    lake: Lake,
+    home: Home,
+    proposals: Sequence[Proposal],
+    *,
+    by: str,
+    work: Path,
+    dry_run: bool = False,
+    say: Say = lambda _: None,
+) -> Report:
+    """Proposals -> one batch: all of their rows or none; who imports stands in the batch. A dry run judges and stores nothing."""
+    if not proposals:
+        raise WrongUse("There is nothing to import.", do="Give at least one file.")
+    if dry_run:
+        con = connect(work)
+        loads = _judged(con, lake, home, proposals, work, say)
+        return Report(None, tuple(_file_reports(proposals, loads, {})))
+    home.make()
+    with lake.batch(by) as (batch, said):
+        con = connect(work)
+        loads = _judged(con, lake, home, proposals, work, say, batch)
+        names = {i: keep(p.mapping, home.mappings) for i, p in enumerate(proposals)}
+        report = Report(batch, tuple(_file_reports(proposals, loads, names)))
+        said.update(report.json())
+        con.close()
+    return report
+
+
+def _judged(
+    con: Any, lake: Lake, home: Home, proposals: Sequence[Proposal], work: Path, say: Say, batch: int | None = None
+) -> list[Load]:
+    """Proposals grouped by table and source -> each group staged, judged and, with a batch, stored."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for i, p in enumerate(proposals):
+        groups.setdefault((p.mapping.table, p.mapping.source), []).append(i)
+    zone = str(home.settings()["time_zone"])
+    loads = []
+    for (table, source), numbers in groups.items():
+        staged = {}
+        for i in numbers:
+            p = proposals[i]
+            say(f"Reading {p.path.name} as {table} ...")
+            staged[i] = stage(con, p.opened, p.mapping, zone, work / f"staged-{i}.parquet", i)
+        line = TABLES[table].line
+        mapped = {bool(line and line in proposals[i].mapping.columns) for i in numbers}
+        if len(mapped) > 1:
+            raise ZhangguiError(
+                f"Some of these {table} files have line numbers and some have not.",
+                do="Import them separately, or under different sources (--source).",
+            )
+        load = Load(con, lake, TABLES[table], source, staged, mapped == {True})
+        judge(load)
+        load.patterns = _patterns(load, home, [proposals[i].mapping for i in numbers], say, keeping=batch is not None)
+        for i, count in load.counts.items():
+            count.check(str(proposals[i].path))
+        if batch is not None:
+            quarantine.store(load, {i: proposals[i].opened for i in numbers}, batch)
+            store(load, batch)
+        loads.append(load)
+    return loads
+
+
+def _patterns(load: Load, home: Home, mappings: Sequence[Mapping], say: Say, keeping: bool) -> Patterns:
+    """Sales of a source -> its patterns: those a mapping gives, else those kept, else those its content proposes (then kept)."""
+    if load.table.name != "sales" or not sum(c.accepted + c.superseding for c in load.counts.values()):
+        return Patterns()
+    given: dict[str, str] = {}
+    for mapping in mappings:
+        given |= mapping.rules
+    found = kept_patterns(home).get(load.source)
+    if found is None:
+        found = patterns_from(load.con, "good", "price_e4" in load.columns)
+        for what, pattern in (("product codes", found.product_code), ("adjustment documents", found.adjustment_document)):
+            if pattern:
+                say(f"Proposed from the content: {what} of source {load.source!r} look like {pattern} (change it in kinds.toml).")
+    found = replace(found, **given)
+    if keeping and found != Patterns():
+        keep_patterns(home, load.source, found)
+    return found
+
+
+def shown(proposal: Proposal) -> str:
+    """A proposal -> the text that a person checks: each header, the column it becomes, samples, how sure."""
+    table = TABLES[proposal.mapping.table]
+    where = f"{proposal.path.name} [{proposal.opened.sheet}]" if proposal.opened.sheet else proposal.path.name
+    lines = [f"{where} -> {table.name} ({table.zh}), source {proposal.mapping.source!r}"]
+    for m in proposal.matches:
+        samples = " · ".join(s if len(s) <= 24 else s[:23] + "…" for s in m.samples)
+        lines.append(
+            f"  {m.header:<24} -> {m.column} ({table.index[m.column].zh})  {m.confidence:.0%}  {samples}"
+            + (f"  [{m.note}]" if m.note else "")
+        )
+    if proposal.unmapped:
+        lines.append(f"  not taken: {', '.join(proposal.unmapped)}")
+    return "\n".join([*lines, *(f"  {note}" for note in proposal.notes)])
+
+
+def remarks(report: Report) -> list[str]:
+    """A report -> what a person should know beyond the counts."""
+    said = []
+    for f in report.files:
+        if f.count.quarantined:
+            said.append(
+                f"{f.count.quarantined:,} rows of {f.path} are in quarantine: zhanggui imports quarantine {report.batch or 'ID'}"
+            )
+    return said
+
+
+def _file_reports(proposals: Sequence[Proposal], loads: Sequence[Load], names: dict[int, Path]) -> Iterator[FileReport]:
+    counts = {i: count for load in loads for i, count in load.counts.items()}
+    for i, p in enumerate(proposals):
+        where = f"{p.path}#{p.opened.sheet}" if p.opened.sheet else str(p.path)
+        yield FileReport(where, p.mapping.table, str(names.get(i, p.mapping.name)), counts[i])

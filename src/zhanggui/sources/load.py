@@ -1,0 +1,261 @@
+"""Working files of one table and source -> what is new, repeated, correcting or contradictory -> files of the lake.
+
+Documents are compared as multisets of their lines with their current version in the lake: the count and two sums of
+independent 64-bit hashes of the lines. Nothing is stored here before every row has its verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from zhanggui.lake import CORRECTION_SCHEMA, CORRECTIONS, Lake, NewFile
+from zhanggui.rules.sale_kind import Patterns
+from zhanggui.sources.convert import name, quoted
+from zhanggui.sources.kinds import kind_sql
+from zhanggui.sources.stage import Staged
+from zhanggui.tables.table import Table
+
+NOT_COMPARED = ("kind", "at_ms", "known_assumed", "source", "batch")
+"""Made columns and the time of day are not part of what a line says; so a changed rule or a changed clock corrects nothing."""
+ARROW: dict[str, pa.DataType] = {
+    "VARCHAR": pa.string(),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+}
+
+
+@dataclass
+class Count:
+    """What became of the rows of one file in one table; `read` is always the sum of the others."""
+
+    read: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    repeated: int = 0
+    superseding: int = 0
+
+    def check(self, where: str) -> None:
+        """Nothing is dropped in silence."""
+        total = self.accepted + self.quarantined + self.repeated + self.superseding
+        if self.read != total:
+            raise AssertionError(f"{where}: read {self.read} but accounted for {total}: {self}")
+
+
+@dataclass
+class Load:
+    """One table and source of an import: its working files by number, and what was found out about their rows."""
+
+    con: Any
+    lake: Lake
+    table: Table
+    source: str
+    staged: dict[int, Staged]
+    line_mapped: bool
+    counts: dict[int, Count] = field(default_factory=dict)
+    patterns: Patterns = field(default_factory=Patterns)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Every column of the working files -> its type."""
+        found: dict[str, str] = {}
+        for part in self.staged.values():
+            found |= part.columns
+        return found
+
+    @property
+    def compared(self) -> list[str]:
+        """The columns in which two lines must agree to be the same line."""
+        free = {*NOT_COMPARED, *(() if self.line_mapped else (self.table.line,))}
+        return sorted((set(self.columns) | (set(self.lake.schema(self.table.name).names) & set(self.table.index))) - free)
+
+
+def judge(load: Load) -> None:
+    """Working files -> temp tables: `good` (a view), `verdicts` (single rows), `documents` (whole ones), counts."""
+    con = load.con
+    files = ", ".join(quoted(str(s.path)) for s in load.staged.values())
+    con.execute(f"CREATE OR REPLACE TEMP VIEW staged AS SELECT * FROM read_parquet([{files}], union_by_name=true)")
+    con.execute("CREATE OR REPLACE TEMP VIEW good AS SELECT * FROM staged WHERE _reason IS NULL")
+    con.execute("CREATE OR REPLACE TEMP TABLE verdicts (_file INTEGER, _row BIGINT, verdict VARCHAR)")
+    con.execute("CREATE OR REPLACE TEMP TABLE documents (document VARCHAR, state VARCHAR)")
+    if load.line_mapped or load.table.line is None:
+        _told_twice(load)
+    _against_the_lake(load)
+    _count(load)
+
+
+def _hash(columns: Sequence[str], present: set[str], seed: int) -> str:
+    """Columns, those that a relation has -> a 64-bit hash of its row; a column that is not there counts as empty."""
+    parts = [name(c) if c in present else "NULL" for c in columns]
+    return f"hash({seed}, {', '.join(parts)})"
+
+
+def _told_twice(load: Load) -> None:
+    """The same line of a document twice in one import: repeated when equal, contradictory when not; the first one counts."""
+    key = "document, line" if load.line_mapped else "document"
+    one = _hash(load.compared, set(load.columns), 1)
+    twice = f"SELECT {key} FROM good GROUP BY {key} HAVING count(*) > 1"
+    load.con.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}")
+    if not load.con.execute("SELECT count(*) FROM twice").fetchone()[0]:
+        return
+    load.con.execute(
+        f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = first THEN 'repeated' ELSE 'line_told_twice' END FROM (
+            SELECT _file, _row, h, first_value(h) OVER w AS first, row_number() OVER w AS n
+            FROM (SELECT _file, _row, {key}, {one} AS h FROM good SEMI JOIN twice USING ({key}))
+            WINDOW w AS (PARTITION BY {key} ORDER BY _file, _row)) WHERE n > 1"""
+    )
+
+
+def current_sql(lake: Lake, con: Any, table: str, source: str, within: str) -> str:
+    """The lake's current rows of a table and source whose documents are in a relation -> a SELECT."""
+    files = ", ".join(quoted(f) for f in lake.files(table))
+    rows = (
+        f"SELECT * FROM read_parquet([{files}], union_by_name=true) SEMI JOIN {within} USING (document) "
+        f"WHERE source = {quoted(source)}"
+    )
+    if not lake.files(CORRECTIONS):
+        return rows
+    con.register("lake_corrections", lake.read(CORRECTIONS))
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE corrected AS SELECT document, max(batch) AS corrected_by FROM lake_corrections
+            WHERE "table" = {quoted(table)} AND source = {quoted(source)} GROUP BY document"""
+    )
+    con.unregister("lake_corrections")
+    return (
+        f"SELECT * EXCLUDE (corrected_by) FROM ({rows}) LEFT JOIN corrected USING (document) "
+        "WHERE corrected_by IS NULL OR batch >= corrected_by"
+    )
+
+
+def _against_the_lake(load: Load) -> None:
+    """Documents that the lake has already: `repeated` when their lines are the same, `correcting` when not."""
+    if not load.lake.files(load.table.name):
+        return
+    con, compared = load.con, load.compared
+    unjudged = "good ANTI JOIN verdicts USING (_file, _row)"
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE arriving AS "
+        f"SELECT document, {_print(compared, set(load.columns))} FROM {unjudged} GROUP BY document"
+    )
+    there = set(load.lake.schema(load.table.name).names)
+    current = current_sql(load.lake, con, load.table.name, load.source, "arriving")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE held AS SELECT document, {_print(compared, there)} FROM ({current}) GROUP BY document"
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE bad AS SELECT document, count(*) AS n FROM staged "
+        "WHERE _reason IS NOT NULL AND document IS NOT NULL GROUP BY document"
+    )
+    con.execute(
+        """INSERT INTO documents SELECT document, CASE
+             WHEN a.n = h.n AND a.one = h.one AND a.two = h.two THEN 'repeated'
+             ELSE 'correcting' END FROM arriving a JOIN held h USING (document)"""
+    )
+    incomplete = con.execute(
+        "SELECT count(*) FROM documents SEMI JOIN bad USING (document) WHERE state = 'correcting'"
+    ).fetchone()[0]
+    if incomplete:
+        _incomplete(load, current)
+
+
+def _print(compared: Sequence[str], present: set[str]) -> str:
+    """The fingerprint of a multiset of lines: how many, and two sums of hashes."""
+    one, two = _hash(compared, present, 1), _hash(compared, present, 2)
+    return f"count(*) AS n, sum({one}::HUGEINT) AS one, sum({two}::HUGEINT) AS two"
+
+
+def _incomplete(load: Load, current: str) -> None:
+    """A document of which some lines are in quarantine now, and all others are in the lake, is repeated, not corrected."""
+    there = set(load.lake.schema(load.table.name).names)
+    one = _hash(load.compared, set(load.columns), 1)
+    load.con.execute(
+        "CREATE OR REPLACE TEMP TABLE partial AS "
+        "SELECT document, bad.n FROM documents JOIN bad USING (document) WHERE state = 'correcting'"
+    )
+    load.con.execute(
+        f"""UPDATE documents SET state = 'repeated' WHERE document IN (
+            SELECT document FROM (
+              SELECT document, h, sum(arrived) AS arrived, sum(held) AS held FROM (
+                SELECT document, {one} AS h, 1 AS arrived, 0 AS held
+                FROM good SEMI JOIN partial USING (document) ANTI JOIN verdicts USING (_file, _row)
+                UNION ALL
+                SELECT document, {_hash(load.compared, there, 1)}, 0, 1 FROM ({current}) SEMI JOIN partial USING (document))
+              GROUP BY document, h)
+            JOIN partial USING (document) GROUP BY document
+            HAVING max(arrived - held) <= 0 AND sum(held - arrived) <= any_value(n))"""
+    )
+
+
+def _count(load: Load) -> None:
+    """Verdicts -> the counts of each file."""
+    con = load.con
+    counts = {file: Count() for file in load.staged}
+    for file, read, bad in con.execute("SELECT _file, count(*), count(_reason) FROM staged GROUP BY 1").fetchall():
+        counts[file].read, counts[file].quarantined, counts[file].accepted = read, bad, read - bad
+    for file, verdict, n in con.execute("SELECT _file, verdict, count(*) FROM verdicts GROUP BY ALL").fetchall():
+        counts[file].accepted -= n
+        if verdict == "repeated":
+            counts[file].repeated += n
+        else:
+            counts[file].quarantined += n
+    if con.execute("SELECT count(*) FROM documents").fetchone()[0]:
+        rows = con.execute(
+            "SELECT _file, state, count(*) FROM good ANTI JOIN verdicts USING (_file, _row) "
+            "JOIN documents USING (document) GROUP BY ALL"
+        ).fetchall()
+        for file, state, n in rows:
+            counts[file].accepted -= n
+            if state == "repeated":
+                counts[file].repeated += n
+            else:
+                counts[file].superseding += n
+    load.counts = counts
+
+
+def store(load: Load, batch: int) -> None:
+    """Judged rows -> Parquet files in the table's folder, registered with their corrections."""
+    if not sum(c.accepted + c.superseding for c in load.counts.values()):
+        return
+    folder = load.lake.folder(load.table.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    prefix = load.lake.file_prefix(batch) + load.source.encode().hex()[:16]
+    target = folder / f"{prefix}-part.parquet"
+    load.con.execute(f"COPY ({_final_sql(load, batch)}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)")
+    columns = {"source": "VARCHAR", "batch": "BIGINT", **load.columns, **({load.table.line: "BIGINT"} if load.table.line else {})}
+    columns |= {"kind": "VARCHAR"} if load.table.name == "sales" else {}
+    schema = pa.schema([(c, ARROW[t]) for c, t in columns.items()])
+    load.lake.register(load.table.name, [new_file(target)], schema, batch)
+    documents = [d for (d,) in load.con.execute("SELECT document FROM documents WHERE state = 'correcting'").fetchall()]
+    rows = [{"table": load.table.name, "source": load.source, "document": d, "batch": batch} for d in documents]
+    load.lake.append(CORRECTIONS, pa.Table.from_pylist(rows, CORRECTION_SCHEMA))
+
+
+def new_file(path: Path) -> NewFile:
+    """A written Parquet file -> what the lake needs to register it."""
+    return NewFile(path, path.stat().st_size, pq.ParquetFile(path).metadata.num_rows)
+
+
+def _final_sql(load: Load, batch: int) -> str:
+    """The rows that count -> a SELECT with source, batch and the line of each."""
+    columns = [c for c in load.columns if c != load.table.line]
+    rows = "good"
+    line = ""
+    if load.table.line and load.line_mapped:
+        line = f", {name(load.table.line)}"
+    elif load.table.line:
+        rows = f"(SELECT *, row_number() OVER (PARTITION BY document ORDER BY _file, _row) AS {name(load.table.line)} FROM good)"
+        line = f", CAST({name(load.table.line)} AS BIGINT) AS {name(load.table.line)}"
+    if load.con.execute("SELECT count(*) FROM verdicts").fetchone()[0]:
+        rows = f"{rows} ANTI JOIN verdicts USING (_file, _row)"
+    if load.con.execute("SELECT count(*) FROM documents WHERE state = 'repeated'").fetchone()[0]:
+        rows = f"{rows} ANTI JOIN (SELECT document FROM documents WHERE state = 'repeated') USING (document)"
+    kind = f", {kind_sql(load.patterns, load.columns)} AS kind" if load.table.name == "sales" else ""
+    stamps = f"{quoted(load.source)} AS source, CAST({batch} AS BIGINT) AS batch"
+    return f"SELECT {stamps}, {', '.join(name(c) for c in columns)}{line}{kind} FROM {rows}"

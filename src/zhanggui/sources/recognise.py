@@ -1,0 +1,279 @@
+"""An opened file -> the table it is and which header is which column, from header aliases in both languages and from content."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, replace
+from typing import Any
+
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.sources.convert import Form, moment, number
+from zhanggui.sources.files import Opened, Row
+from zhanggui.sources.mapping import Mapping, normal
+from zhanggui.tables import TABLES
+from zhanggui.tables.table import Column, Table
+
+READABLE = 0.6
+"""A header is taken for a column of days or numbers when at least this share of its samples can be read as such."""
+NOT_IDS = ("name", "description", "reason", "tags", "terms", "freight_rule")
+DERIVABLE = {"sales": {"net_cents": ("price_e4", "quantity")}}
+"""Columns that may be missing where the others given here are there."""
+NEEDED = {"sales": ("net_cents",)}
+"""Columns that a table cannot do without though a file may lack them: they must be derivable."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """One column of ours and the header proposed for it: how sure, some values, a remark."""
+
+    column: str
+    header: str
+    confidence: float
+    samples: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One table that a file may be: its matches, what is missing, the score by which guesses are compared."""
+
+    table: Table
+    matches: tuple[Match, ...]
+    forms: MappingOf[str, Form]
+    missing: tuple[str, ...]
+    score: float
+
+
+def known_headers() -> frozenset[str]:
+    """Every header that some column answers to, made comparable."""
+    return frozenset(alias for table in TABLES.values() for column in table.mappable for alias in _aliases(column))
+
+
+def _aliases(column: Column) -> list[str]:
+    """A column -> the headers it answers to, its own names last, made comparable."""
+    return list(
+        dict.fromkeys(normal(a) for a in (*column.aliases, column.name, column.zh, column.en, column.name.removesuffix("_e4")))
+    )
+
+
+def guesses(con: Any, opened: Opened, tables: Iterable[Table]) -> list[Guess]:
+    """An opened file -> what it may be, best first."""
+    return sorted((_guess(con, opened, t) for t in tables if any(not c.made for c in t.columns)), key=lambda g: -g.score)
+
+
+def _guess(con: Any, opened: Opened, table: Table) -> Guess:
+    candidates = sorted(
+        (
+            (likeness(column, header), -i, -j, column, header)
+            for i, column in enumerate(table.mappable)
+            for j, header in enumerate(opened.headers)
+        ),
+        key=lambda c: c[:3],
+        reverse=True,
+    )
+    matches: dict[str, Match] = {}
+    forms: dict[str, Form] = {}
+    taken: set[str] = set()
+    for likely, _, _, column, header in candidates:
+        if likely < 0.5 or column.name in matches or header in taken:
+            continue
+        values = samples_of(opened, header)
+        form, share, note = form_of(con, column, values)
+        if values and share < READABLE:
+            continue
+        matches[column.name] = Match(column.name, header, round(likely * (share if values else 0.9), 2), _few(values), note)
+        forms[column.name] = form
+        taken.add(header)
+    _by_content(con, opened, table, matches, forms, taken)
+    return _scored(table, opened, matches, forms)
+
+
+def _scored(table: Table, opened: Opened, matches: dict[str, Match], forms: dict[str, Form]) -> Guess:
+    derivable = DERIVABLE.get(table.name, {})
+    needed = (*table.required, *NEEDED.get(table.name, ()))
+    missing = tuple(c for c in needed if c not in matches and not all(o in matches for o in derivable.get(c, ("?",))))
+    score = sum(m.confidence * (3 if m.column in table.required else 1) for m in matches.values()) - 4 * len(missing)
+    score -= 0.25 * (len(opened.headers) - len(matches))
+    return Guess(table, tuple(sorted(matches.values(), key=lambda m: opened.headers.index(m.header))), forms, missing, score)
+
+
+def likeness(column: Column, header: str) -> float:
+    """A column and a header -> 1 for an alias, less with a unit in brackets or one more word, 0 for a stranger."""
+    aliases = _aliases(column)
+    whole, bare = normal(header), normal(re.sub(r"[（(\[【].*?[)）\]】]", "", header))
+    if whole in aliases:
+        return 1.0 - 0.002 * aliases.index(whole)
+    if bare and bare in aliases:
+        return 0.95 - 0.002 * aliases.index(bare)
+    long = [a for a in aliases if len(a) >= (2 if re.search("[\u4e00-\u9fff]", a) else 5)]
+    if any(len(a) >= 0.6 * len(whole) and (whole.startswith(a) or whole.endswith(a)) for a in long):
+        return 0.6
+    return 0.0
+
+
+def samples_of(opened: Opened, header: str) -> list[str]:
+    """The non-empty sample values under a header."""
+    i = opened.headers.index(header)
+    return [row[i] for row in opened.samples if row[i] not in (None, "")]  # type: ignore[misc]
+
+
+def _few(values: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))[:3]
+
+
+def form_of(con: Any, column: Column, values: list[str]) -> tuple[Form, float, str]:
+    """A column and sample values -> how they are written, the share that can be read so, a remark for the person."""
+    if column.type in ("day", "instant"):
+        form, note = day_form(values)
+        return form, _share(con, values, moment("x", form)), note
+    if column.type in ("text", "json", "flag"):
+        form = Form(strip_point_zero=column.type == "text" and column.name not in NOT_IDS and point_zero(values))
+        return form, 1.0, ("every value ends in .0, the trace of a spreadsheet: dropped" if form.strip_point_zero else "")
+    form = number_form(values)
+    return form, _share(con, values, number("x", form)), ("decimal comma" if form.decimal == "," else "")
+
+
+def _share(con: Any, values: list[str], expression: str) -> float:
+    if not values:
+        return 1.0
+    con.execute("CREATE OR REPLACE TEMP TABLE looked_at (x VARCHAR)")
+    con.execute("INSERT INTO looked_at SELECT unnest(?)", [values[:400]])
+    return float(con.execute(f"SELECT count({expression}) / count(*) FROM looked_at").fetchone()[0])
+
+
+def point_zero(values: list[str]) -> bool:
+    """Whether every value is digits and `.0`."""
+    return len(values) > 1 and all(re.fullmatch(r"\d+\.0", v) for v in values)
+
+
+def number_form(values: list[str]) -> Form:
+    """Sample values -> decimal comma or point: a comma before one, two or more than three last digits, and no such point."""
+    comma = sum(bool(re.search(r"\d,\d{1,2}\D*$|\.\d{3},\d+", v)) for v in values)
+    point = sum(
+        bool(re.search(r"\d\.\d+\D*$", v)) and "," not in v.split(".")[-1] and not re.search(r"^\D*\d{1,3}(\.\d{3})+\D*$", v)
+        for v in values
+    )
+    return Form(decimal="," if comma and comma > point else ".")
+
+
+def day_form(values: list[str]) -> tuple[Form, str]:
+    """Sample values -> order of day and month, clock, spreadsheet numbers; a remark where the content does not decide."""
+    if values and all(re.fullmatch(r"\d{5}(\.\d+)?", v) and 20000 < float(v) < 80000 for v in values):
+        return Form(serial=True, clock=any("." in v and not v.endswith(".0") for v in values)), "day numbers of a spreadsheet"
+    clock = any(re.search(r"\d{1,2}[:时点]\d{2}", v) for v in values) or any(re.fullmatch(r"\d{14}", v) for v in values)
+    parts = [re.match(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}", v) for v in values]
+    pairs = [(int(p[1]), int(p[2])) for p in parts if p]
+    day_first, month_first = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
+    if day_first and month_first:
+        return Form(clock=clock), "day/month and month/day are mixed: a date that can be read both ways goes to quarantine"
+    if day_first or month_first:
+        return Form(order="dmy" if day_first else "mdy", clock=clock), "day before month" if day_first else "month before day"
+    if not pairs:
+        return Form(clock=clock), ""
+    order = _in_order(pairs)
+    return Form(
+        order=order, clock=clock
+    ), f"ambiguous: no value shows which comes first; read as {'day/month' if order == 'dmy' else 'month/day'} (change: order)"
+
+
+def _in_order(pairs: list[tuple[int, int]]) -> str:
+    """Undecided pairs -> the order in which the rows run through the days more steadily; day first when both do."""
+
+    def steps(keys: list[tuple[int, int]]) -> int:
+        return sum(a > b for a, b in itertools.pairwise(keys))
+
+    return "mdy" if steps(pairs) < steps([(b, a) for a, b in pairs]) else "dmy"
+
+
+def _by_content(
+    con: Any, opened: Opened, table: Table, matches: dict[str, Match], forms: dict[str, Form], taken: set[str]
+) -> None:
+    """A required day that no header names -> the one column left that holds days."""
+    for column in table.columns:
+        if not column.required or column.type != "day" or column.name in matches:
+            continue
+        fits = [
+            (h, form_of(con, column, v))
+            for h in opened.headers
+            if h not in taken and (v := samples_of(opened, h)) and not _plain_numbers(v)
+        ]
+        fits = [(h, found) for h, found in fits if found[1] >= 0.95]
+        if len(fits) == 1:
+            header, (form, _, note) = fits[0]
+            matches[column.name] = Match(column.name, header, 0.5, _few(samples_of(opened, header)), note or "by its content")
+            forms[column.name] = form
+            taken.add(header)
+
+
+def _plain_numbers(values: list[str]) -> bool:
+    return all(re.fullmatch(r"[-+]?\d+(\.\d+)?", v) for v in values)
+
+
+def mapping_of(opened: Opened, guess: Guess, source: str) -> Mapping:
+    """A guess -> the mapping it proposes."""
+    return Mapping(
+        table=guess.table.name,
+        headers=opened.headers,
+        columns={m.column: m.header for m in guess.matches if not guess.table.index[m.column].personal},
+        source=source,
+        forms={c: f for c, f in guess.forms.items() if f != Form()},
+    )
+
+
+def chosen(opened: Opened, found: list[Guess]) -> list[Guess]:
+    """Guesses, best first -> the tables that the file feeds: one table of facts, or every dimension table that is whole."""
+    whole = [g for g in found if not g.missing and g.matches]
+    if not whole:
+        raise not_recognised(opened, found)
+    if whole[0].table.family == "facts":
+        return whole[:1]
+    return [g for g in whole if g.table.family != "facts" and len(g.matches) > 1]
+
+
+def not_recognised(opened: Opened, found: list[Guess]) -> ZhangguiError:
+    """No guess is whole -> an error that says what is nearest and what it lacks."""
+    best = found[0] if found else None
+    shown = ", ".join(opened.headers[:12])
+    if best is None or not best.matches:
+        return ZhangguiError(
+            f"No table of ours has columns like these: {shown}.",
+            where=str(opened.path),
+            do="Name the table (--as TABLE) or give a mapping (--map FILE).",
+        )
+    lacks = ", ".join(f"{c} ({best.table.index[c].zh})" for c in best.missing)
+    return ZhangguiError(
+        f"It looks like {best.table.name} ({best.table.zh}), but no column was found for: {lacks}. Its headers: {shown}.",
+        where=str(opened.path),
+        do="Say which header it is in a mapping (--map FILE), or name another table (--as TABLE).",
+    )
+
+
+def remap(opened: Opened, mapping: Mapping) -> Mapping:
+    """A kept or given mapping -> the same for this file: headers checked to be there."""
+    there = {normal(h): h for h in opened.headers}
+    lost = [h for h in mapping.columns.values() if normal(h) not in there]
+    if lost:
+        raise ZhangguiError(
+            f"The mapping names headers that the file does not have: {', '.join(lost)}.",
+            where=str(opened.path),
+            do=f"Its headers are: {', '.join(opened.headers)}.",
+        )
+    return replace(mapping, headers=opened.headers, columns={c: there[normal(h)] for c, h in mapping.columns.items()})
+
+
+def matches_of(opened: Opened, mapping: Mapping) -> tuple[Match, ...]:
+    """A mapping -> its columns as matches, sure because a person or an earlier import said so."""
+    return tuple(Match(c, h, 1.0, _few(samples_of(opened, h)), "as kept") for c, h in mapping.columns.items())
+
+
+def fits(opened: Opened, mapping: Mapping) -> bool:
+    """Whether a kept mapping is for a file with these headers."""
+    return sorted(map(normal, mapping.headers)) == sorted(map(normal, opened.headers))
+
+
+def first_rows(rows: Iterable[Row], width: int) -> tuple[Row, ...]:
+    """Rows -> the same, each as wide as the header."""
+    return tuple((*row[:width], *(None,) * (width - len(row))) for row in rows)

@@ -1,0 +1,48 @@
+"""A path -> its table-like parts: text is one, Parquet is one, an Excel workbook has one for each sheet with a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.sources.convert import name, quoted
+from zhanggui.sources.files import SAMPLES, Opened, open_text
+from zhanggui.sources.mapping import Mapping
+from zhanggui.sources.recognise import known_headers
+
+
+def open_file(con: Any, path: Path, work: Path, mapping: Mapping | None = None) -> list[Opened]:
+    """A path, and perhaps what a mapping says about it -> its parts; an error says what is wrong with the file."""
+    if not path.is_file():
+        raise ZhangguiError("There is no such file.", where=str(path), do="Check the path.")
+    if path.stat().st_size == 0:
+        raise ZhangguiError(
+            "The file is empty.", where=str(path), do="Export it again; a table needs a header and at least one row."
+        )
+    with open(path, "rb") as handle:
+        start = handle.read(8)
+    if start.startswith(b"PAR1"):
+        return [_parquet(con, path)]
+    said = mapping or Mapping("sales", (), {})
+    opened = open_text(path, work, known_headers(), said.encoding, said.delimiter, said.header_row)
+    if not opened.samples:
+        raise ZhangguiError("There is a header but no row below it.", where=str(path), do="Export it again with its rows.")
+    return [opened]
+
+
+def _parquet(con: Any, path: Path) -> Opened:
+    """A Parquet file -> its columns with their types, and the first rows as text."""
+    try:
+        described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(str(path))})").fetchall()
+        cells = ", ".join(f"CAST({name(row[0])} AS VARCHAR)" for row in described)
+        samples = con.execute(f"SELECT {cells} FROM read_parquet({quoted(str(path))}) LIMIT {SAMPLES}").fetchall()
+    except Exception as problem:
+        raise ZhangguiError(
+            f"The Parquet file cannot be read: {problem}", where=str(path), do="Copy or export it again."
+        ) from problem
+    if not samples:
+        raise ZhangguiError("The file has columns but no rows.", where=str(path), do="Export it again with its rows.")
+    return Opened(
+        path, "parquet", path, tuple(r[0] for r in described), tuple(samples), types=tuple(str(r[1]) for r in described)
+    )

@@ -1,0 +1,309 @@
+"""An opened file and its mapping -> typed rows in a working Parquet file; rows that cannot be read keep their raw cells and why.
+
+Every row of the working file has `_file`, `_row` (the line of the file, or the row of the sheet), the columns of the table,
+and `_reason`, `_column`, `_raw`, which are NULL for a sound row.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from zhanggui.sources.convert import Form, flag, moment, name, number, quoted, text
+from zhanggui.sources.files import LONGEST_LINE, Opened
+from zhanggui.sources.mapping import Mapping
+from zhanggui.tables import TABLES
+from zhanggui.tables.table import Check, Column, Table, Type
+
+SQL_TYPES: dict[Type, str] = {
+    "text": "VARCHAR",
+    "day": "INTEGER",
+    "instant": "BIGINT",
+    "cents": "BIGINT",
+    "e4": "BIGINT",
+    "quantity": "DOUBLE",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "flag": "BOOLEAN",
+    "json": "VARCHAR",
+}
+TOTALS = ("合计", "总计", "小计", "本页合计", "累计", "total", "grand total", "totals", "sum", "subtotal")
+QUARANTINE = "_file INTEGER, _row BIGINT, _reason VARCHAR, _column VARCHAR, _raw VARCHAR"
+
+
+@dataclass
+class Staged:
+    """The working file of one opened file: its path, the columns it has, what was read."""
+
+    path: Path
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+def connect(work: Path) -> Any:
+    """A working folder -> a DuckDB connection that spills there."""
+    spill = work / "spill"
+    spill.mkdir(parents=True, exist_ok=True)
+    con = duckdb.connect()
+    con.execute(f"SET memory_limit='900MB'; SET temp_directory={quoted(str(spill))}; SET threads=2; SET TimeZone='UTC'")
+    return con
+
+
+def csv_scan(opened: Opened, types: list[str], *, not_null: list[str] | None = None, dateformat: str = "") -> str:
+    """A text file and the type of each column -> the FROM clause that reads it; what does not fit goes to reject_errors."""
+    columns = ", ".join(f"'c{i}': '{t}'" for i, t in enumerate(types))
+    options = [
+        f"columns={{{columns}}}",
+        "header=false",
+        f"skip={opened.skip}",
+        f"delim={quoted(opened.delimiter)}",
+        "quote='\"'",
+        "escape='\"'",
+        "auto_detect=false",
+        "store_rejects=true",
+        "rejects_limit=0",
+        f"max_line_size={LONGEST_LINE}",
+        "nullstr=''",
+    ]
+    if not_null:
+        options.append(f"force_not_null=[{', '.join(quoted(c) for c in not_null)}]")
+    if dateformat:
+        options.append(f"dateformat={quoted(dateformat)}")
+    return f"read_csv({quoted(str(opened.readable))}, {', '.join(options)})"
+
+
+def raw_rows(opened: Opened) -> str:
+    """An opened file -> a relation of `_row` (counted from 1 in the file's order) and its cells c0, c1, ..."""
+    if opened.form == "csv":
+        return f"(SELECT row_number() OVER () AS _row, * FROM {csv_scan(opened, ['VARCHAR'] * len(opened.headers))})"
+    path = quoted(str(opened.readable))
+    cells = ", ".join(f"{name(h)} AS c{i}" for i, h in enumerate(opened.headers))
+    if opened.form == "parquet":
+        return f"(SELECT file_row_number + 1 AS _row, {cells} FROM read_parquet({path}, file_row_number=true))"
+    return f"(SELECT _row, {', '.join(f'c{i}' for i in range(len(opened.headers)))} FROM read_parquet({path}))"
+
+
+def value_sql(column: Column, cell: str, form: Form, sql_type: str, zone: str) -> str:
+    """A column, the cell that feeds it, how it is written and its type in the file -> the expression of its value."""
+    if sql_type == "VARCHAR":
+        return _from_text(column, cell, form, zone)
+    if column.type == "text":
+        return text(f"CAST({cell} AS VARCHAR)", form)
+    if column.type in ("day", "instant"):
+        if sql_type in ("DATE",) or sql_type.startswith("TIMESTAMP"):
+            return f"CAST({cell} AS TIMESTAMP)"
+        return moment(f"CAST({cell} AS VARCHAR)", form, zone)
+    if column.type == "flag":
+        return f"CAST({cell} AS BOOLEAN)" if sql_type == "BOOLEAN" else flag(f"CAST({cell} AS VARCHAR)")
+    return f"try_cast({cell} AS DECIMAL(18,6))"
+
+
+def _from_text(column: Column, cell: str, form: Form, zone: str) -> str:
+    if column.type in ("text", "json"):
+        return text(cell, form)
+    if column.type in ("day", "instant"):
+        return moment(cell, form, zone)
+    return flag(cell) if column.type == "flag" else number(cell, form)
+
+
+def stored_sql(column: Column, value: str) -> str:
+    """A column and its value (TIMESTAMP, DECIMAL, text) -> the expression as stored: day number, cents, e4."""
+    match column.type:
+        case "day":
+            return f"CAST(CAST({value} AS DATE) - DATE '1970-01-01' AS INTEGER)"
+        case "cents":
+            return f"CAST(round(CAST({value} AS DECIMAL(38,6)) * 100) AS BIGINT)"
+        case "e4":
+            return f"CAST(round(CAST({value} AS DECIMAL(38,6)) * 10000) AS BIGINT)"
+        case "integer":
+            return f"CASE WHEN {value} = round({value}) THEN CAST({value} AS BIGINT) END"
+        case "quantity" | "number":
+            return f"CAST({value} AS DOUBLE)"
+        case _:
+            return value
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The SQL of one file into one table: the values read, the columns stored, why a row is refused."""
+
+    values: dict[str, str]
+    stored: dict[str, str]
+    reason: str
+    reason_column: str
+    raw: str
+    not_blank: str
+
+
+def plan(opened: Opened, mapping: Mapping, zone: str) -> Plan:
+    """An opened file, its mapping and the company's time zone -> the SQL."""
+    table = TABLES[mapping.table]
+    place = {header: i for i, header in enumerate(opened.headers)}
+    cells = {column: f"c{place[header]}" for column, header in mapping.columns.items() if not table.index[column].personal}
+    types = opened.types or ("VARCHAR",) * len(opened.headers)
+    values = {
+        column: value_sql(table.index[column], cell, mapping.form(column), types[place[mapping.columns[column]]], zone)
+        for column, cell in cells.items()
+    }
+    stored = {column: stored_sql(table.index[column], name(f"v_{column}")) for column in values}
+    for column, constant in mapping.constants.items():
+        if column not in stored:
+            values[column] = value_sql(table.index[column], quoted(constant), mapping.form(column), "VARCHAR", zone)
+            stored[column] = stored_sql(table.index[column], name(f"v_{column}"))
+    stored |= _made(table, mapping, stored, zone)
+    everything = [f"c{i}" for i in range(len(opened.headers))]
+    as_text = ", ".join(f"CAST({c} AS VARCHAR)" for c in everything)
+    return Plan(
+        values=values,
+        stored=stored,
+        reason=_reason_sql(table, cells, stored, everything),
+        reason_column=_reason_sql(table, cells, stored, everything, column=True),
+        raw=f"CAST(to_json([{as_text}]) AS VARCHAR)",
+        not_blank=f"coalesce({', '.join(f'CAST({c} AS VARCHAR)' for c in everything)}) IS NOT NULL",
+    )
+
+
+def _made(table: Table, mapping: Mapping, stored: dict[str, str], zone: str) -> dict[str, str]:
+    """Columns that are made at import, from those that were read: amounts, instant, day known, key."""
+    made: dict[str, str] = {}
+    if "net_cents" in table.index and {"price_e4", "quantity"} <= stored.keys() and "net_cents" not in stored:
+        made["net_cents"] = (
+            "try_cast(round(CAST(v_price_e4 AS DECIMAL(28,6)) * CAST(v_quantity AS DECIMAL(28,4)) * 100) AS BIGINT)"
+        )
+    if table.name == "sales" and {"net_cents", "quantity"} <= stored.keys() and "price_e4" not in stored:
+        made["price_e4"] = "try_cast(round(CAST(v_net_cents AS DECIMAL(38,6)) * 10000 / nullif(v_quantity, 0)) AS BIGINT)"
+    day_form = mapping.form("day")
+    if "at_ms" in table.index and "day" in stored and "at_ms" not in stored and day_form.clock:
+        made["at_ms"] = f"epoch_ms(v_day AT TIME ZONE {quoted(zone)})"
+    if "known_day" in table.index and table.day and table.day in stored:
+        made["known_assumed"] = "v_known_day IS NULL" if "known_day" in stored else "true"
+        made["known_day"] = (
+            f"coalesce({stored['known_day']}, {stored[table.day]})" if "known_day" in stored else stored[table.day]
+        )
+    if "document" in table.index and table.index["document"].made:
+        key = " || '|' || ".join(f"coalesce(CAST({stored[c]} AS VARCHAR), '')" for c in table.document if c in stored)
+        made["document"] = f"rtrim({key}, '|')"
+    return made
+
+
+def _reason_sql(table: Table, cells: dict[str, str], stored: dict[str, str], everything: list[str], column: bool = False) -> str:
+    """Why a row is refused (or, with column=True, the column at fault): the first that applies, else NULL."""
+    totals = ", ".join(quoted(t) for t in TOTALS)
+    firsts = f"lower(trim(CAST(coalesce({', '.join(f'CAST({c} AS VARCHAR)' for c in everything)}) AS VARCHAR), ' :：'))"
+    incomplete = " OR ".join(f"{name(c)} IS NULL" for c in stored if c in table.required) or "false"
+    whens = [(f"({incomplete}) AND {firsts} IN ({totals})", "total_row", "")]
+    for c, cell in cells.items():
+        if table.index[c].type not in ("text", "json"):
+            whens.append((f"{name(c)} IS NULL AND trim(CAST({cell} AS VARCHAR)) <> ''", "unreadable", c))
+    needed = [c for c in table.required if c in stored]
+    needed += [c for c in (table.line,) if c and c in cells]
+    needed += ["net_cents"] if "net_cents" in stored and table.name == "sales" else []
+    whens += [(f"{name(c)} IS NULL", "missing", c) for c in needed]
+    whens += [(sql, check.name, check.test[1]) for check in table.checks if (sql := check_sql(check, table, stored))]
+    return "CASE " + " ".join(f"WHEN {test} THEN {quoted(c if column else reason)}" for test, reason, c in whens) + " END"
+
+
+def check_sql(check: Check, table: Table, stored: dict[str, str]) -> str:
+    """A check -> the SQL that is true where a row breaks it; empty where the file lacks its columns."""
+    form, column, *rest = check.test
+    if column not in stored:
+        return ""
+    own = name(column)
+    literal = quoted if table.index[column].type in ("text", "json") else str
+    if table.index[column].type == "day" and form == "between":
+        rest = [f"CAST(DATE {quoted(day)} - DATE '1970-01-01' AS INTEGER)" for day in rest]
+    match form:
+        case "between":
+            return f"NOT {own} BETWEEN {rest[0]} AND {rest[1]}"
+        case "not_after":
+            return f"{own} > {name(rest[0])}" if rest[0] in stored else ""
+        case "one_of":
+            return f"{own} NOT IN ({', '.join(literal(v) for v in rest)})"
+        case "not_negative":
+            return f"{own} < 0"
+        case "positive":
+            return f"{own} <= 0"
+    raise ValueError(f"unknown form of a check: {form}")
+
+
+def stage(con: Any, opened: Opened, mapping: Mapping, zone: str, target: Path, file: int) -> Staged:
+    """An opened file -> its working Parquet file, good and bad rows together."""
+    made = plan(opened, mapping, zone)
+    _copy(con, made, raw_rows(opened), target, file, "_row" if opened.form != "csv" else f"_row + {opened.skip}")
+    staged = Staged(target, {c: SQL_TYPES[TABLES[mapping.table].index[c].type] for c in made.stored})
+    if opened.form == "csv":
+        _rejected(con, opened, made, target, file)
+    return staged
+
+
+def select_sql(made: Plan, relation: str, file: int, row: str) -> str:
+    """A plan over a relation of cells -> the SELECT that types, stores and judges each row, in two steps."""
+    values = ", ".join(f"{sql} AS {name('v_' + c)}" for c, sql in made.values.items())
+    stored = ", ".join(f"{sql} AS {name(c)}" for c, sql in made.stored.items())
+    columns = ", ".join(name(c) for c in made.stored)
+    return (
+        f"SELECT CAST({file} AS INTEGER) AS _file, CAST({row} AS BIGINT) AS _row, {columns}, {made.reason} AS _reason, "
+        f"{made.reason_column} AS _column, CASE WHEN {made.reason} IS NOT NULL THEN {made.raw} END AS _raw "
+        f"FROM (SELECT *, {stored} FROM (SELECT *, {values} FROM {relation} WHERE {made.not_blank}))"
+    )
+
+
+def _copy(con: Any, made: Plan, relation: str, target: Path, file: int, row: str) -> None:
+    con.execute(f"COPY ({select_sql(made, relation, file, row)}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION snappy)")
+
+
+REJECTS = {
+    "MISSING COLUMNS": "too_few_cells",
+    "TOO MANY COLUMNS": "too_many_cells",
+    "UNQUOTED VALUE": "broken_quotes",
+    "LINE SIZE OVER MAXIMUM": "line_too_long",
+    "INVALID ENCODING": "not_utf8",
+    "CAST": "unreadable",
+}
+
+
+def _rejected(con: Any, opened: Opened, made: Plan, target: Path, file: int) -> None:
+    """Lines that the reader refused -> cells again where only their number is wrong, else quarantine."""
+    lines = con.execute(
+        "SELECT line, any_value(error_type), any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
+    ).fetchall()
+    con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    if not lines:
+        return
+    width, mended, refused = len(opened.headers), [], []
+    for line, kind, content in lines:
+        cells = _cells(content, opened.delimiter)
+        if kind in ("MISSING COLUMNS", "TOO MANY COLUMNS") and not any(cells[width:]):
+            mended.append((line, [c or None for c in cells[:width]] + [None] * (width - len(cells))))
+        else:
+            refused.append((line, REJECTS.get(kind, "unreadable"), json.dumps(cells, ensure_ascii=False)))
+    good_before = [line - opened.skip - i for i, (line, _, _) in enumerate(lines, 1)]
+    con.execute("CREATE OR REPLACE TEMP TABLE good_before (n BIGINT, rejected BIGINT)")
+    con.executemany("INSERT INTO good_before VALUES (?, ?)", [(n, i) for i, n in enumerate(good_before, 1)])
+    parts = [
+        f"SELECT s.* REPLACE (s._row + coalesce(g.rejected, 0) AS _row) FROM read_parquet({quoted(str(target))}) s "
+        f"ASOF LEFT JOIN (SELECT n, max(rejected) AS rejected FROM good_before GROUP BY n) g ON s._row - {opened.skip} > g.n"
+    ]
+    if mended:
+        fields = ", ".join(f"c{i} VARCHAR" for i in range(width))
+        con.execute(f"CREATE OR REPLACE TEMP TABLE mended (_row BIGINT, {fields})")
+        con.executemany(f"INSERT INTO mended VALUES ({', '.join('?' * (width + 1))})", [(line, *cells) for line, cells in mended])
+        parts.append(select_sql(made, "mended", file, "_row"))
+    if refused:
+        con.execute("CREATE OR REPLACE TEMP TABLE refused (_row BIGINT, _reason VARCHAR, _raw VARCHAR)")
+        con.executemany("INSERT INTO refused VALUES (?, ?, ?)", refused)
+        parts.append(f"SELECT CAST({file} AS INTEGER) AS _file, _row, _reason, _raw FROM refused")
+    whole = target.with_name("whole-" + target.name)
+    con.execute(f"COPY ({' UNION ALL BY NAME '.join(parts)}) TO {quoted(str(whole))} (FORMAT parquet, COMPRESSION snappy)")
+    whole.replace(target)
+
+
+def _cells(content: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([content or ""], delimiter=delimiter), [])
+    except csv.Error:
+        return [content]
