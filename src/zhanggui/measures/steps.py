@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import narwhals as nw
 
-from zhanggui.base.errors import MissingColumn
+from zhanggui.base.errors import MissingColumn, WrongUse
 from zhanggui.measures.dimension import Dimension, Lookup
 from zhanggui.measures.measure import Measure
 from zhanggui.measures.periods import bucket_of
-from zhanggui.measures.question import Question, made_measures, once
+from zhanggui.measures.question import Question, bases_of, made_measures, once
 from zhanggui.measures.reading import Frame, Tables
 
 UNIT_COST = Lookup("sku", "offers", "sku", "price_e4", several=True)
@@ -61,7 +61,7 @@ def plans(question: Question, tables: Tables) -> list[Plan]:
     """A question -> a plan for each set of lines and each thing to count; sums ride along with the first count."""
     groups: dict[tuple[str, str, tuple[str, ...], bool], list[Measure]] = {}
     for base in question.bases:
-        _check_columns(base, tables)
+        check_columns(base, tables, _asked_through(question, base))
         from_offers = base.name == "sales_cost" and "cost_cents" not in tables.columns(base.table)
         groups.setdefault((base.table, base.lines, base.distinct, from_offers), []).append(base)
     for sums in [key for key in groups if not key[2] and not key[3]]:
@@ -74,14 +74,20 @@ def plans(question: Question, tables: Tables) -> list[Plan]:
     ]
 
 
-def _check_columns(base: Measure, tables: Tables) -> None:
+def _asked_through(question: Question, base: Measure) -> str:
+    """A base measure -> the asked measure that needs it."""
+    return next((measure.name for measure in question.measures if base in bases_of(measure)), base.name)
+
+
+def check_columns(base: Measure, tables: Tables, needed_by: str) -> None:
+    """A base measure -> nothing; MissingColumn where the company has not imported what it needs."""
     columns = tables.columns(base.table)
     for column in base.needs:
         if column not in columns:
-            raise MissingColumn(base.table, column, base.name)
+            raise MissingColumn(base.table, column, needed_by)
     offered = {"quantity", "sku"} <= columns and tables.has("offers", "sku", "price_e4")
     if base.name == "sales_cost" and "cost_cents" not in columns and not offered:
-        raise MissingColumn(base.table, "cost_cents", base.name)
+        raise MissingColumn(base.table, "cost_cents", needed_by)
 
 
 # ---- the steps
@@ -129,6 +135,26 @@ def keep_kinds(plan: Plan) -> Plan:
     """Lines -> those of a kind that any of the measures looks at."""
     if all(base.kinds for base in plan.bases):
         return replace(plan, frame=plan.frame.filter(_is_of(once(kind for base in plan.bases for kind in base.kinds))))
+    return plan
+
+
+def refuse_mixed_money(plan: Plan) -> Plan:
+    """Lines -> themselves, once it is certain that the amounts to be added are in one currency.
+
+    Lines that carry a rate were turned into the company's currency at import. This one step looks at the records, and only
+    where lines have a currency at all.
+    """
+    columns = plan.tables.columns(plan.table)
+    apart = any(d.name == "currency" for d in plan.question.by) or any(
+        c.name == "currency" and c.operator == "=" for c in plan.question.where
+    )
+    if "currency" not in columns or apart or not any(base.unit == "money" for base in plan.bases):
+        return plan
+    foreign = plan.frame.filter(~nw.col("currency").is_null(), *([nw.col("rate").is_null()] if "rate" in columns else []))
+    found = foreign.group_by("currency").agg(nw.len().alias("_n")).select("currency").collect("pyarrow")
+    names = sorted(str(name) for name in found["currency"].to_list())
+    if len(names) > 1:
+        raise WrongUse(f"Amounts in {', '.join(names)} are not added.", do=f"Ask --by currency, or --where currency={names[0]}.")
     return plan
 
 
