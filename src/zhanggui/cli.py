@@ -103,12 +103,26 @@ def demo(
     end: Annotated[str, typer.Option("--end", help="The last day of the sample, such as 2026-10-31 (default: yesterday)")] = "",
     small: Annotated[bool, typer.Option("--small", help="A tenth of the outlets")] = False,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Make, import and refresh, then stop")] = False,
+    form: FormatOption = Format.table,
 ) -> None:
     """The sample company: made, imported, refreshed, served. A second call goes on with what is there."""
     from zhanggui.sources.sample import at_home
+    from zhanggui.web import serving
 
-    found = at_home(home_at(home), end=end, small=small, say=say)
-    say(f"Ready: {found.path}")
+    found = home_at(home)
+    at_home(found, end=end, small=small, say=say)
+    serving.ready(found)
+    from zhanggui.web.people.actions import add_from_command
+    from zhanggui.web.people.models import User
+
+    row = {"address": f"http://{host}:{port}", "home": str(found.path), "user": "alice", "first_password": None}
+    if not User.objects.exists():
+        row |= add_from_command("alice", "owner")
+    else:
+        say("The first sign-in was printed when the home was made; another: zhanggui user add NAME --role owner")
+    put([row], form)
+    if not no_serve:
+        serving.serve(found, host, port)
 
 
 # ---- ask

@@ -1,0 +1,1 @@
+"""Any measure by any cut, and the lines behind every number."""

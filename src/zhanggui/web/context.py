@@ -1,0 +1,69 @@
+"""What every page shows around its content: the rail, the company, how far the records reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhanggui.base.days import date_of, day_number
+from zhanggui.web import books
+from zhanggui.web.people.roles import AUDIT, BOARDS, IMPORT, PEOPLE
+
+STALE_AFTER_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Door:
+    """One entry of the rail: glyph (Chinese), icon (English), word, address."""
+
+    glyph: str
+    icon: str
+    word: str
+    href: str
+    on: bool
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """A request -> the rail's doors that this person may open, the company's name, the age of the records."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"company": books.company()["company"]}
+    reached = books.reached()
+    age = day_number(timezone.localdate()) - reached if reached is not None else None
+    return {
+        "company": books.company()["company"] or _("我的公司"),
+        "doors": doors(request),
+        "may": {"people": user.may(PEOPLE), "audit": user.may(AUDIT), "imports": user.may(IMPORT), "boards": user.may(BOARDS)},
+        "reached": reached,
+        "reached_date": date_of(reached) if reached is not None else None,
+        "stale_days": age if age is not None and timedelta(days=age) > timedelta(days=STALE_AFTER_DAYS) else None,
+    }
+
+
+def doors(request: HttpRequest) -> list[Door]:
+    """The rail: what exists, in the order of the signboard."""
+    user, here, cut = request.user, request.path, request.GET.get("by", "")
+    found = [("今", "sun-high", _("今日"), reverse("today"), here == reverse("today"))]
+    if user.may(BOARDS):
+        board = reverse("board")
+        tabs = {
+            "customer": ("人", "users", _("客户")), "sku": ("货", "package", _("商品")), "channel": ("场", "map-pin", _("渠道"))
+        }
+        found.append(("看", "chart-histogram", _("看板"), board, here.startswith(board) and cut not in tabs))
+        have = books.columns("sales")
+        tabs = {dim: tab for dim, tab in tabs.items() if dim in have or dim == "channel"}
+        place = next((d for d in ("channel", "region", "country", "shop") if d in have), "")
+        for dim, (sign, icon, word) in tabs.items():
+            to = place if dim == "channel" else dim
+            if to:
+                found.append((sign, icon, word, f"{board}?by={to}", here.startswith(board) and cut == to))
+    found.append(("谋", "bulb", _("决策"), reverse("decisions"), here.startswith("/decisions")))
+    if user.may(IMPORT):
+        found.append(("数", "database", _("数据"), reverse("imports"), here.startswith("/imports")))
+    return [Door(*entry) for entry in found]

@@ -1,0 +1,109 @@
+"""What is done with a decision: accept, assign, refuse, undo, close, comment. Each: one transaction, event and audit line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from zhanggui.base.errors import WrongUse
+from zhanggui.web.audit import actions as audit
+from zhanggui.web.decisions.models import ACCEPTED, ASSIGNED, CLOSED, NEW, REFUSED, Case, Event
+from zhanggui.web.decisions.reads import visible
+from zhanggui.web.people.reads import User, assignable, require, user_named
+from zhanggui.web.people.roles import DECIDE
+
+OPEN = (NEW, ACCEPTED, ASSIGNED)
+
+
+def accept(decision: str, *, by: User) -> Case:
+    """A decision -> accepted; whoever accepts is its owner unless it was given to somebody."""
+    with _case(decision, by, OPEN) as case:
+        return _write(case, "accepted", by, state=ACCEPTED, owner=case.owner or by)
+
+
+def assign(decision: str, *, by: User, owner: User, due: date | None = None, note: str = "") -> Case:
+    """A decision -> given to somebody, until a day."""
+    if owner.pk not in {user.pk for user in assignable()}:
+        raise WrongUse(f"{owner} cannot be given a task: the account is closed or has no role that decides.")
+    with _case(decision, by, OPEN) as case:
+        return _write(case, "assigned", by, state=ASSIGNED, owner=owner, due=due, reason=note)
+
+
+def refuse(decision: str, *, by: User, reason: str) -> Case:
+    """A decision -> not done; the reason is not optional, the next suggestion learns from it."""
+    if not reason.strip():
+        raise WrongUse("A reason is needed to refuse.", do="Say in a few words why it will not be done.")
+    with _case(decision, by, OPEN) as case:
+        return _write(case, "refused", by, state=REFUSED, reason=reason.strip())
+
+
+def close(decision: str, *, by: User, result: str, result_cents: int | None = None) -> Case:
+    """An accepted or assigned decision -> closed, with what came of it in words and, where known, in money."""
+    if not result.strip():
+        raise WrongUse("A result is needed to close.", do="Say in a few words what came of it.")
+    with _case(decision, by, (ACCEPTED, ASSIGNED)) as case:
+        return _write(case, "closed", by, state=CLOSED, reason=result.strip(), result_cents=result_cents)
+
+
+def comment(decision: str, *, by: User, text: str) -> Case:
+    """A word on a decision; its state stays."""
+    if not text.strip():
+        raise WrongUse("The comment is empty.")
+    with _case(decision, by, (*OPEN, REFUSED, CLOSED)) as case:
+        return _write(case, "commented", by, said=text.strip())
+
+
+def undo(decision: str, *, by: User) -> Case:
+    """The last act on a decision -> undone: the case is as it was before. By whoever did it, or who sees the whole company."""
+    require(by, DECIDE)
+    visible(decision, by=by)
+    with transaction.atomic():
+        case = Case.objects.select_for_update().filter(pk=decision).first()
+        last = case.events.exclude(verb__in=("commented", "undone")).filter(undone=False).last() if case else None
+        if case is None or last is None:
+            raise WrongUse("There is nothing to undo.")
+        if last.by_id != by.pk and by.kind.sees:
+            raise WrongUse(f"{last.by} did this; only they or the head office can undo it.")
+        old = case.as_logged()
+        before = last.before
+        case.state, case.reason, case.result_cents = before["state"], before["reason"], before["result_cents"]
+        case.owner = user_named(before["owner"]) if before["owner"] else None
+        case.due = date.fromisoformat(before["due"]) if before["due"] else None
+        case.save()
+        last.undone = True
+        last.save(update_fields=["undone"])
+        Event.objects.create(case=case, by=by, verb="undone", before=old)
+        audit.log("decision undone", f"decision:{decision}", by=by, old=old, new=case.as_logged())
+    return case
+
+
+@contextmanager
+def _case(decision: str, by: User, states: tuple[str, ...]) -> Iterator[Case]:
+    """A decision that this person may see and act on -> its case, locked, in one of the states; one transaction around it."""
+    require(by, DECIDE)
+    kind = visible(decision, by=by).kind
+    with transaction.atomic():
+        Case.objects.get_or_create(pk=decision, defaults={"kind": kind})
+        case = Case.objects.select_for_update().get(pk=decision)
+        if case.state not in states:
+            raise WrongUse(f"This is not possible now: the decision is {case.state}.", do="Undo the last step first.")
+        yield case
+
+
+def _write(case: Case, verb: str, by: User, said: str = "", **fields: Any) -> Case:
+    """A locked case and what becomes of it -> written, with its event and its line in the audit."""
+    old = case.as_logged()
+    for name, value in fields.items():
+        setattr(case, name, value)
+    case.save()
+    Event.objects.create(
+        case=case, by=by, verb=verb, before=old, reason=said or str(fields.get("reason", "")),
+        owner=fields.get("owner"), due=fields.get("due"), result_cents=fields.get("result_cents"),
+    )
+    new = case.as_logged() | ({"said": said} if said else {})
+    audit.log(f"decision {verb}", f"decision:{case.pk}", by=by, old=old, new=new)
+    return case

@@ -1,0 +1,75 @@
+"""The first sentence of Today: what happened, why, what to do, what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from zhanggui.base.days import date_of
+from zhanggui.web.decisions.reads import Task, Total
+from zhanggui.web.decisions.results import Kpi
+from zhanggui.web.show import numbers
+
+
+def sentence(kpis: Sequence[Kpi], tasks: Sequence[Task], total: Total) -> SafeString:
+    """Key figures, the list and its total -> one or two sentences; what is not known is not said."""
+    parts = [p for p in (_sold(kpis), _odd(kpis), _todo(tasks, total)) if p]
+    return format_html_join("", "{} ", ((p,) for p in parts))
+
+
+def _lang() -> str:
+    return get_language() or "zh-hans"
+
+
+def _bold(text: str, tone: str = "") -> SafeString:
+    return format_html('<b class="{}">{}</b>', tone, text)
+
+
+def _money(value: float) -> str:
+    return numbers.text(value, "money", _lang())
+
+
+def _sold(kpis: Sequence[Kpi]) -> SafeString | str:
+    """昨天净卖 16.84万，比上周四多6.2%。"""
+    net = next((k for k in kpis if k.measure == "net_sales" and k.value is not None), None)
+    if net is None or net.value is None:
+        return ""
+    change = numbers.change(net.value, net.week_before, "money")
+    value = _bold(_money(net.value))
+    if change is None:
+        return format_html(_("昨天净卖 {}。"), value)
+    day = _weekday(net)
+    size = numbers.change_text(change, "money", _lang())
+    words = _("昨天净卖 {}，比上{}多{}。") if change >= 0 else _("昨天净卖 {}，比上{}少{}。")
+    return format_html(words, value, day, size)
+
+
+def _weekday(kpi: Kpi) -> str:
+    when = date_of(kpi.days[-1]) if kpi.days else None
+    if when is None:
+        return _("周同一天")
+    return "周" + numbers.WEEKDAYS_ZH[when.weekday()] if numbers.zh(_lang()) else numbers.WEEKDAYS_EN[when.weekday()]
+
+
+def _odd(kpis: Sequence[Kpi]) -> SafeString | str:
+    """退货额出了平常的范围。"""
+    odd = [k for k in kpis if k.odd]
+    if not odd:
+        return ""
+    names = ("、" if numbers.zh(_lang()) else ", ").join(k.name(_lang()) for k in odd[:3])
+    return format_html(_("{}出了平常的范围。"), _bold(names, "zg-badc"))
+
+
+def _todo(tasks: Sequence[Task], total: Total) -> SafeString | str:
+    """今天 23件事，都做完预计多得 4.57万（3.7–5.5万）。"""
+    if not tasks:
+        return _("今天没有要做的事。")
+    count = _bold(ngettext("{}件事", "{} things", len(tasks)).format(len(tasks)))
+    if total.value <= 0:
+        return format_html(_("今天 {}。"), count)
+    spread = format_html('<span class="zg-nw">{}</span>', numbers.spread(total.low, total.high, "money", _lang()))
+    return format_html(_("今天 {}，都做完预计多得 {}（{}）。"), count, _bold(_money(total.value)), spread)

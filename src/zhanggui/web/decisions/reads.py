@@ -1,0 +1,258 @@
+"""Decisions as a person may see them, with what was done about them. The row scope is applied here, never in templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from zhanggui.base.days import date_of
+from zhanggui.base.scope import Scope
+from zhanggui.decide.decision import Decision
+from zhanggui.web import books
+from zhanggui.web.boards import reads as boards
+from zhanggui.web.decisions import results
+from zhanggui.web.decisions.models import ASSIGNED, CLOSED, NEW, Case, Event
+from zhanggui.web.people.reads import User, scope_for
+from zhanggui.web.show.svg import scale_of
+
+
+class NoSuchDecision(ObjectDoesNotExist):
+    """There is none, or this person may not see it: the same answer for both."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A decision with where it stands: a row of Today."""
+
+    decision: Decision
+    case: Case | None = None
+    can_act: bool = True
+
+    @property
+    def state(self) -> str:
+        return self.case.state if self.case else NEW
+
+    @property
+    def open(self) -> bool:
+        return self.state in (NEW, ASSIGNED)
+
+    @property
+    def expires(self) -> date:
+        return date_of(self.decision.expires)
+
+    @property
+    def due(self) -> date:
+        return self.case.due if self.case and self.case.due else self.expires
+
+
+def all_decisions(run: str | None = None) -> list[Decision]:
+    """The decisions of a run (none: of every run), as they were made."""
+    return results.decisions(run)
+
+
+def tasks(*, by: User, run: str) -> list[Task]:
+    """A run's decisions that this person may see, worth most first, each with its case."""
+    return _with_cases([d for d in results.decisions(run) if may_see(d, by)], by)
+
+
+def history(*, by: User) -> list[Task]:
+    """Every live decision ever made that this person may see, newest first."""
+    seen: dict[str, Decision] = {}
+    for decision in results.decisions(None):
+        if not decision.replay and may_see(decision, by):
+            seen[decision.id] = decision
+    return sorted(_with_cases(list(seen.values()), by), key=lambda t: (-t.decision.as_of, -t.decision.gain.value))
+
+
+def _with_cases(decisions: list[Decision], by: User) -> list[Task]:
+    cases = {c.pk: c for c in Case.objects.select_related("owner").filter(pk__in=[d.id for d in decisions])}
+    can = by.may("decide")
+    found = [Task(d, cases.get(d.id), can) for d in decisions]
+    return sorted(found, key=lambda t: -t.decision.gain.value)
+
+
+def visible(decision_id: str, *, by: User) -> Decision:
+    """An id -> the decision, NoSuchDecision where there is none or it is not theirs to see."""
+    for decision in results.decisions(None):
+        if decision.id == decision_id:
+            if may_see(decision, by):
+                return decision
+            break
+    raise NoSuchDecision(decision_id)
+
+
+def may_see(decision: Decision, user: User) -> bool:
+    """The whole company's people see all; others what was given to them, and what is about their own rows."""
+    if not user.kind.acts:
+        return False
+    if not user.kind.sees:
+        return True
+    scope = scope_for(user)
+    return decision.id in _given_to(user) or lies_within(decision.subject, scope)
+
+
+def _given_to(user: User) -> set[str]:
+    return set(Case.objects.filter(owner=user).values_list("pk", flat=True))
+
+
+def lies_within(subject: str, scope: Scope) -> bool:
+    """A subject such as `customer=17850` -> whether every line about it is within the scope. What is not about rows is not."""
+    name, _, value = subject.partition("=")
+    if scope.everything:
+        return True
+    if not value or name not in boards.ROW_SUBJECTS:
+        return False
+    return bool(books.kept(("within", subject), scope, lambda: boards.all_within(f"{name}={value}", scope)))
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What was done with a case, oldest first."""
+
+    case: Case | None
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def can_undo(self) -> bool:
+        return any(e.verb not in ("commented", "undone") and not e.undone for e in self.events)
+
+
+def timeline(decision_id: str) -> Timeline:
+    """An id (already found visible) -> its case and events."""
+    case = Case.objects.select_related("owner").filter(pk=decision_id).first()
+    return Timeline(case, list(case.events.select_related("by", "owner")) if case else [])
+
+
+def export(since: int = 0) -> Iterator[dict[str, Any]]:
+    """Events after an instant (milliseconds) -> rows of the table decision_events, for sources/operations."""
+    moment = datetime.fromtimestamp(since / 1000, tz=UTC)
+    for event in Event.objects.filter(at__gt=moment).select_related("by").iterator():
+        yield {
+            "decision": event.case_id,
+            "at_ms": int(event.at.timestamp() * 1000),
+            "by": event.by.username,
+            "event": event.verb,
+            "reason": event.reason,
+        }
+
+
+
+
+def task(decision: Decision, *, by: User) -> Task:
+    """A decision already found visible -> the row of Today."""
+    return _with_cases([decision], by)[0]
+
+
+def has_records() -> bool:
+    """Whether any sale was imported."""
+    return books.reached() is not None
+
+
+@dataclass(frozen=True)
+class Total:
+    """The last row of the list: money in minor units."""
+
+    count: int
+    value: int
+    low: int
+    high: int
+
+
+def total(found: list[Task]) -> Total:
+    """Tasks -> their sum. The interval of the sum is computed on the sum: independent spreads add as squares, not end to end."""
+    gains = [t.decision.gain for t in found]
+    value = sum(g.value for g in gains)
+    down = sum((g.value - g.low) ** 2 for g in gains) ** 0.5
+    up = sum((g.high - g.value) ** 2 for g in gains) ** 0.5
+    return Total(len(gains), value, round(value - down), round(value + up))
+
+
+def kpis(run: results.Run, *, by: User) -> list[results.Kpi]:
+    """The key figures of a run: from its results for those who see the whole company, asked within the scope for others."""
+    return results.kpis(run) if not by.kind.sees else []
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one kind promised and what came of it, over the closed decisions that were measured."""
+
+    kind: str
+    count: int
+    promised: int
+    low: int
+    high: int
+    got: int
+    hit: float
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record of being right."""
+
+    rows: tuple[Kept, ...] = ()
+
+    @property
+    def closed(self) -> int:
+        return sum(r.count for r in self.rows)
+
+    @property
+    def got(self) -> int:
+        return sum(r.got for r in self.rows)
+
+    @property
+    def promised(self) -> int:
+        return sum(r.promised for r in self.rows)
+
+    @property
+    def share(self) -> float | None:
+        return self.got / self.promised if self.promised else None
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        return scale_of([v for r in self.rows for v in (r.low, r.high, r.got)])
+
+
+def record(*, by: User) -> Record:
+    """Decisions this person may see that were closed with a measured result -> promise beside result, by kind."""
+    groups: dict[str, list[Task]] = {}
+    for one in history(by=by):
+        if one.case and one.case.state == CLOSED and one.case.result_cents is not None:
+            groups.setdefault(one.decision.kind, []).append(one)
+    return Record(tuple(_kept(kind, found) for kind, found in groups.items()))
+
+
+def _kept(kind: str, found: list[Task]) -> Kept:
+    sums = total(found)
+    got = [t.case.result_cents or 0 for t in found if t.case]
+    hits = sum(t.decision.gain.low <= g <= t.decision.gain.high for t, g in zip(found, got, strict=True))
+    return Kept(kind, len(found), sums.value, sums.low, sums.high, sum(got), hits / len(found))
+
+
+@dataclass(frozen=True)
+class Odd:
+    """An anomaly of the side column: its decision, whether it is good news, the parts of its cause."""
+
+    decision: Decision
+    title: dict[str, str]
+    why: dict[str, str]
+    good: bool = False
+    shares: tuple[float, ...] = ()
+
+
+def anomalies(found: list[Task]) -> list[Odd]:
+    """The investigations among the tasks, as the side column shows them."""
+    return [Odd(t.decision, t.decision.title, t.decision.action) for t in found if t.decision.kind == "investigate"][:5]
+
+
+def picture(decision: Decision, *, by: User) -> dict[str, Any]:
+    """What the case page draws."""
+    return {}
+
+
+def outcome(decision: Decision, one: Task) -> dict[str, Any] | None:
+    """Promise beside result."""
+    return None

@@ -1,0 +1,1 @@
+"""Files in, with their proposal, their progress, their quarantine and their undo."""

@@ -1,0 +1,4 @@
+from django.http import HttpResponse
+
+
+def imports(request): return HttpResponse("")

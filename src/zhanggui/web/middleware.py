@@ -1,0 +1,92 @@
+"""What happens around every request: headers, language, and errors a person can mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+
+from zhanggui.base.errors import ZhangguiError
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+# Nothing from outside, no script and no style inside the page: what a customer typed into a name can do nothing.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "manifest-src 'self'",
+    )
+)
+LANGUAGE_COOKIE = "language"
+
+
+def security_headers(get_response: Answer) -> Answer:
+    """A response -> the same with the policy; pages of a signed-in person are never kept by a shared cache."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return answer
+
+
+def language(get_response: Answer) -> Answer:
+    """A request -> answered in the person's language: their own choice, the cookie before sign-in, else the company's."""
+    known = dict(settings.LANGUAGES)
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        chosen = getattr(request.user, "language", "") or request.COOKIES.get(LANGUAGE_COOKIE, "")
+        translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or "")
+        return response
+
+    return answer
+
+
+class plain_errors:
+    """An error that a person can mend -> a page (or a part of one) with what, where and what to do."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, ZhangguiError):
+            return None
+        if not request.headers.get("HX-Request"):
+            return render(request, "problem.html", {"problem": problem}, status=422)
+        part = render(request, "part_problem.html", {"problem": problem}, status=422)
+        part.headers.update({"HX-Retarget": "#said", "HX-Reswap": "innerHTML"})
+        return part
+
+
+def fresh_password(get_response: Answer) -> Answer:
+    """Someone with a first password -> the page that asks for their own, until they have one."""
+    open_doors = ("/password/", "/sign-out/", "/language/", "/health", settings.STATIC_URL)
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if getattr(request.user, "must_change_password", False) and not request.path.startswith(open_doors):
+            return redirect("password")
+        return get_response(request)
+
+    return answer

@@ -1,0 +1,1 @@
+"""Who may come in, what they are, and whose rows they see."""

@@ -1,0 +1,10 @@
+"""The app `people`."""
+
+from django.apps import AppConfig
+
+
+class People(AppConfig):
+    """Accounts, roles, sign-in."""
+
+    name = "zhanggui.web.people"
+    label = "people"

@@ -1,0 +1,28 @@
+"""What other apps and pages may know about accounts."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from zhanggui.web.people.access import needs, require, scope_for
+from zhanggui.web.people.models import User
+from zhanggui.web.people.roles import DECIDE, PEOPLE, ROLES
+
+__all__ = ["User", "all_users", "assignable", "needs", "require", "scope_for", "user_named"]
+
+
+def all_users(*, by: User) -> QuerySet[User]:
+    """Every account, for those who look after accounts."""
+    require(by, PEOPLE)
+    return User.objects.all()
+
+
+def assignable() -> list[User]:
+    """People a task can be given to: active, with a role that may decide."""
+    deciders = [name for name, role in ROLES.items() if DECIDE in role.acts]
+    return list(User.objects.filter(is_active=True, role__in=deciders))
+
+
+def user_named(username: str) -> User | None:
+    """A name -> the account, or none."""
+    return User.objects.filter(username=username).first()

@@ -1,0 +1,55 @@
+"""The visible list of roles: what each may do, and by which dimension its rows are cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
+
+DECIDE, IMPORT, PEOPLE, AUDIT, BOARDS, EXPORT = "decide", "import", "people", "audit", "boards", "export"
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role: its name, its word on the page (Chinese, translated), acts it may do, and the dimension that cuts its rows.
+
+    `sees` is empty where the whole company is seen; else the account's list of ids of that dimension says what is seen.
+    """
+
+    name: str
+    word: str
+    acts: frozenset[str]
+    sees: str = ""
+
+
+def _role(name: str, word: str, *acts: str, sees: str = "") -> Role:
+    return Role(name, word, frozenset(acts), sees)
+
+
+WORK = (DECIDE, BOARDS, EXPORT)
+ROLES: dict[str, Role] = {
+    role.name: role
+    for role in (
+        _role("owner", gettext_noop("老板"), *WORK, IMPORT, PEOPLE, AUDIT),
+        _role("operations", gettext_noop("运营"), *WORK, IMPORT),
+        _role("administrator", gettext_noop("管理员"), *WORK, IMPORT, PEOPLE, AUDIT),
+        _role("buyer", gettext_noop("采购"), *WORK),
+        _role("sales_director", gettext_noop("销售总监"), *WORK),
+        _role("marketer", gettext_noop("市场"), *WORK),
+        _role("designer", gettext_noop("美工"), BOARDS),
+        _role("analyst", gettext_noop("分析员"), BOARDS, EXPORT),
+        _role("regional_manager", gettext_noop("区域经理"), *WORK, sees="region"),
+        _role("rep", gettext_noop("业务员"), *WORK, sees="rep"),
+        _role("shop_clerk", gettext_noop("店员"), BOARDS, sees="shop"),
+        _role("distributor", gettext_noop("经销商"), BOARDS, EXPORT, sees="customer"),
+        _role("outlet", gettext_noop("网点"), BOARDS, EXPORT, sees="customer"),
+        _role("supplier", gettext_noop("供应商"), BOARDS, sees="supplier"),
+    )
+}
+NOBODY = Role("", gettext_noop("还没有角色"), frozenset(), sees="customer")
+"""An account without a role signs in and sees nothing."""
+
+
+def role_of(name: str) -> Role:
+    """A role's name -> its record; an unknown one is nobody."""
+    return ROLES.get(name, NOBODY)

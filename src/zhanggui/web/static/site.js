@@ -1,0 +1,60 @@
+// Keys of long lists, the dialog of acts, printing. Everything works without it, by plain forms and links.
+(function () {
+  "use strict";
+  var dialog = document.getElementById("ask");
+
+  function rows() { return Array.prototype.slice.call(document.querySelectorAll("tr[data-task]")); }
+  function current() { return document.querySelector("tr[data-task].zg-cur"); }
+  function move(step) {
+    var all = rows(), at = all.indexOf(current());
+    var next = all[Math.max(0, Math.min(all.length - 1, at + step))];
+    if (!next) return;
+    all.forEach(function (row) { row.classList.remove("zg-cur"); });
+    next.classList.add("zg-cur");
+    next.querySelector("a").focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  }
+  function press(key) {
+    var row = current(), target = row && row.querySelector('[data-key="' + key + '"]');
+    if (target) target.click();
+  }
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    var tag = event.target.tagName;
+    if (tag === "INPUT" || tag === "TEXTAREA" || tag === "SELECT" || (dialog && dialog.open)) return;
+    if (event.key === "/") {
+      var find = document.getElementById("find");
+      if (find) { event.preventDefault(); find.focus(); }
+    } else if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else if (event.key === "a" || event.key === "r" || event.key === "s") press(event.key);
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-close]") && dialog) dialog.close();
+    var open = document.querySelector("details.zg-menu[open]");
+    if (open && !open.contains(event.target)) open.removeAttribute("open");
+  });
+  document.addEventListener("change", function (event) {
+    if (event.target.closest("[data-auto]")) event.target.form.requestSubmit();
+  });
+
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var target = event.detail.target;
+    if (!dialog) return;
+    if (target.id === "ask-body") {
+      if (!dialog.open) dialog.showModal();
+      var first = dialog.querySelector("select, textarea, input:not([type=hidden])");
+      if (first) first.focus();
+    } else if (dialog.open) dialog.close();
+  });
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var row = event.detail.elt;
+    if (row && row.matches && row.matches("tr[data-task]")) {
+      rows().forEach(function (other) { other.classList.toggle("zg-cur", other === row); });
+      var link = row.querySelector("a");
+      if (link) link.focus({ preventScroll: true });
+    }
+  });
+})();

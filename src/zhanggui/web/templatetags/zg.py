@@ -1,0 +1,282 @@
+"""Template tags: glyphs and icons as inline SVG, numbers in the reader's language, verdicts, rulers, charts."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from zhanggui.web import books
+from zhanggui.web.people.roles import ROLES
+from zhanggui.web.show import numbers, svg
+
+VERBS = {
+    "signed in": gettext_noop("登录"),
+    "sign-in failed": gettext_noop("登录失败"),
+    "user added": gettext_noop("添加账号"),
+    "user changed": gettext_noop("修改账号"),
+    "password reset": gettext_noop("重设密码"),
+    "password changed": gettext_noop("改密码"),
+    "language changed": gettext_noop("换语言"),
+    "decision accepted": gettext_noop("接受建议"),
+    "decision assigned": gettext_noop("转派建议"),
+    "decision refused": gettext_noop("不做建议"),
+    "decision undone": gettext_noop("撤销"),
+    "decision closed": gettext_noop("结案"),
+    "decision commented": gettext_noop("留言"),
+    "file uploaded": gettext_noop("上传文件"),
+    "mapping changed": gettext_noop("改列的对应"),
+    "import started": gettext_noop("开始导入"),
+    "import ended": gettext_noop("导入结束"),
+    "import undone": gettext_noop("撤销导入"),
+    "quarantine downloaded": gettext_noop("下载隔离的行"),
+    "refresh started": gettext_noop("开始重算"),
+    "board exported": gettext_noop("导出看板"),
+}
+KINDS = {"investigate": gettext_noop("查原因")}
+STATES = {
+    "new": gettext_noop("待处理"),
+    "accepted": gettext_noop("已接受"),
+    "assigned": gettext_noop("已转派"),
+    "refused": gettext_noop("不做"),
+    "closed": gettext_noop("已结案"),
+}
+register = template.Library()
+HERE = Path(__file__).parents[1]
+
+
+def speaking() -> str:
+    """-> the language of this page."""
+    return translation.get_language() or "zh-hans"
+
+
+@cache
+def _glyphs() -> dict[str, str]:
+    return dict(json.loads((HERE / "show/glyphs.json").read_text("utf-8")))
+
+
+@cache
+def _icon(name: str) -> str:
+    text = (HERE / f"static/vendor/icons/{name}.svg").read_text("utf-8")
+    return text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")]
+
+
+@register.simple_tag
+def glyph(sign: str) -> SafeString:
+    """A hanzi of the signboard -> its outline."""
+    path = _glyphs()[sign]
+    return mark_safe(
+        f'<svg class="zg-g" viewBox="0 -880 1000 1000" aria-hidden="true"><path transform="scale(1,-1)" d="{path}"/></svg>'
+    )
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon's name, and `s` or `l` -> the icon, hidden from screen readers: a word stands beside it."""
+    return mark_safe(
+        f'<svg class="zg-ic {"zg-" + size if size else ""}" viewBox="0 0 24 24" stroke-linecap="round" stroke-linejoin="round" '
+        f'aria-hidden="true">{_icon(name)}</svg>'
+    )
+
+
+@register.filter
+def inlang(both: Any) -> str:
+    """{"zh":, "en":} -> the one of this page."""
+    if isinstance(both, dict):
+        return str(both.get("zh" if numbers.zh(speaking()) else "en") or both.get("zh") or both.get("en") or "")
+    return str(both)
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """Anything with `zh` and `en` -> the one of this page."""
+    return str(thing.zh if numbers.zh(speaking()) else thing.en)
+
+
+@register.filter
+def exact(value: float | None, unit: str = "count") -> str:
+    """All figures."""
+    return numbers.exact(value, unit)
+
+
+@register.filter
+def shortly(value: float | None, unit: str = "count") -> str:
+    """Few figures, with 万 or K."""
+    return numbers.text(value, unit, speaking())
+
+
+@register.filter
+def signed(value: float | None, unit: str = "count") -> str:
+    """Few figures with a sign."""
+    return numbers.signed(value, unit, speaking())
+
+
+@register.filter
+def whole(minor: float | None) -> str:
+    """Minor units -> whole major units."""
+    return numbers.whole(minor)
+
+
+@register.simple_tag
+def figure(value: float | None, unit: str) -> SafeString:
+    """A key figure: figures large, unit small, all figures on hovering."""
+    figures, beside = numbers.big(value, unit, speaking())
+    if unit == "money" and not numbers.zh(speaking()) and value is not None:
+        figures = numbers.currency_word(str(books.company()["currency"]), "en") + figures
+    word = beside or (numbers.unit_word(unit, str(books.company()["currency"]), speaking()) if numbers.zh(speaking()) else "")
+    return format_html('<span title="{}">{}<u>{}</u></span>', numbers.exact(value, unit), figures, word)
+
+
+@register.simple_tag
+def unit_word(unit: str) -> str:
+    """A unit -> its word in a header."""
+    return numbers.unit_word(unit, str(books.company()["currency"]), speaking())
+
+
+@register.simple_tag
+def verdict(change: float | None, unit: str = "count", better: str = "neither") -> SafeString:
+    """A change and the measure's direction -> arrow (up or down), colour (good or bad), and the hidden word."""
+    if change is None:
+        return mark_safe(f'<span class="zg-d">{numbers.NONE}</span>')
+    said = numbers.change_text(change, unit, speaking())
+    if abs(change) < 0.0005:
+        return format_html('<span class="zg-d">{}</span>', said)
+    arrow = "▲" if change > 0 else "▼"
+    if better == "neither":
+        return format_html('<span class="zg-d">{} {}</span>', arrow, said)
+    good = (change > 0) == (better == "more")
+    return format_html(
+        '<span class="zg-d {}">{} {}<span class="zg-sr">{}</span></span>',
+        "zg-good" if good else "zg-bad", arrow, said, _("变好") if good else _("变坏"),
+    )
+
+
+@register.simple_tag
+def ruler(
+    low: float, value: float | None, high: float, scale: tuple[float, float], width: int = 132, fact: float | None = None
+) -> SafeString:
+    """An interval -> the ruler, on the column's one scale."""
+    label = numbers.spread(low, high, "money", speaking())
+    good = fact is None or fact >= low
+    return mark_safe(svg.ruler(low, value, high, scale, width=width, label=label, fact=fact, good=good))
+
+
+@register.simple_tag
+def inbar(share: float, tone: str = "band-2", width: int = 100) -> SafeString:
+    """A share -> a bar."""
+    return mark_safe(svg.bar(share, tone, width))
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A day -> its text."""
+    return numbers.day_text(value, speaking(), this_year=timezone.localdate().year)
+
+
+@register.filter
+def weekday(value: Any) -> str:
+    """A day -> its text with the weekday."""
+    return numbers.day_text(value, speaking(), weekday=True, this_year=timezone.localdate().year)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """An instant -> its text in the company's zone."""
+    return numbers.moment_text(timezone.localtime(value) if value else None, speaking(), today=timezone.localdate())
+
+
+@register.filter
+def role_word(name: str) -> str:
+    """A role's name -> its word."""
+    from_roles = _roles()
+    return _(from_roles[name]) if name in from_roles else name
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {role.name: role.word for role in ROLES.values()}
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """mapping[key], or none."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def verb(name: str) -> str:
+    """A verb of the audit -> its word."""
+    return _(VERBS[name]) if name in VERBS else name
+
+
+@register.filter
+def kind_word(name: str) -> str:
+    """A kind of decision -> its word."""
+    return _(KINDS[name]) if name in KINDS else name
+
+
+@register.filter
+def state_word(name: str) -> str:
+    """Where a decision stands -> its word."""
+    return _(STATES.get(name, name))
+
+
+@register.filter
+def currency_word(code: str) -> str:
+    """A currency -> how a header names it."""
+    return numbers.currency_word(code, speaking())
+
+
+@register.simple_tag
+def scale_labels(scale: tuple[float, float], width: int = 132) -> SafeString:
+    """A column's scale -> its numbers above it: the rulers below are one chart."""
+    marks = [m for m in svg.ticks(scale[0] / 100, scale[1] / 100, 3) if scale[0] / 100 <= m <= scale[1] / 100]
+    span = (scale[1] - scale[0]) / 100 or 1
+    out = []
+    for mark in marks:
+        at = 4 + (width - 8) * (mark - scale[0] / 100) / span
+        anchor = "start" if at < 12 else "end" if at > width - 14 else "middle"
+        text = numbers.text(mark * 100, "money", speaking())
+        out.append(format_html('<text x="{}" y="13" text-anchor="{}" class="zg-axis">{}</text>', round(at, 1), anchor, text))
+    return format_html(
+        '<svg class="zg-ruler" width="{}" height="18" viewBox="0 0 {} 18" role="img" aria-label="{}">{}</svg>',
+        width, width, _("尺的刻度"), mark_safe("".join(out)),
+    )
+
+
+@register.simple_tag
+def sparkline(kpi: Any) -> SafeString:
+    """A key figure -> its short series with the usual range."""
+    return mark_safe(svg.spark(kpi.series, kpi.low, kpi.high, odd=kpi.odd))
+
+
+@register.filter
+def kpi_name(kpi: Any) -> str:
+    """A key figure -> its name."""
+    return str(kpi.name(speaking()))
+
+
+@register.simple_tag
+def stack(shares: Any, good: bool = False) -> SafeString:
+    """Shares of a change -> one bar of parts, the named one in the verdict's colour."""
+    if not shares:
+        return mark_safe("")
+    at, parts = 0.0, []
+    for i, share in enumerate(shares):
+        wide = max(0.0, min(1.0 - at, share)) * 400
+        fill = ("good-fill" if good else "bad-fill") if i == 0 else "band-2" if i == 1 else "band"
+        parts.append(f'<rect x="{at * 400:.1f}" width="{max(0.0, wide - 1):.1f}" height="8" fill="var(--{fill})"/>')
+        at += wide / 400
+    body = "".join(parts)
+    return mark_safe(
+        f'<svg class="zg-stack" viewBox="0 0 400 8" preserveAspectRatio="none" aria-hidden="true">{body}</svg>'
+    )

@@ -1,0 +1,60 @@
+"""Every address of the site, one line a noun, and the pages for what went wrong."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import include, path
+
+from zhanggui.base.settings import SETTINGS
+from zhanggui.web import books
+
+
+@login_not_required
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the site and its database answer; says nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": True})
+
+
+def own_settings(request: HttpRequest) -> HttpResponse:
+    """One's own settings, and for those who look after accounts the company's as they are."""
+    values = books.company()
+    return render(request, "settings.html", {"own": [(s, values[s.name]) for s in SETTINGS]})
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 in the style of the site."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404 in the style of the site."""
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: a page that needs neither the database nor a person."""
+    return render(request, "500.html", status=500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from our page, or came from one that is too old."""
+    return render(request, "csrf.html", status=403)
+
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("settings/", own_settings, name="settings"),
+    path("", include("zhanggui.web.decisions.urls")),
+    path("", include("zhanggui.web.people.urls")),
+    path("", include("zhanggui.web.audit.urls")),
+    path("", include("zhanggui.web.imports.urls")),
+    path("", include("zhanggui.web.boards.urls")),
+]
+handler403 = "zhanggui.web.urls.forbidden"
+handler404 = "zhanggui.web.urls.not_found"
+handler500 = "zhanggui.web.urls.broken"
