@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.write_docs import DOCS, PAGES, ROOT, proofs, titles
+from zhanggui.tables import TABLES
 
 WRITTEN = [path for path in (*ROOT.glob("*.md"), *DOCS.rglob("*.md")) if path.name not in PAGES]
 
@@ -28,3 +29,24 @@ def test_every_row_that_a_test_names_is_a_row_of_the_requirements() -> None:
     assert len(known) == 236
     for proof in proofs():
         assert set(proof.rows) <= set(known), f"{proof.file}::{proof.test}"
+
+
+def glossary() -> list[list[str]]:
+    """GLOSSARY.md -> its rows: English, 中文, meaning, column, unit."""
+    lines = (ROOT / "GLOSSARY.md").read_text("utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    return [row for row in rows if row[0] not in {"English", "---"}]
+
+
+def test_a_word_of_the_trade_has_one_meaning() -> None:
+    words = [row[0] for row in glossary()]
+    assert len(words) >= 80
+    assert len(set(words)) == len(words)
+    assert all(chinese and meaning for _, chinese, meaning, *_ in glossary())
+
+
+def test_a_column_in_the_glossary_is_a_column_of_a_table() -> None:
+    for word, _, _, column, _ in glossary():
+        if "." in column:
+            table, name = column.strip("`").split(".")
+            assert name in TABLES[table].index, word
