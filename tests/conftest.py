@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -34,8 +33,9 @@ def small_company(tmp_path_factory: pytest.TempPathFactory) -> SampleCompany:
     shared.mkdir(exist_ok=True)
     with open(shared / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        home = at_home(home_at(shared / "home"), end=END, small=True, say=lambda _: None)
-    return SampleCompany(home, planted_in(home))
+        home = home_at(shared / "home")
+        planted = at_home(home, end=END, small=True, say=lambda _: None)
+    return SampleCompany(home, planted)
 
 
 @pytest.fixture
@@ -44,7 +44,3 @@ def company_home(small_company: SampleCompany, tmp_path: Path) -> Home:
     shutil.copytree(small_company.home.path, tmp_path / "home", ignore=shutil.ignore_patterns("*.csv"))
     return home_at(tmp_path / "home")
 
-
-def planted_in(home: Home) -> Planted:
-    """A home with a sample company -> the truths planted in it."""
-    return Planted.from_json(json.loads((home.path / "sample" / "made.json").read_text("utf-8")))

@@ -115,7 +115,7 @@ def demo(
     from zhanggui.web.people.actions import add_from_command
     from zhanggui.web.people.models import User
 
-    row = {"address": f"http://{host}:{port}", "home": str(found.path), "user": "alice", "first_password": None}
+    row = {"address": f"http://{host}:{port}", "home": str(found.path), "user": "alice", "role": "owner", "first_password": None}
     if not User.objects.exists():
         row |= add_from_command("alice", "owner")
     else:

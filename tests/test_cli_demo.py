@@ -1,0 +1,82 @@
+"""`zhanggui demo`: one command, and there is a company to look at, with its first sign-in."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import END, SampleCompany
+from zhanggui.base.days import iso
+from zhanggui.base.money import major
+from zhanggui.engine import open_engine
+from zhanggui.lake import Lake
+from zhanggui.measures.ask import ask
+
+
+def command(*words: str, code: int = 0) -> tuple[Any, str]:
+    """A command line after `zhanggui` -> what it printed as JSON, and its notes. It must end with that exit code."""
+    done = subprocess.run([sys.executable, "-m", "zhanggui.cli", *words], capture_output=True, text=True, timeout=180)
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout) if done.stdout else None, done.stderr
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A home made by the command, and what it printed."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    printed, _ = command("demo", "--small", "--no-serve", "--end", END, "--port", "8123", "--home", str(home), "--format", "json")
+    return home, printed[0]
+
+
+def test_it_prints_the_address_and_the_first_sign_in(demo: tuple[Path, dict[str, Any]]) -> None:
+    _, printed = demo
+    assert printed["address"] == "http://127.0.0.1:8123"
+    assert (printed["user"], printed["role"]) == ("alice", "owner")
+    assert len(printed["first_password"]) >= 12
+
+
+def test_a_second_call_goes_on_with_what_is_there_and_tells_no_password(demo: tuple[Path, dict[str, Any]]) -> None:
+    home, _ = demo
+    printed, notes = command("demo", "--no-serve", "--home", str(home), "--format", "json")
+    assert printed[0]["first_password"] is None
+    assert "already here: 2023-07-01 to 2026-10-31" in notes
+    assert [batch.state for batch in Lake(home / "lake").batches()] == ["done"]
+
+
+def test_a_home_with_another_company_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('company = "Another"\n', "utf-8")
+    _, notes = command("demo", "--no-serve", "--home", str(tmp_path), code=1)
+    assert "company of its own" in notes
+    assert not (tmp_path / "sample").exists()
+
+
+def test_a_day_that_is_none_is_wrong_use(tmp_path: Path) -> None:
+    _, notes = command("demo", "--no-serve", "--end", "soon", "--home", str(tmp_path / "home"), code=2)
+    assert "2026-10-31" in notes
+
+
+def test_the_books_say_what_was_planted(small_company: SampleCompany) -> None:
+    """Asked by command: the total of every line, the returns of the last day, and the lot that they are of."""
+    home, told = str(small_company.home.path), small_company.planted
+    everything, _ = command("ask", "line_amount", "--home", home, "--format", "json")
+    assert everything[0]["line_amount"] == float(major(told.net_cents))
+    last = iso(told.spike_day)
+    day, _ = command("ask", "return_amount", "--from", last, "--to", last, "--home", home, "--format", "json")
+    assert day[0]["return_amount"] == float(major(told.spike_cents))
+    lots, _ = command("ask", "return_amount", "--by", "lot", "--from", last, "--to", last, "--home", home, "--format", "json")
+    assert {"lot": "B2610-07", "return_amount": float(major(told.lot_cents))} in lots
+    reasons, _ = command("ask", "return_amount", "--by", "return_reason", "--from", last, "--to", last, "--home", home, "--format", "json")
+    assert {"return_reason": "胀包", "return_amount": float(major(told.lot_cents))} in reasons
+
+
+def test_every_dimension_of_the_sample_can_be_asked(small_company: SampleCompany) -> None:
+    frames = open_engine(small_company.home.lake_url).frames()
+    count = {"category": 8, "supplier": 12, "rep": 12, "region": 12, "channel": 3, "stockroom": 2, "grade": 3}
+    for dimension, expected in count.items():
+        rows = ask(frames, ["net_sales"], [dimension], where=["kind=goods"]).rows
+        assert len(rows) == expected, (dimension, rows)
