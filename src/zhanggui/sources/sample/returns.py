@@ -19,8 +19,10 @@ SWOLLEN = len(RETURN_REASONS)
 REASONS = (*(name for name, _ in RETURN_REASONS), "胀包")
 TIMES = 3.8
 """The spike: returns of the last day beside the ordinary day."""
+SWELLS = 3
+"""Days before a bad carton shows: what was delivered later has not come back yet."""
 AT_LEAST = 6
-"""No line is more than this part of the spike, so that many outlets have a share in it."""
+"""Where there is enough, no line is more than this part of the spike, so that many outlets have a share in it."""
 ORDINARY_ON_THE_DAY = 0.66
 """The most that comes back on the last day for ordinary reasons, beside the ordinary day."""
 
@@ -62,9 +64,10 @@ def spike(sold: Lines, back: Lines, of: Market) -> Lines:
     """
     mean = ordinary_day(back, of)
     target = TIMES * mean + float(back.net_cents[back.day == of.at.last].sum())
-    candidates = np.flatnonzero((sold.lot == of.lots.bad) & (sold.sku == MILK) & (sold.day < of.at.last))
+    candidates = np.flatnonzero((sold.lot == of.lots.bad) & (sold.sku == MILK) & (sold.day <= of.at.last - SWELLS))
     amount = sold.net_cents[candidates]
-    candidates = candidates[np.lexsort((-amount, amount > target / AT_LEAST))]
+    too_much = amount > target / AT_LEAST
+    candidates = candidates[np.lexsort((np.where(too_much, amount, -amount), too_much))]
     sums = np.cumsum(sold.net_cents[candidates])
     chosen = candidates[: int(np.searchsorted(sums, target)) + 1]
     return _returned(sold, chosen, np.full(len(chosen), of.at.last), sold.quantity[chosen], np.full(len(chosen), SWOLLEN))
