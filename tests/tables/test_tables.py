@@ -146,7 +146,7 @@ HEADERS = {
 }
 FOUND = {
     "customers": {"customer", "name", "status", "address", "province", "city"},
-    "suppliers": {"supplier", "name", "status"},
+    "suppliers": {"supplier", "name"},
     "skus": {"sku", "category", "name", "launched_day", "list_price_e4"},
     "pack_units": {"sku", "factor", "barcode"},
     "offers": {"sku", "supplier", "lead_days", "price_e4", "moq"},
@@ -155,7 +155,7 @@ FOUND = {
     "receipts": {"purchase", "supplier", "day", "sku", "quantity", "rejected", "price_e4"},
     "stock_days": {"stockroom", "sku", "lot", "on_hand", "reserved", "value_cents", "day"},
     "prices": {"sku", "from_day", "to_day", "price_e4"},
-    "events": {"day", "name", "sku", "person", "session"},
+    "events": {"day", "event", "sku", "person", "session"},
     "promotions": {"promotion", "name", "discount", "kind", "channel", "from_day", "to_day", "from_qty", "to_qty"},
     "visits": {"document", "rep", "customer", "day", "started_ms", "ended_ms"},
 }

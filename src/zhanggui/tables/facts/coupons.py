@@ -23,7 +23,7 @@ COUPONS = Table(
     zh="优惠券",
     en="coupons",
     grain="a coupon rule, of a SKU or of everything",
-    document=("coupon", "sku"),
+    document=("coupon", "campaign", "sku"),
     day="from_day",
     columns=(
         *STAMPS,

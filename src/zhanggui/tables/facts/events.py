@@ -2,7 +2,7 @@
 
 Ten real rows (REES46, eCommerce behavior data, October 2019):
 
-   person  day                 at_ms  name       sku  session
+   person  day                 at_ms  event      sku  session
 541312140  2019-10-01  1569888000000  view  44600062  72d76fde
 554748717  2019-10-01  1569888000000  view   3900821  9333dfbd
 519107250  2019-10-01  1569888001000  view  17200506  566511c2
@@ -25,19 +25,19 @@ EVENTS = Table(
     zh="行为事件",
     en="events",
     grain="an event of a person at an instant",
-    document=("event", "person", "at_ms", "name", "sku"),
+    document=("event_id", "person", "at_ms", "event", "sku"),
     day="day",
     columns=(
         *STAMPS,
         KEY,
-        Column("event", "text", "事件编号", "id of the event", ("E15",), aliases=("event id", "insert id", "message id", "track id", "uuid", "事件ID")),
+        Column("event_id", "text", "事件编号", "id of the event", ("E15",), aliases=("insert id", "message id", "track id", "uuid", "事件ID")),
         Column("person", "text", "用户", "person", ("E01", "E14"), required=True, aliases=(
             "user id", "user", "distinct id", "person id", "visitor id", "anonymous id", "用户ID", "用户编号", "访客编号", "登录账号")),
         Column("customer", "text", "客户", "customer the person acts for", ("C08", "C10", "E14"), aliases=("customer id", "customer code", "account", "account id", "客户编码", "客户编号")),
         Column("day", "day", "日期", "day, from the time of the event", ("C08", "E12"), required=True, aliases=(
             "time", "timestamp", "ts", "event time", "event timestamp", "date", "occurred at", "时间", "事件时间", "发生时间", "操作时间")),
         Column("at_ms", "instant", "时刻", "instant", ("E09", "E16"), made=True),
-        Column("name", "text", "事件", "name of the event", ("E01", "E16"), required=True, aliases=("event name", "event type", "action", "事件名称", "事件类型", "行为", "行为类型", "操作")),
+        Column("event", "text", "事件", "what was done", ("E01", "E16"), required=True, aliases=("event name", "event type", "action", "事件名称", "事件类型", "行为", "行为类型", "操作")),
         Column("session", "text", "会话", "session as the client says", ("E09", "E12"), aliases=("session id", "user session", "visit id", "会话ID", "会话编号")),
         Column("page", "text", "页面", "page", ("E04", "E09"), aliases=("url", "page url", "screen", "screen name", "path", "页面地址", "页面名称", "页面路径")),
         Column("slot", "text", "推广位", "slot on the page", ("E05", "E06"), aliases=("placement", "banner id", "position id", "ad slot", "坑位", "位置", "资源位", "广告位")),

@@ -34,7 +34,7 @@ PURCHASES = Table(
         Column("line", "integer", "行号", "line", ("B07",), aliases=("line no", "line number", "po line", "purchase order detail id", "序号", "分录号", "明细行号")),
         Column("supplier", "text", "供应商", "supplier", ("B11", "B12", "M01"), aliases=(
             "supplier id", "supplier code", "vendor", "vendor id", "vendor number", "供应商编码", "供应商编号", "供方", "供货商", "供货单位", "往来单位")),
-        Column("sku", "text", "商品编码", "SKU", ("B07", "B11"), required=True, aliases=(
+        Column("sku", "text", "商品编码", "SKU", ("B07", "B11"), aliases=(
             "stock code", "item", "item no", "item number", "item code", "product id", "product key", "product code", "article", "material", "商品编号",
             "商品代码", "存货编码", "货号", "物料编码", "产品编码", "商品")),
         Column("stockroom", "text", "仓库", "stockroom it is for", ("B15", "B21"), aliases=("warehouse", "warehouse id", "deliver to", "收货仓库", "入库仓库", "仓库编码")),

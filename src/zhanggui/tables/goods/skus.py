@@ -31,16 +31,16 @@ SKUS = Table(
         Column("sku", "text", "商品编码", "SKU", ("A04", "B01"), required=True, aliases=(
             "stock code", "item", "item no", "item number", "item code", "product id", "product key", "product code", "product number", "article",
             "article number", "material", "material number", "商品编号", "商品代码", "存货编码", "货号", "物料编码", "物料代码", "产品编码", "产品编号", "编码", "编号")),
-        Column("name", "text", "商品名称", "name of the goods", ("A04", "B05"), aliases=(
-            "name", "description", "item name", "item description", "product name", "english product name", "品名", "存货名称", "物料名称", "产品名称", "货品名称",
+        Column("name", "text", "商品名称", "name of the goods", ("A04", "B05"), required=True, aliases=(
+            "name", "description", "item name", "item description", "product name", "english product name", "product type", "品名", "存货名称", "物料名称", "产品名称", "货品名称",
             "商品", "名称")),
         Column("product", "text", "款号", "product (the style)", ("A04", "L08"), aliases=(
-            "product", "style", "product model", "product model id", "model", "款式", "款式编码", "主商品编码", "产品系列", "SPU")),
+            "product", "product model", "product model id", "model", "款式", "款式编码", "主商品编码", "产品系列", "SPU")),
         Column("brand", "text", "品牌", "brand", ("A10", "B01"), aliases=("brand name", "manufacturer", "manufacturer id", "品牌名称", "厂牌")),
         Column("category", "text", "品类", "category, from wide to narrow with /", ("A10", "B01", "L23"), aliases=(
             "category", "category name", "category path", "product category", "category code", "product subcategory id", "department", "类别", "商品类别",
             "商品分类", "分类", "存货分类", "存货大类", "物料分组", "产品类别")),
-        Column("positioning", "text", "定位", "positioning", ("L08", "L10"), aliases=("price band", "product line", "product class", "产品定位", "商品定位", "档次", "价格带")),
+        Column("positioning", "text", "定位", "positioning", ("L08", "L10"), aliases=("price band", "产品定位", "商品定位", "档次", "价格带")),
         Column("base_unit", "text", "基本单位", "base unit", ("B07",), aliases=(
             "unit", "uom", "unit of measure", "base uom", "stock unit", "单位", "计量单位", "主计量单位", "基本计量单位", "库存单位")),
         Column("shelf_life_days", "integer", "保质期天数", "shelf life, days", ("B09",), aliases=("shelf life", "shelf days", "保质期", "保质天数", "有效期天数", "保质期（天）")),

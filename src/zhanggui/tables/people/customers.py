@@ -31,8 +31,8 @@ CUSTOMERS = Table(
         *STAMPS,
         KEY,
         Column("customer", "text", "客户编码", "customer", ("A01", "C01"), required=True, aliases=(
-            "customer id", "customer no", "customer number", "customer code", "customer key", "client id", "account number", "store number",
-            "store no", "store id", "business entity id", "客户编号", "客户代码", "客户号", "往来单位编码", "往来单位编号", "网点编号", "网点编码",
+            "customer id", "customer no", "customer number", "customer code", "customer key", "client id", "store number",
+            "store no", "客户编号", "客户代码", "客户号", "往来单位编码", "往来单位编号", "网点编号", "网点编码",
             "门店编号", "门店编码", "编码", "编号")),
         Column("name", "text", "客户名称", "name of the business", ("A13", "C27"), aliases=(
             "name", "customer name", "company", "company name", "store name", "client name", "客户", "客户全称", "客户简称", "单位名称", "单位全称",

@@ -28,10 +28,10 @@ PERSON_LINKS = Table(
     columns=(
         *STAMPS,
         KEY,
-        Column("kept", "text", "保留编号", "id kept", ("D01", "E14"), required=True, aliases=("kept id", "master id", "golden id", "store id", "主编号", "保留编码")),
-        Column("merged", "text", "并入编号", "id merged into it", ("D01", "E14"), required=True, aliases=("merged id", "duplicate id", "customer id", "被合并编号", "重复编号", "并入编码")),
+        Column("kept", "text", "保留编号", "id kept", ("D01", "E14"), required=True, aliases=("kept id", "master id", "golden id", "主编号", "保留编码")),
+        Column("merged", "text", "并入编号", "id merged into it", ("D01", "E14"), required=True, aliases=("merged id", "duplicate id", "被合并编号", "重复编号", "并入编码")),
         Column("reason", "text", "合并原因", "reason", ("D01",), aliases=("merge reason", "match rule", "原因", "合并依据")),
-        Column("day", "day", "合并日期", "day merged", ("D01", "E14"), aliases=("merge date", "date", "modified date", "日期")),
+        Column("day", "day", "合并日期", "day merged", ("D01", "E14"), aliases=("merge date", "date", "日期")),
         Column("undone_day", "day", "撤销日期", "day undone", ("D01",), aliases=("undone", "split date", "拆分日期")),
     ),
     checks=(Check("undone_before_merged", "撤销早于合并", "undone before it was merged", ("not_after", "day", "undone_day")),),

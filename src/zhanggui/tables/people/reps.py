@@ -29,7 +29,7 @@ REPS = Table(
         *STAMPS,
         KEY,
         Column("rep", "text", "业务员编码", "rep", ("C18", "F01", "M01"), required=True, aliases=(
-            "rep id", "sales rep id", "salesperson id", "employee id", "staff id", "business entity id", "业务员编号", "业务员工号", "工号",
+            "rep id", "sales rep id", "salesperson id", "employee id", "staff id", "业务员编号", "业务员工号", "工号",
             "职员编码", "职员代码", "员工编号", "销售员编码")),
         Column("manager", "text", "上级", "manager", ("F17", "M02"), aliases=("manager id", "supervisor", "reports to", "主管", "上级主管", "直属上级", "区域经理")),
         Column("region", "text", "区域", "region", ("F08", "M02"), aliases=("territory", "territory id", "area", "大区", "片区", "负责区域", "销售区域")),

@@ -39,7 +39,6 @@ SUPPLIERS = Table(
         Column("minimum_cents", "cents", "起订金额", "smallest order, money", ("B13",), aliases=(
             "minimum order amount", "minimum order value", "order minimum", "最低订货额", "最小订货金额", "起送金额", "起订额")),
         Column("freight_rule", "text", "运费规则", "freight rule", ("B12", "B13"), aliases=("freight terms", "freight policy", "incoterms", "运费条款", "运费说明", "包邮条件")),
-        Column("status", "text", "状态", "status as stated", ("B12",), aliases=("active flag", "active", "供应商状态", "合作状态", "是否启用", "是否停用")),
         Column("contact", "text", "联系人", "contact person", ("M01",), personal=True, aliases=("contact", "contact name", "业务联系人", "负责人")),
         Column("phone", "text", "电话", "phone", ("M01",), personal=True, aliases=("telephone", "phone number", "mobile", "tel", "手机", "联系电话", "联系方式")),
         FROM_DAY,

@@ -30,7 +30,7 @@ CHANNELS = Table(
         Column("channel", "text", "渠道编码", "channel", ("A16", "G01"), required=True, aliases=("channel id", "channel code", "sales channel", "渠道编号", "渠道代码", "渠道")),
         Column("name", "text", "渠道名称", "name of the channel", ("A16", "G01"), aliases=("name", "channel name", "名称")),
         Column("parent", "text", "上级渠道", "parent channel", ("G01",), aliases=("parent channel", "上级", "所属渠道")),
-        Column("level", "text", "渠道层级", "agent, wholesale or retail", ("G01", "G09"), aliases=("channel level", "level", "层级", "级次")),
+        Column("level", "text", "渠道层级", "agent, wholesale or retail", ("G01", "G09"), required=True, aliases=("channel level", "level", "层级", "级次")),
         Column("trade_class", "text", "业态", "modern or traditional trade", ("G05", "G08"), aliases=("trade class", "channel class", "class", "渠道类别", "现代或传统")),
         Column("is_key", "flag", "KA渠道", "key accounts", ("G06",), aliases=("key account", "ka", "是否KA", "重点渠道")),
         Column("price_strategy", "text", "价格策略", "price strategy (list, sale, factory)", ("G06",), aliases=("price strategy", "pricing", "价格类型")),

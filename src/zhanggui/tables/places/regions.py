@@ -27,7 +27,7 @@ REGIONS = Table(
     columns=(
         *STAMPS,
         KEY,
-        Column("scheme", "text", "区域方案", "scheme", ("G04",), aliases=("region scheme", "方案", "划分方案")),
+        Column("scheme", "text", "区域方案", "scheme", ("G04",), required=True, aliases=("region scheme", "方案", "划分方案")),
         Column("region", "text", "区域编码", "region", ("G04", "M02"), required=True, aliases=("region id", "region code", "territory id", "code", "区域编号", "区域代码", "大区编码", "区划代码")),
         Column("name", "text", "区域名称", "name of the region", ("A18", "G04"), aliases=("name", "region name", "territory name", "大区名称", "名称", "区域")),
         Column("parent", "text", "上级区域", "parent region", ("A18", "K03"), aliases=("parent region", "group", "province code", "上级", "所属大区")),
