@@ -236,6 +236,69 @@ def user_add(
     put([add_from_command(name, role, rep=rep or (), region=region or (), customer=customer or ())], form)
 
 
+imports_app = typer.Typer(help="What came in, what is in quarantine, and undoing it.", invoke_without_command=True)
+app.add_typer(imports_app, name="imports")
+
+
+@imports_app.callback()
+def imports(context: typer.Context, home: HomeOption = None, format: FormatOption = Format.table) -> None:
+    """Every import, newest first: who, when, what became of its rows, how many are still in quarantine."""
+    if context.invoked_subcommand is None:
+        from zhanggui.sources.history import history
+
+        put(history(opened(home)[1].lake), format)
+
+
+@imports_app.command("undo")
+def undo_import(batch: int, home: HomeOption = None) -> None:
+    """Undo an import, whatever came later: its rows are gone, what they corrected is current again."""
+    _, engine = opened(home)
+    engine.lake.undo(batch, by="command")
+    say(f"Import {batch} is undone.")
+
+
+@imports_app.command("quarantine")
+def quarantine_of(
+    batch: int,
+    file: Annotated[str | None, typer.Option("--file", help="Only rows of the file whose path ends so")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write a CSV to mend and import again")] = None,
+    home: HomeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """The rows that an import refused: why, which file and line; --out or --format csv: as CSV to mend."""
+    from zhanggui.sources import quarantine
+
+    lake = opened(home)[1].lake
+    quarantine.one_batch(lake, batch)
+    rows = [r for r in quarantine.rows_of(lake, batch) if file is None or r.file.endswith(file)]
+    if out is not None:
+        out.write_text(quarantine.download(rows), "utf-8-sig", newline="")
+        say(f"{len(rows):,} rows written to {out}. Mend them and import the file; keep its last column.")
+    elif format is Format.csv:
+        sys.stdout.write(quarantine.download(rows))
+    else:
+        put([{"row": r.mark, "file": r.file, "line": r.line, "table": r.table, "reason": r.reason, "why": r.why("zh"),
+              "why_en": r.why("en"), "cells": " | ".join(c or "" for c in r.cells)} for r in rows], format)
+
+
+@imports_app.command("kinds")
+def kinds_of_lines(
+    source: Annotated[str, typer.Option("--source", help="The system whose codes they are")] = "files",
+    product_code: Annotated[str | None, typer.Option("--product-code", help="What product codes match whole; empty: all")] = None,
+    adjustment_document: Annotated[str | None, typer.Option("--adjustment-document", help="What adjustments match")] = None,
+    home: HomeOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """The patterns that tell goods, charges and adjustments apart; an option changes them and stamps every line anew."""
+    from zhanggui.sources import restamp
+
+    place, engine = opened(home)
+    if product_code is not None or adjustment_document is not None:
+        changed = restamp.change(engine.lake, place, source, product_code, adjustment_document)
+        say(f"{changed:,} lines are of another kind now.")
+    put(restamp.listed(place), format)
+
+
 def main() -> None:
     """The entry point: an error a person can mend is three lines, never a traceback."""
     try:

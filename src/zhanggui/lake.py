@@ -136,6 +136,13 @@ class Lake:
         if found is not None and "batch" in found.schema().to_arrow().names:
             DeltaTable(str(self.folder(table))).delete(f"batch = {int(batch)}")
 
+    def update(self, table: str, values: Mapping[str, str], where: str) -> int:
+        """Column -> expression (standard SQL, regexp_like), and which rows -> rewritten in one transaction -> how many rows."""
+        if not self.has(table):
+            return 0
+        done = DeltaTable(str(self.folder(table))).update(updates=dict(values), predicate=where)
+        return int(done["num_updated_rows"])
+
     def compact(self, table: str, beyond: int = 24) -> bool:
         """A table in more than `beyond` files -> rewritten in few -> whether it was."""
         if len(self.files(table)) <= beyond:

@@ -26,6 +26,8 @@ BLOCK = 1 << 22
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLES = 2000
 HEADER_WITHIN = 40
+MARK = "zhanggui_quarantine"
+"""The header under which a row from quarantine carries its number back."""
 
 Cell = str | None
 Row = tuple[Cell, ...]
@@ -49,6 +51,16 @@ class Opened:
     sheet: str = ""
     types: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The file as the person named it, with the sheet."""
+        return f"{self.path}#{self.sheet}" if self.sheet else str(self.path)
+
+    @property
+    def mark(self) -> int | None:
+        """Where the column is that tells rows from quarantine, if it is there."""
+        return self.headers.index(MARK) if MARK in self.headers else None
 
 
 def plain_text(path: Path, work: Path, encoding: str = "") -> tuple[Path, str]:

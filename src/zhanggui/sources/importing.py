@@ -21,11 +21,11 @@ from zhanggui.base.settings import Home
 from zhanggui.lake import Lake
 from zhanggui.rules.sale_kind import Patterns
 from zhanggui.sources import quarantine
-from zhanggui.sources.files import Opened
+from zhanggui.sources.files import MARK, Opened
 from zhanggui.sources.load import Count, Load, judge, store
 from zhanggui.sources.mapping import Mapping, keep, kept
 from zhanggui.sources.patterns import keep_patterns, kept_patterns, patterns_from
-from zhanggui.sources.recognise import Match, chosen, fits, guesses, mapping_of, matches_of, remap
+from zhanggui.sources.recognise import Guess, Match, chosen, fits, guesses, mapping_of, matches_of, remap
 from zhanggui.sources.sheets import open_file
 from zhanggui.sources.stage import connect, stage
 from zhanggui.tables import TABLES
@@ -51,7 +51,7 @@ class Proposal:
     def unmapped(self) -> tuple[str, ...]:
         """Headers that no column takes."""
         used = set(self.mapping.columns.values())
-        return tuple(h for h in self.opened.headers if h not in used)
+        return tuple(h for h in self.opened.headers if h not in used and h != MARK)
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,22 @@ def _proposed(
         return [_as_said(opened, m) for m in fitting]
     tables = [TABLES[table]] if table else list(TABLES.values())
     picked = chosen(opened, guesses(con, opened, tables))
-    return [Proposal(opened, mapping_of(opened, g, source or "files"), g.matches, opened.notes) for g in picked]
+    outlets = {"customers", "places"} <= {g.table.name for g in picked}
+    return [
+        Proposal(
+            opened,
+            mapping_of(opened, g, source or "files", {"kind": "outlet"} if outlets and g.table.name == "places" else {}),
+            tuple(m for m in g.matches if not g.table.index[m.column].personal),
+            opened.notes + _left_out(g),
+        )
+        for g in picked
+    ]
+
+
+def _left_out(guess: Guess) -> tuple[str, ...]:
+    """A remark on headers that hold personal data: those columns never enter the lake."""
+    personal = [m.header for m in guess.matches if guess.table.index[m.column].personal]
+    return (f"Personal, kept out of the lake: {', '.join(personal)}.",) if personal else ()
 
 
 def _as_said(opened: Opened, mapping: Mapping) -> Proposal:
@@ -170,7 +185,7 @@ def _judged(
     for i, p in enumerate(proposals):
         groups.setdefault((p.mapping.table, p.mapping.source), []).append(i)
     zone = str(home.settings()["time_zone"])
-    loads = []
+    loads, refused = [], 0
     for (table, source), numbers in groups.items():
         staged = {}
         for i in numbers:
@@ -190,7 +205,8 @@ def _judged(
         for i, count in load.counts.items():
             count.check(str(proposals[i].path))
         if batch is not None:
-            quarantine.store(load, {i: proposals[i].opened for i in numbers}, batch)
+            refused = quarantine.store(load, {i: proposals[i].opened for i in numbers}, batch, refused)
+            quarantine.store_mended(load, batch)
             store(load, batch)
         loads.append(load)
     return loads
@@ -245,5 +261,4 @@ def remarks(report: Report) -> list[str]:
 def _file_reports(proposals: Sequence[Proposal], loads: Sequence[Load], names: dict[int, Path]) -> Iterator[FileReport]:
     counts = {i: count for load in loads for i, count in load.counts.items()}
     for i, p in enumerate(proposals):
-        where = f"{p.path}#{p.opened.sheet}" if p.opened.sheet else str(p.path)
-        yield FileReport(where, p.mapping.table, str(names.get(i, p.mapping.name)), counts[i])
+        yield FileReport(p.opened.label, p.mapping.table, str(names.get(i, p.mapping.name)), counts[i])

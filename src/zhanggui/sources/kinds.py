@@ -8,12 +8,18 @@ from collections.abc import Collection, Iterable, Sequence
 from zhanggui.rules.sale_kind import OTHERWISE, RULES, KindRule, Patterns, Test
 from zhanggui.sources.convert import quoted
 
+READER, LAKE = "regexp_full_match({column}, {pattern})", "regexp_like({column}, {anchored})"
 NEARLY_ALL = 0.98
 """A shape of codes is a product's when this share of the lines has it; the rest must look unlike numbers."""
 
 
-def kind_sql(patterns: Patterns, columns: Collection[str], rules: tuple[KindRule, ...] = RULES) -> str:
-    """Patterns of a source and the columns its sales have -> a CASE giving the kind; without a price the amount may be zero."""
+def kind_sql(
+    patterns: Patterns, columns: Collection[str], rules: tuple[KindRule, ...] = RULES, *, full_match: str = READER
+) -> str:
+    """Patterns of a source and the columns its sales have -> a CASE giving the kind; without a price the amount may be zero.
+
+    `full_match` is how the engine that evaluates it says that a whole text matches a pattern (READER or LAKE).
+    """
     price = f"coalesce({', '.join(c for c in ('price_e4', 'net_cents') if c in columns)}, 0)"
     customer = "customer" if "customer" in columns else "NULL"
     tests: dict[Test, str] = {
@@ -21,8 +27,8 @@ def kind_sql(patterns: Patterns, columns: Collection[str], rules: tuple[KindRule
         "price_zero": f"{price} = 0",
         "price_not_zero": f"{price} <> 0",
         "no_customer": f"{customer} IS NULL",
-        "adjustment_document": _matches("document", patterns.adjustment_document, no_pattern="false"),
-        "not_a_product_code": f"NOT {_matches('sku', patterns.product_code, no_pattern='true')}",
+        "adjustment_document": _matches(full_match, "document", patterns.adjustment_document) or "false",
+        "not_a_product_code": f"NOT {_matches(full_match, 'sku', patterns.product_code) or 'true'}",
     }
     whens = []
     for rule in rules:
@@ -31,8 +37,9 @@ def kind_sql(patterns: Patterns, columns: Collection[str], rules: tuple[KindRule
     return f"CASE {' '.join(whens)} ELSE {quoted(OTHERWISE)} END"
 
 
-def _matches(column: str, pattern: str, no_pattern: str) -> str:
-    return f"regexp_full_match({column}, {quoted(pattern)})" if pattern else no_pattern
+def _matches(full_match: str, column: str, pattern: str) -> str:
+    """The test that a column matches a pattern whole; empty where there is no pattern."""
+    return full_match.format(column=column, pattern=quoted(pattern), anchored=quoted(f"^(?:{pattern})$")) if pattern else ""
 
 
 def product_code_pattern(codes: Sequence[tuple[str, int]]) -> str:

@@ -71,6 +71,11 @@ class Load:
         return found
 
     @property
+    def mends(self) -> bool:
+        """Whether some of the rows come back from quarantine."""
+        return any(part.mends for part in self.staged.values())
+
+    @property
     def compared(self) -> list[str]:
         """The columns in which two lines must agree to be the same line."""
         free = {*NOT_COMPARED, *(() if self.line_mapped else (self.table.line,))}
@@ -82,11 +87,18 @@ def judge(load: Load) -> None:
     con = load.con
     files = ", ".join(quoted(str(s.path)) for s in load.staged.values())
     con.execute(f"CREATE OR REPLACE TEMP VIEW staged AS SELECT * FROM read_parquet([{files}], union_by_name=true)")
-    con.execute("CREATE OR REPLACE TEMP VIEW good AS SELECT * FROM staged WHERE _reason IS NULL")
+    con.execute("CREATE OR REPLACE TEMP VIEW sound AS SELECT * FROM staged WHERE _reason IS NULL")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW good AS SELECT * FROM sound{' WHERE _mends IS NULL' if load.mends else ''}")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE refused AS SELECT _file, _row, _reason, _column, _raw, document FROM staged "
+        "WHERE _reason IS NOT NULL"
+    )
     con.execute("CREATE OR REPLACE TEMP TABLE verdicts (_file INTEGER, _row BIGINT, verdict VARCHAR)")
     con.execute("CREATE OR REPLACE TEMP TABLE documents (document VARCHAR, state VARCHAR)")
     if load.line_mapped or load.table.line is None:
         _told_twice(load)
+    if load.mends:
+        _come_back(load)
     _against_the_lake(load)
     _count(load)
 
@@ -150,8 +162,8 @@ def _against_the_lake(load: Load) -> None:
         f"CREATE OR REPLACE TEMP TABLE held AS SELECT document, {_print(compared, there)} FROM ({current}) GROUP BY document"
     )
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE bad AS SELECT document, count(*) AS n FROM staged "
-        "WHERE _reason IS NOT NULL AND document IS NOT NULL GROUP BY document"
+        "CREATE OR REPLACE TEMP TABLE bad AS SELECT document, count(*) AS n FROM refused "
+        "WHERE document IS NOT NULL GROUP BY document"
     )
     con.execute(
         """INSERT INTO documents SELECT document, CASE
@@ -163,6 +175,47 @@ def _against_the_lake(load: Load) -> None:
     ).fetchone()[0]
     if incomplete:
         _incomplete(load, current)
+
+
+def _after_the_last(load: Load, rows: str) -> str:
+    """Mended rows of documents whose lines are ordinals -> the same, numbered after the last line that the lake has."""
+    line = load.table.line
+    load.con.execute("CREATE OR REPLACE TEMP TABLE returning AS SELECT DISTINCT document FROM sound WHERE _mends IS NOT NULL")
+    last = "SELECT NULL::VARCHAR AS document, 0 AS last WHERE false"
+    if load.lake.files(load.table.name):
+        current = current_sql(load.lake, load.con, load.table.name, load.source, "returning")
+        last = f"SELECT document, max({line}) AS last FROM ({current}) GROUP BY document"
+    return (
+        f"(SELECT * EXCLUDE (last), coalesce(last, 0) + row_number() OVER (PARTITION BY document ORDER BY _file, _row) AS {line} "
+        f"FROM (SELECT * FROM {rows}) LEFT JOIN ({last}) USING (document))"
+    )
+
+
+def mended_already(lake: Lake) -> set[str]:
+    """The lake -> the marks of rows that came back from quarantine in an import that stands."""
+    if not lake.has("mended"):
+        return set()
+    return {f"{r['of_batch']}-{r['of_row']}" for r in lake.read("mended").to_pylist()}
+
+
+def _come_back(load: Load) -> None:
+    """Mended rows complete their documents; one that came back before is repeated, one whose line is taken is compared."""
+    con = load.con
+    con.register("marks_known", pa.table({"mark": pa.array(sorted(mended_already(load.lake)), pa.string())}))
+    con.execute("INSERT INTO verdicts SELECT _file, _row, 'repeated' FROM sound WHERE _mends IN (SELECT mark FROM marks_known)")
+    con.unregister("marks_known")
+    if not load.lake.files(load.table.name) or (load.table.line and not load.line_mapped):
+        return
+    con.execute("CREATE OR REPLACE TEMP TABLE returning AS SELECT DISTINCT document FROM sound WHERE _mends IS NOT NULL")
+    current = current_sql(load.lake, con, load.table.name, load.source, "returning")
+    key = "document, line" if load.line_mapped else "document"
+    there = set(load.lake.schema(load.table.name).names)
+    con.execute(
+        f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = k THEN 'repeated' ELSE 'line_told_twice' END FROM (
+            SELECT _file, _row, {key}, {_hash(load.compared, set(load.columns), 1)} AS h FROM sound
+            WHERE _mends IS NOT NULL ANTI JOIN verdicts USING (_file, _row)) JOIN (
+            SELECT {key}, {_hash(load.compared, there, 1)} AS k FROM ({current})) USING ({key})"""
+    )
 
 
 def _print(compared: Sequence[str], present: set[str]) -> str:
@@ -245,17 +298,21 @@ def new_file(path: Path) -> NewFile:
 def _final_sql(load: Load, batch: int) -> str:
     """The rows that count -> a SELECT with source, batch and the line of each."""
     columns = [c for c in load.columns if c != load.table.line]
-    rows = "good"
-    line = ""
-    if load.table.line and load.line_mapped:
-        line = f", {name(load.table.line)}"
-    elif load.table.line:
-        rows = f"(SELECT *, row_number() OVER (PARTITION BY document ORDER BY _file, _row) AS {name(load.table.line)} FROM good)"
-        line = f", CAST({name(load.table.line)} AS BIGINT) AS {name(load.table.line)}"
-    if load.con.execute("SELECT count(*) FROM verdicts").fetchone()[0]:
-        rows = f"{rows} ANTI JOIN verdicts USING (_file, _row)"
-    if load.con.execute("SELECT count(*) FROM documents WHERE state = 'repeated'").fetchone()[0]:
-        rows = f"{rows} ANTI JOIN (SELECT document FROM documents WHERE state = 'repeated') USING (document)"
+    ordinals = bool(load.table.line) and not load.line_mapped
+    rows, line = "good", f", {name(load.table.line)}" if load.table.line else ""
+    if ordinals:
+        rows = f"(SELECT *, row_number() OVER (PARTITION BY document ORDER BY _file, _row) AS {load.table.line} FROM good)"
+    judged = " ANTI JOIN verdicts USING (_file, _row)" if _any(load, "verdicts") else ""
+    rows = f"SELECT * FROM {rows}{judged}"
+    if _any(load, "documents WHERE state = 'repeated'"):
+        rows += " ANTI JOIN (SELECT document FROM documents WHERE state = 'repeated') USING (document)"
+    if load.mends:
+        back = f"(SELECT * FROM sound WHERE _mends IS NOT NULL){judged}"
+        rows += f" UNION ALL BY NAME SELECT * FROM {_after_the_last(load, back) if ordinals else back}"
     kind = f", {kind_sql(load.patterns, load.columns)} AS kind" if load.table.name == "sales" else ""
     stamps = f"{quoted(load.source)} AS source, CAST({batch} AS BIGINT) AS batch"
-    return f"SELECT {stamps}, {', '.join(name(c) for c in columns)}{line}{kind} FROM {rows}"
+    return f"SELECT {stamps}, {', '.join(name(c) for c in columns)}{line}{kind} FROM ({rows})"
+
+
+def _any(load: Load, what: str) -> bool:
+    return bool(load.con.execute(f"SELECT count(*) FROM {what}").fetchone()[0])

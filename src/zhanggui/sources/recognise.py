@@ -11,11 +11,13 @@ from typing import Any
 
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.sources.convert import Form, moment, number
-from zhanggui.sources.files import Opened, Row
+from zhanggui.sources.files import MARK, Opened, Row
 from zhanggui.sources.mapping import Mapping, normal
 from zhanggui.tables import TABLES
 from zhanggui.tables.table import Column, Table
 
+CONTENT = 1000
+"""Sample values of a column that are looked at."""
 READABLE = 0.6
 """A header is taken for a column of days or numbers when at least this share of its samples can be read as such."""
 NOT_IDS = ("name", "description", "reason", "tags", "terms", "freight_rule")
@@ -60,11 +62,36 @@ def _aliases(column: Column) -> list[str]:
 
 
 def guesses(con: Any, opened: Opened, tables: Iterable[Table]) -> list[Guess]:
-    """An opened file -> what it may be, best first."""
-    return sorted((_guess(con, opened, t) for t in tables if any(not c.made for c in t.columns)), key=lambda g: -g.score)
+    """An opened file -> what it may be, best first. Only the tables whose headers come nearest are looked at by content."""
+    near = sorted((t for t in tables if t.mappable), key=lambda t: -_familiar(opened, t))[:8]
+    contents = Contents(con, opened)
+    return sorted((_guess(contents, opened, t) for t in near), key=lambda g: -g.score)
 
 
-def _guess(con: Any, opened: Opened, table: Table) -> Guess:
+def _familiar(opened: Opened, table: Table) -> float:
+    """How near the headers come to those of a table, before their content is read."""
+    likely = {c.name: max((likeness(c, h) for h in opened.headers), default=0) for c in table.mappable}
+    return sum(likely.values()) - 2 * sum(likely.get(c, 0) < 0.5 for c in table.required)
+
+
+class Contents:
+    """The sample values under each header, and how they can be read: worked out once for each type of column."""
+
+    def __init__(self, con: Any, opened: Opened) -> None:
+        self.con = con
+        self.values = {h: samples_of(opened, h)[:CONTENT] for h in opened.headers}
+        self._forms: dict[tuple[str, str, bool], tuple[Form, float, str]] = {}
+
+    def form(self, column: Column, header: str) -> tuple[Form, float, str]:
+        """A column and the header that may feed it -> its form, the share of samples that can be read so, a remark."""
+        kind = "number" if column.type in ("cents", "e4", "quantity", "number", "integer") else column.type
+        key = (kind, header, column.name in NOT_IDS)
+        if key not in self._forms:
+            self._forms[key] = form_of(self.con, column, self.values[header])
+        return self._forms[key]
+
+
+def _guess(contents: Contents, opened: Opened, table: Table) -> Guess:
     candidates = sorted(
         (
             (likeness(column, header), -i, -j, column, header)
@@ -80,14 +107,14 @@ def _guess(con: Any, opened: Opened, table: Table) -> Guess:
     for likely, _, _, column, header in candidates:
         if likely < 0.5 or column.name in matches or header in taken:
             continue
-        values = samples_of(opened, header)
-        form, share, note = form_of(con, column, values)
+        values = contents.values[header]
+        form, share, note = contents.form(column, header)
         if values and share < READABLE:
             continue
         matches[column.name] = Match(column.name, header, round(likely * (share if values else 0.9), 2), _few(values), note)
         forms[column.name] = form
         taken.add(header)
-    _by_content(con, opened, table, matches, forms, taken)
+    _by_content(contents, table, matches, forms, taken)
     return _scored(table, opened, matches, forms)
 
 
@@ -140,7 +167,7 @@ def _share(con: Any, values: list[str], expression: str) -> float:
     if not values:
         return 1.0
     con.execute("CREATE OR REPLACE TEMP TABLE looked_at (x VARCHAR)")
-    con.execute("INSERT INTO looked_at SELECT unnest(?)", [values[:400]])
+    con.execute("INSERT INTO looked_at SELECT unnest(?)", [values])
     return float(con.execute(f"SELECT count({expression}) / count(*) FROM looked_at").fetchone()[0])
 
 
@@ -188,22 +215,16 @@ def _in_order(pairs: list[tuple[int, int]]) -> str:
     return "mdy" if steps(pairs) < steps([(b, a) for a, b in pairs]) else "dmy"
 
 
-def _by_content(
-    con: Any, opened: Opened, table: Table, matches: dict[str, Match], forms: dict[str, Form], taken: set[str]
-) -> None:
+def _by_content(contents: Contents, table: Table, matches: dict[str, Match], forms: dict[str, Form], taken: set[str]) -> None:
     """A required day that no header names -> the one column left that holds days."""
     for column in table.columns:
         if not column.required or column.type != "day" or column.name in matches:
             continue
-        fits = [
-            (h, form_of(con, column, v))
-            for h in opened.headers
-            if h not in taken and (v := samples_of(opened, h)) and not _plain_numbers(v)
-        ]
-        fits = [(h, found) for h, found in fits if found[1] >= 0.95]
+        left = [h for h, values in contents.values.items() if h not in taken and values and not _plain_numbers(values)]
+        fits = [(h, contents.form(column, h)) for h in left if contents.form(column, h)[1] >= 0.95]
         if len(fits) == 1:
             header, (form, _, note) = fits[0]
-            matches[column.name] = Match(column.name, header, 0.5, _few(samples_of(opened, header)), note or "by its content")
+            matches[column.name] = Match(column.name, header, 0.5, _few(contents.values[header]), note or "by its content")
             forms[column.name] = form
             taken.add(header)
 
@@ -212,14 +233,15 @@ def _plain_numbers(values: list[str]) -> bool:
     return all(re.fullmatch(r"[-+]?\d+(\.\d+)?", v) for v in values)
 
 
-def mapping_of(opened: Opened, guess: Guess, source: str) -> Mapping:
-    """A guess -> the mapping it proposes."""
+def mapping_of(opened: Opened, guess: Guess, source: str, constants: MappingOf[str, str]) -> Mapping:
+    """A guess -> the mapping it proposes; constants fill columns that the file leaves to be understood."""
     return Mapping(
         table=guess.table.name,
         headers=opened.headers,
         columns={m.column: m.header for m in guess.matches if not guess.table.index[m.column].personal},
         source=source,
         forms={c: f for c, f in guess.forms.items() if f != Form()},
+        constants={c: v for c, v in constants.items() if c not in {m.column for m in guess.matches}},
     )
 
 
@@ -261,7 +283,8 @@ def remap(opened: Opened, mapping: Mapping) -> Mapping:
             where=str(opened.path),
             do=f"Its headers are: {', '.join(opened.headers)}.",
         )
-    return replace(mapping, headers=opened.headers, columns={c: there[normal(h)] for c, h in mapping.columns.items()})
+    headers = tuple(h for h in opened.headers if h != MARK)
+    return replace(mapping, headers=headers, columns={c: there[normal(h)] for c, h in mapping.columns.items()})
 
 
 def matches_of(opened: Opened, mapping: Mapping) -> tuple[Match, ...]:
@@ -271,7 +294,7 @@ def matches_of(opened: Opened, mapping: Mapping) -> tuple[Match, ...]:
 
 def fits(opened: Opened, mapping: Mapping) -> bool:
     """Whether a kept mapping is for a file with these headers."""
-    return sorted(map(normal, mapping.headers)) == sorted(map(normal, opened.headers))
+    return sorted(map(normal, mapping.headers)) == sorted(normal(h) for h in opened.headers if h != MARK)
 
 
 def first_rows(rows: Iterable[Row], width: int) -> tuple[Row, ...]:

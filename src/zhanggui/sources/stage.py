@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from zhanggui.sources.convert import Form, flag, moment, name, number, quoted, text
 from zhanggui.sources.files import LONGEST_LINE, Opened
@@ -38,10 +40,12 @@ QUARANTINE = "_file INTEGER, _row BIGINT, _reason VARCHAR, _column VARCHAR, _raw
 
 @dataclass
 class Staged:
-    """The working file of one opened file: its path, the columns it has, what was read."""
+    """The working file of one opened file: its path, its columns, the lines its reader refused, whether it mends earlier ones."""
 
     path: Path
     columns: dict[str, str] = field(default_factory=dict)
+    rejected: tuple[int, ...] = ()
+    mends: bool = False
 
 
 def connect(work: Path) -> Any:
@@ -137,6 +141,7 @@ class Plan:
     reason_column: str
     raw: str
     not_blank: str
+    mends: str = ""
 
 
 def plan(opened: Opened, mapping: Mapping, zone: str) -> Plan:
@@ -155,7 +160,7 @@ def plan(opened: Opened, mapping: Mapping, zone: str) -> Plan:
             values[column] = value_sql(table.index[column], quoted(constant), mapping.form(column), "VARCHAR", zone)
             stored[column] = stored_sql(table.index[column], name(f"v_{column}"))
     stored |= _made(table, mapping, stored, zone)
-    everything = [f"c{i}" for i in range(len(opened.headers))]
+    everything = [f"c{i}" for i in range(len(opened.headers)) if i != opened.mark]
     as_text = ", ".join(f"CAST({c} AS VARCHAR)" for c in everything)
     return Plan(
         values=values,
@@ -164,6 +169,7 @@ def plan(opened: Opened, mapping: Mapping, zone: str) -> Plan:
         reason_column=_reason_sql(table, cells, stored, everything, column=True),
         raw=f"CAST(to_json([{as_text}]) AS VARCHAR)",
         not_blank=f"coalesce({', '.join(f'CAST({c} AS VARCHAR)' for c in everything)}) IS NOT NULL",
+        mends="" if opened.mark is None else f"c{opened.mark}",
     )
 
 
@@ -234,10 +240,9 @@ def stage(con: Any, opened: Opened, mapping: Mapping, zone: str, target: Path, f
     """An opened file -> its working Parquet file, good and bad rows together."""
     made = plan(opened, mapping, zone)
     _copy(con, made, raw_rows(opened), target, file, "_row" if opened.form != "csv" else f"_row + {opened.skip}")
-    staged = Staged(target, {c: SQL_TYPES[TABLES[mapping.table].index[c].type] for c in made.stored})
-    if opened.form == "csv":
-        _rejected(con, opened, made, target, file)
-    return staged
+    columns = {c: SQL_TYPES[TABLES[mapping.table].index[c].type] for c in made.stored}
+    rejected = _rejected(con, opened, made, target, file) if opened.form == "csv" else ()
+    return Staged(target, columns, rejected, bool(made.mends))
 
 
 def select_sql(made: Plan, relation: str, file: int, row: str) -> str:
@@ -245,9 +250,10 @@ def select_sql(made: Plan, relation: str, file: int, row: str) -> str:
     values = ", ".join(f"{sql} AS {name('v_' + c)}" for c, sql in made.values.items())
     stored = ", ".join(f"{sql} AS {name(c)}" for c, sql in made.stored.items())
     columns = ", ".join(name(c) for c in made.stored)
+    mends = f", nullif(trim({made.mends}), '') AS _mends" if made.mends else ""
     return (
         f"SELECT CAST({file} AS INTEGER) AS _file, CAST({row} AS BIGINT) AS _row, {columns}, {made.reason} AS _reason, "
-        f"{made.reason_column} AS _column, CASE WHEN {made.reason} IS NOT NULL THEN {made.raw} END AS _raw "
+        f"{made.reason_column} AS _column, CASE WHEN {made.reason} IS NOT NULL THEN {made.raw} END AS _raw{mends} "
         f"FROM (SELECT *, {stored} FROM (SELECT *, {values} FROM {relation} WHERE {made.not_blank}))"
     )
 
@@ -266,14 +272,14 @@ REJECTS = {
 }
 
 
-def _rejected(con: Any, opened: Opened, made: Plan, target: Path, file: int) -> None:
-    """Lines that the reader refused -> cells again where only their number is wrong, else quarantine."""
+def _rejected(con: Any, opened: Opened, made: Plan, target: Path, file: int) -> tuple[int, ...]:
+    """Lines that the reader refused -> cells again where only their number is wrong, else quarantine -> their numbers."""
     lines = con.execute(
         "SELECT line, any_value(error_type), any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
     ).fetchall()
     con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     if not lines:
-        return
+        return ()
     width, mended, refused = len(opened.headers), [], []
     for line, kind, content in lines:
         cells = _cells(content, opened.delimiter)
@@ -281,13 +287,8 @@ def _rejected(con: Any, opened: Opened, made: Plan, target: Path, file: int) -> 
             mended.append((line, [c or None for c in cells[:width]] + [None] * (width - len(cells))))
         else:
             refused.append((line, REJECTS.get(kind, "unreadable"), json.dumps(cells, ensure_ascii=False)))
-    good_before = [line - opened.skip - i for i, (line, _, _) in enumerate(lines, 1)]
-    con.execute("CREATE OR REPLACE TEMP TABLE good_before (n BIGINT, rejected BIGINT)")
-    con.executemany("INSERT INTO good_before VALUES (?, ?)", [(n, i) for i, n in enumerate(good_before, 1)])
-    parts = [
-        f"SELECT s.* REPLACE (s._row + coalesce(g.rejected, 0) AS _row) FROM read_parquet({quoted(str(target))}) s "
-        f"ASOF LEFT JOIN (SELECT n, max(rejected) AS rejected FROM good_before GROUP BY n) g ON s._row - {opened.skip} > g.n"
-    ]
+    numbers = tuple(line for line, _, _ in lines)
+    parts = [f"SELECT * FROM {as_in_file(con, f'read_parquet({quoted(str(target))})', opened.skip, numbers)}"]
     if mended:
         fields = ", ".join(f"c{i} VARCHAR" for i in range(width))
         con.execute(f"CREATE OR REPLACE TEMP TABLE mended (_row BIGINT, {fields})")
@@ -300,6 +301,33 @@ def _rejected(con: Any, opened: Opened, made: Plan, target: Path, file: int) -> 
     whole = target.with_name("whole-" + target.name)
     con.execute(f"COPY ({' UNION ALL BY NAME '.join(parts)}) TO {quoted(str(whole))} (FORMAT parquet, COMPRESSION snappy)")
     whole.replace(target)
+    return numbers
+
+
+def as_in_file(con: Any, relation: str, skip: int, rejected: Sequence[int]) -> str:
+    """A relation whose `_row` counts only lines that were read, after `skip` -> the same with the lines of the file as `_row`."""
+    if not rejected:
+        return relation
+    before = pa.table({"n": [line - skip - i for i, line in enumerate(rejected, 1)], "rejected": range(1, len(rejected) + 1)})
+    con.register("rejected_lines", before)
+    con.execute("CREATE OR REPLACE TEMP TABLE good_before AS SELECT n, max(rejected) AS rejected FROM rejected_lines GROUP BY n")
+    con.unregister("rejected_lines")
+    return (
+        f"(SELECT s.* REPLACE (s._row + coalesce(g.rejected, 0) AS _row) FROM {relation} s "
+        f"ASOF LEFT JOIN good_before g ON s._row - {skip} > g.n)"
+    )
+
+
+def raw_cells(con: Any, opened: Opened, staged: Staged, lines: Sequence[int]) -> dict[int, str]:
+    """Lines of an opened file -> their cells as JSON lists, read once more."""
+    rows = raw_rows(opened)
+    if opened.form == "csv":
+        rows = as_in_file(con, f"(SELECT * REPLACE (_row + {opened.skip} AS _row) FROM {rows})", opened.skip, staged.rejected)
+    cells = ", ".join(f"CAST(c{i} AS VARCHAR)" for i in range(len(opened.headers)) if i != opened.mark)
+    found = con.execute(
+        f"SELECT _row, CAST(to_json([{cells}]) AS VARCHAR) FROM {rows} WHERE _row IN (SELECT unnest(?))", [list(lines)]
+    )
+    return dict(found.fetchall())
 
 
 def _cells(content: str, delimiter: str) -> list[str]:
