@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from zhanggui.base.settings import Home, home_at
+from zhanggui.refresh import refresh
 from zhanggui.sources.sample import Planted, at_home
 
 END = "2026-10-31"
@@ -27,7 +28,7 @@ class SampleCompany:
 
 @pytest.fixture(scope="session")
 def small_company(tmp_path_factory: pytest.TempPathFactory) -> SampleCompany:
-    """The small sample company to 2026-10-31, imported: for reading only. Made once, also where several workers test."""
+    """The small sample company to 2026-10-31, imported and refreshed: for reading only. Made once, also where several workers test."""
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "small_company"
     shared.mkdir(exist_ok=True)
@@ -35,6 +36,7 @@ def small_company(tmp_path_factory: pytest.TempPathFactory) -> SampleCompany:
         fcntl.flock(lock, fcntl.LOCK_EX)
         home = home_at(shared / "home")
         planted = at_home(home, end=END, small=True, say=lambda _: None)
+        refresh(home)
     return SampleCompany(home, planted)
 
 

@@ -106,11 +106,14 @@ def demo(
     form: FormatOption = Format.table,
 ) -> None:
     """The sample company: made, imported, refreshed, served. A second call goes on with what is there."""
-    from zhanggui.sources.sample import at_home
+    from zhanggui.refresh import refresh
+    from zhanggui.sources.sample import DEMO_HOME, at_home
     from zhanggui.web import serving
 
-    found = home_at(home)
+    # A home of its own, so that a company's own records, imported later without --home, never mix with the sample's.
+    found = home_at(home or os.environ.get("ZHANGGUI_HOME") or DEMO_HOME)
     at_home(found, end=end, small=small, say=say)
+    refresh(found, say=say)
     serving.ready(found)
     from zhanggui.web.people.actions import add_from_command
     from zhanggui.web.people.models import User
@@ -120,6 +123,7 @@ def demo(
         row |= add_from_command("alice", "owner")
     else:
         say("The first sign-in was printed when the home was made; another: zhanggui user add NAME --role owner")
+    say(f"Commands ask this company with --home {found.path} (or ZHANGGUI_HOME).")
     put([row], form)
     if not no_serve:
         serving.serve(found, host, port)

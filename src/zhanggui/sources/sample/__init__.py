@@ -5,8 +5,8 @@ outlets, 300 SKUs with lots, 12 suppliers, 4 reps in town and 8 around it. All n
 day give the same bytes.
 """
 
-from zhanggui.sources.sample.home import at_home
+from zhanggui.sources.sample.home import DEMO_HOME, at_home
 from zhanggui.sources.sample.making import COMPANY, OUTLETS, OUTLETS_SMALL, SEED, SampleFiles, company, make
 from zhanggui.sources.sample.planted import Planted
 
-__all__ = ["COMPANY", "OUTLETS", "OUTLETS_SMALL", "SEED", "Planted", "SampleFiles", "at_home", "company", "make"]
+__all__ = ["COMPANY", "DEMO_HOME", "OUTLETS", "OUTLETS_SMALL", "SEED", "Planted", "SampleFiles", "at_home", "company", "make"]

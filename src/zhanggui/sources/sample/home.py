@@ -15,6 +15,8 @@ from zhanggui.sources.importing import propose, run_import, working_folder
 from zhanggui.sources.sample.making import COMPANY, make
 from zhanggui.sources.sample.planted import Planted
 
+DEMO_HOME = "~/.zhanggui-demo"
+"""Where `zhanggui demo` makes the company when no home is said."""
 MADE = "made.json"
 """The file that says that the company is complete, with the truths planted in it."""
 TABLES_OF = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zhanggui.sources.sample.customers import KNOWN, LEFT, YOUYI, Assignments, assignments, customers
+from zhanggui.sources.sample.customers import LEFT, YOUYI, Assignments, assignments, customers
 from zhanggui.sources.sample.files import Columns, goods_files, people_and_places, sales_columns, write
 from zhanggui.sources.sample.goods import MILK, goods, lots
 from zhanggui.sources.sample.lines import Lines, together
@@ -78,7 +78,3 @@ def truths(of: Market, lines: Lines) -> Planted:
         left={code[who]: (int(bought.day[bought.customer == who].max()), why) for who, (_, why) in LEFT.items()},
         one_off=(code[YOUYI], once_day, int(once.net_cents.sum())), lines=len(lines), net_cents=int(lines.net_cents.sum()),
     )
-
-
-KNOWN_NAMES = {name: f"C{number + 1:04d}" for number, (name, *_) in enumerate(KNOWN)}
-"""Customers everybody knows by name -> their codes."""

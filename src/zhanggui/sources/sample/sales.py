@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zhanggui.base.days import date_of
-from zhanggui.sources.sample.catalogue import CATEGORIES, KIND_TASTE, KINDS
+from zhanggui.sources.sample.catalogue import CATEGORIES, KIND_TASTE
 from zhanggui.sources.sample.customers import YOUYI, Customers
 from zhanggui.sources.sample.goods import MILK, Goods, Lots, half_year
 from zhanggui.sources.sample.lines import NOBODY, SALE, Lines
@@ -31,6 +31,18 @@ class Market:
     customers: Customers
     goods: Goods
     lots: Lots
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is ordered, one element a line: who, when, on which document, how it came, what, how much."""
+
+    customer: Ints
+    day: Ints
+    basket: Ints
+    channel: Ints
+    sku: Ints
+    quantity: Floats
 
 
 def orders(of: Market, rng: np.random.Generator) -> tuple[Ints, Ints]:
@@ -85,7 +97,7 @@ def sales(of: Market, rng: np.random.Generator) -> Lines:
     yuan = LINE_YUAN * of.customers.size[customer[line]] ** 0.75 * rng.lognormal(-0.1, 0.45, len(line))
     yuan = np.where(sku == MILK, 2 * yuan, yuan)  # the staple is bought by the stack
     quantity = np.maximum(1.0, np.rint(yuan / (of.goods.list_e4[sku] / 10_000)))
-    found = priced(customer[line], day[line], line, channel[line], sku, quantity, of)
+    found = priced(Wanted(customer[line], day[line], line, channel[line], sku, quantity), of)
     return in_order(found, [one_off(of)])
 
 
@@ -138,18 +150,18 @@ def promotion_on(category: Ints, day: Ints, at: Span) -> Ints:
     return np.where(running & (month % len(CATEGORIES) == category), month * len(CATEGORIES) + category, NOBODY)
 
 
-def priced(customer: Ints, day: Ints, basket: Ints, channel: Ints, sku: Ints, quantity: Floats, of: Market) -> Lines:
-    """Who, when, what, how much -> lines with lot, list price, net price (tier and promotion taken off) and cost."""
-    level = half_year(day)
+def priced(what: Wanted, of: Market) -> Lines:
+    """What is ordered -> lines with lot, list price, net price (tier and promotion taken off) and cost."""
+    level, sku, count = half_year(what.day), what.sku, len(what.day)
     list_e4 = np.rint(of.goods.list_e4[sku] * level / 1000).astype(np.int64) * 1000
-    promotion = promotion_on(of.goods.category[sku], day, of.at)
-    tier = np.array([TIER[grade] for grade in of.customers.grade])[customer]
+    promotion = promotion_on(of.goods.category[sku], what.day, of.at)
+    tier = np.array([TIER[grade] for grade in of.customers.grade])[what.customer]
     price = np.rint(list_e4 * tier * np.where(promotion >= 0, 0.94, 1.0) / 100).astype(np.int64) * 100
     cost = np.rint(of.goods.list_e4[sku] * of.goods.cost_share[sku] * level * 0.985 / 100).astype(np.int64) * 100
-    none = np.full(len(day), NOBODY)
+    none = np.full(count, NOBODY)
     return Lines(
-        sort=np.full(len(day), SALE), day=day, basket=basket, customer=customer, channel=channel, sku=sku,
-        lot=of.lots.sold_on(sku, day), quantity=quantity, list_e4=list_e4, price_e4=price, cost_e4=cost,
+        sort=np.full(count, SALE), day=what.day, basket=what.basket, customer=what.customer, channel=what.channel, sku=sku,
+        lot=of.lots.sold_on(sku, what.day), quantity=what.quantity, list_e4=list_e4, price_e4=price, cost_e4=cost,
         promotion=promotion, reason=none, origin=none,
     )
 
@@ -161,9 +173,5 @@ def one_off(of: Market) -> Lines:
     ordinary_day = len(of.customers) / 2000 * 160_000
     quantity = np.rint(0.4 * ordinary_day / 3 / (of.goods.list_e4[steady] / 10_000))
     day = np.full(3, of.at.delivery_before(of.at.last, ONE_OFF_AGO))
-    return priced(np.full(3, YOUYI), day, np.zeros(3, dtype=np.int64), np.ones(3, dtype=np.int64), steady, quantity, of)
-
-
-def kinds() -> list[str]:
-    """The kinds of outlets by position."""
-    return [row[0] for row in KINDS]
+    one_document, by_rep = np.zeros(3, dtype=np.int64), np.ones(3, dtype=np.int64)
+    return priced(Wanted(np.full(3, YOUYI), day, one_document, by_rep, steady, quantity), of)
