@@ -4,15 +4,14 @@
 """
 
 import ast
-import inspect
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from zhanggui import decide
 from zhanggui.base.settings import SETTINGS
+from zhanggui.decide import DECISIONS
 from zhanggui.measures import DIMENSIONS, MEASURES
 from zhanggui.measures.measure import Measure
 from zhanggui.rules.sale_kind import OTHERWISE, RULES
@@ -67,17 +66,17 @@ def measures_page() -> str:
 
 
 def decisions_page() -> str:
-    """DECISIONS, kind -> module or record: what each says of itself in its docstring."""
-    kinds = getattr(decide, "DECISIONS", {})
-    rows = []
-    for kind, record in kinds.items():
-        owner = record if inspect.ismodule(record) else inspect.getmodule(record)
-        text = (inspect.getdoc(owner) or "").split("\n\n")[0].replace("\n", " ") if owner else ""
-        where = owner.__name__.replace(".", "/").replace("zhanggui/", "src/zhanggui/") + ".py" if owner else ""
-        rows.append((f"`{kind}`", text, f"`{where}`"))
+    rows = [
+        (
+            f"`{kind.name}`", f"{kind.zh}<br>{kind.en}", f"{kind.does_zh}<br>{kind.does_en}", ticked(kind.needs), ticked(kind.owner_roles),
+            f"{kind.hold_out:.0%}", f"`src/{kind.make.__module__.replace('.', '/')}.py`",
+        )
+        for kind in DECISIONS.values()
+    ]
     return (
         f"{NOTE}\n# Decisions 建议\n\nEach is a frozen record: subject, evidence, action, owner role, expected gain with its low and high, "
-        "confidence, expiry. It is stored when made and never changed.\n\n" + grid(("kind", "what it says", "where"), rows)
+        "confidence, expiry. It is stored when made and never changed.\n\n"
+        + grid(("kind", "name", "what it does", "needs", "owner", "held out", "where"), rows)
     )
 
 

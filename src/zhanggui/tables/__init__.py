@@ -30,6 +30,10 @@ from zhanggui.tables.places.channels import CHANNELS
 from zhanggui.tables.places.days import DAYS
 from zhanggui.tables.places.places import PLACES
 from zhanggui.tables.places.regions import REGIONS
+from zhanggui.tables.results.decision_events import DECISION_EVENTS
+from zhanggui.tables.results.decisions import DECISIONS
+from zhanggui.tables.results.results_kpis import RESULTS_KPIS
+from zhanggui.tables.results.runs import RUNS
 from zhanggui.tables.table import Table
 
 _ALL = (
@@ -41,5 +45,7 @@ _ALL = (
     PLACES, CHANNELS, REGIONS, DAYS,
     # Facts
     SALES, PURCHASES, RECEIPTS, STOCK_MOVES, STOCK_DAYS, EVENTS, VISITS, PROMOTIONS, CAMPAIGNS, COUPONS, COMPETITOR_FACTS,
+    # Results
+    DECISIONS, DECISION_EVENTS, RUNS, RESULTS_KPIS,
 )
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}
