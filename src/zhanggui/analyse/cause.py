@@ -1,0 +1,326 @@
+"""Which few elements explain a change: the shortest sufficient story, or 'not attributable'.
+
+After the generalised ripple effect (Li et al., PSqueeze, JSS 2023: the leaves of a cause move by one common ratio) with a
+description length in place of hand-set thresholds (method 4 of the project: likelihood gain less the length of the story).
+A story is a set of at most three elements of one cuboid. It is good when putting its leaves back to what was expected
+makes every margin of the cube ordinary again, not only its own: that is what tells the cause from what it pulls along.
+What counts as ordinary is learnt from earlier periods, and so is how good a story must be: as good as hardly any that
+could be told about the earlier periods, when nothing had been reported.
+
+These are contributions, not causes in the world: people still have to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+RECENT = 8
+"""Periods whose mean is what a leaf is expected to bring, before the common movement."""
+FEWEST = 10
+"""Periods of history below which nothing is attributed."""
+PLACEBOS = 40
+"""Earlier periods about which stories are told to learn how good a chance story gets."""
+MOST_ELEMENTS = 3
+NEARLY = 0.02
+TOGETHER = (0.2, 5.0)
+"""A common movement beyond these ratios is taken for a sparse cube, not for a movement."""
+LEAST_PART = 0.1
+AS_GOOD = 0.5
+OTHER = "(other)"
+UNNAMED = (OTHER, "(none)")
+EXTERNAL_SHARE, HALF = 0.7, 0.5
+CERTAIN = 3.0
+"""The gain asked of a story about what is already known to have happened: twenty to one (Kass & Raftery 1995: 'strong')."""
+
+Direction = Literal["down", "up", "both"]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What explains a change.
+
+    verdict: `elements`, `external` (more than 70 % of everything moved alike), `not attributable`.
+    elements: each a {dimension: element} of one cuboid. share: of the change, what they hold. gain: by how much the story
+    makes the picture likelier, `needed`: how much it would have to. detectable: the smallest change of an element that
+    could have been told from noise here, in units of the measure.
+    """
+
+    verdict: Literal["elements", "external", "not attributable"]
+    elements: tuple[Mapping[str, str], ...]
+    change: float
+    share: float
+    gain: float
+    needed: float
+    detectable: float
+    common: float
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Leaves by code: dims, codes[dim, leaf], labels a dim."""
+
+    dims: tuple[str, ...]
+    codes: tuple[Codes, ...]
+    labels: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One period against what was expected: f and v a leaf, and for each margin its spread."""
+
+    expected: Array
+    actual: Array
+    spread: tuple[Array, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """Elements of one cuboid (dimension indices, element codes a dimension) and its net gain."""
+
+    dims: tuple[int, ...]
+    elements: tuple[tuple[int, ...], ...]
+    gain: float
+
+
+def attribute(
+    labels: Mapping[str, Sequence[str]], history: Array, actual: Array, direction: Direction = "both", rate: float | None = 0.05
+) -> Cause:
+    """Labels of each leaf by dimension, history[leaf, period], actual[leaf] -> the few elements that explain it, or why not.
+
+    rate: the share of ordinary periods about which something may be said by mistake; None where it is already known that
+    something happened: then a story must hold at least half of the change.
+    """
+    cube = _cube(labels)
+    change = float(actual.sum() - history[:, -RECENT:].mean(axis=1).sum())
+    if history.shape[1] < FEWEST:
+        return Cause("not attributable", (), change, 0.0, 0.0, float("inf"), float("inf"), 1.0)
+    spread = _spreads(cube, history)
+    now = _picture(history, actual, spread)
+    needed = CERTAIN if rate is None else _needed(cube, history, spread, direction, rate)
+    stories = told(cube, now, direction)
+    story = _narrowest(cube, now, stories, change) if rate is None else best_of(stories)
+    return _verdict(cube, now, story, needed, change, certain=rate is None)
+
+
+def _narrowest(cube: Cube, now: Picture, stories: list[Story], change: float) -> Story:
+    """Stories of a change that is known to be real -> of those nearly as good as the best, the one about the fewest sales.
+
+    Returns that all come from one customer also come from that customer's country: the smaller one is what to look at. An
+    element that holds less than a tenth of the change is left out.
+    """
+    best = best_of(stories)
+    good = [s for s in stories if s.gain >= AS_GOOD * best.gain and _part(cube, now, s) >= HALF * abs(change)]
+    depth = min((len(s.dims) for s in good), default=0)
+    good = [s for s in good if len(s.dims) == depth]
+    if not good or not change:
+        return best
+    chosen = min(reversed(good), key=lambda s: float(np.abs(now.expected[_inside(cube, s)]).sum()))
+    large = tuple(e for e in chosen.elements if _part(cube, now, Story(chosen.dims, (e,), 0.0)) >= LEAST_PART * abs(change))
+    return Story(chosen.dims, large or chosen.elements, chosen.gain)
+
+
+def _part(cube: Cube, now: Picture, story: Story) -> float:
+    return abs(float((now.actual - now.expected)[_inside(cube, story)].sum())) if story.elements else 0.0
+
+
+def _verdict(cube: Cube, now: Picture, story: Story, needed: float, change: float, *, certain: bool) -> Cause:
+    common = _common(cube, now)
+    spreads = [float(np.median(s[s > 0])) for s in now.spread if (s > 0).any()]
+    detectable = float(np.sqrt(max(needed, 0.0) * 2)) * min(spreads, default=float("inf"))
+    inside = _inside(cube, story) if story.elements else np.zeros(len(now.actual), dtype=bool)
+    part = float((now.actual - now.expected)[inside].sum())
+    if _external(cube, now) and (not story.elements or part / (change or 1.0) < HALF):
+        return Cause("external", (), change, 1.0, story.gain, needed, detectable, common)
+    if not story.elements or story.gain < needed or (certain and part / (change or 1.0) < HALF):
+        return Cause("not attributable", (), change, 0.0, story.gain, needed, detectable, common)
+    elements = tuple({cube.dims[d]: cube.labels[d][e] for d, e in zip(story.dims, es, strict=True)} for es in story.elements)
+    return Cause("elements", elements, change, part / change if change else 0.0, story.gain, needed, detectable, common)
+
+
+def _cube(labels: Mapping[str, Sequence[str]]) -> Cube:
+    dims, codes, names = [], [], []
+    for dim, values in labels.items():
+        found, code = np.unique(np.asarray([str(v) for v in values], dtype=str), return_inverse=True)
+        if len(found) > 1:
+            dims.append(dim)
+            codes.append(code.astype(np.int64))
+            names.append(tuple(str(f) for f in found))
+    return Cube(tuple(dims), tuple(codes), tuple(names))
+
+
+def _margin(code: Codes, values: Array, size: int) -> Array:
+    return np.asarray(np.bincount(code, values, size), dtype=np.float64)
+
+
+def _common(cube: Cube, picture: Picture) -> float:
+    """-> the ratio by which everything moved together: the median over dimensions, 1 where too little is dense enough to say."""
+    ratios = [
+        _ratio(_margin(code, picture.expected, len(names)), _margin(code, picture.actual, len(names)))
+        for code, names in zip(cube.codes, cube.labels, strict=True)
+    ]
+    return float(np.median(ratios)) if ratios else 1.0
+
+
+def _picture(history: Array, actual: Array, spread: tuple[Array, ...]) -> Picture:
+    return Picture(history[:, -RECENT:].mean(axis=1), actual, spread)
+
+
+def _spreads(cube: Cube, history: Array) -> tuple[Array, ...]:
+    """-> for every margin how far a period usually is from the mean of the periods before it, after the common movement."""
+    out = []
+    for code, names in zip(cube.codes, cube.labels, strict=True):
+        size = len(names)
+        margin = np.array([_margin(code, history[:, t], size) for t in range(history.shape[1])]).T
+        misses = []
+        for t in range(RECENT, margin.shape[1]):
+            f = margin[:, t - RECENT : t].mean(axis=1)
+            r = _ratio(f, margin[:, t])
+            misses.append((margin[:, t] - r * f) / np.sqrt(np.maximum(f, 0.02 * abs(float(f.mean())) + 1e-9)))
+        m = np.array(misses) if misses else np.zeros((1, size))
+        robust = 1.4826 * np.median(np.abs(m), axis=0)
+        plain = np.sqrt(np.mean(np.minimum(m**2, np.quantile(m**2, 0.95, axis=0)), axis=0))
+        own = np.sqrt(0.5 * robust**2 + 0.5 * plain**2)
+        # What is mostly absent shows its spread in its few appearances: these are not to be clipped.
+        rare = (margin[:, RECENT:] != 0).mean(axis=1) < 0.5
+        own[rare] = np.sqrt(np.mean(m[:, rare] ** 2, axis=0))
+        n = len(misses)
+        for group in (rare, ~rare):
+            some = own[group][own[group] > 0]
+            pooled = 0.0 if not len(some) else float(np.median(some))
+            own[group] = np.sqrt((n * own[group] ** 2 + 6 * pooled**2) / (n + 6))
+        out.append(own * np.sqrt(np.maximum(margin[:, -RECENT:].mean(axis=1), 0.02 * margin[:, -RECENT:].mean() + 1e-9)))
+    return tuple(out)
+
+
+def _ratio(f: Array, v: Array) -> float:
+    """Expected and actual of the elements of a dimension -> their common ratio, the weighted median; 1 where most are absent."""
+    live = f > 0
+    if not live.any():
+        return 1.0
+    ratio = v[live] / f[live]
+    order = np.argsort(ratio)
+    weight = np.cumsum(f[live][order])
+    at = np.searchsorted(weight, weight[-1] / 2)
+    found = float(ratio[order][min(at, len(order) - 1)])
+    return found if TOGETHER[0] < found < TOGETHER[1] else 1.0
+
+
+def _cost(cube: Cube, picture: Picture, actual: Array) -> float:
+    """-> how unlikely the margins are: the sum over dimensions and elements of half a squared, capped z."""
+    total = 0.0
+    for code, names, spread in zip(cube.codes, cube.labels, picture.spread, strict=True):
+        f, v = _margin(code, picture.expected, len(names)), _margin(code, actual, len(names))
+        r = _ratio(f, v)
+        z = (v - r * f) / np.maximum(spread, 1e-9)
+        total += 0.5 * float(np.minimum(z**2, 400.0).sum())
+    return total / max(len(cube.dims), 1)
+
+
+def _restored(picture: Picture, inside: npt.NDArray[np.bool_], ratio: float) -> Array:
+    """-> the actual values with the leaves of a story put back: scaled by its own ratio where they have any, else expected."""
+    out = picture.actual.copy()
+    was, now = float(picture.expected[inside].sum()), float(picture.actual[inside].sum())
+    if now > 0 and was > 0 and 0.05 < now / was < 20:
+        out[inside] *= ratio * was / now
+    else:
+        out[inside] = ratio * picture.expected[inside]
+    return out
+
+
+def _inside(cube: Cube, story: Story) -> npt.NDArray[np.bool_]:
+    inside = np.zeros(len(cube.codes[0]), dtype=bool)
+    for elements in story.elements:
+        here = np.ones(len(inside), dtype=bool)
+        for d, e in zip(story.dims, elements, strict=True):
+            here &= cube.codes[d] == e
+        inside |= here
+    return inside
+
+
+def best_of(stories: list[Story]) -> Story:
+    """Stories -> the one of the largest gain; of two about as good, the one over the later dimension, the closer look."""
+    best = Story((), (), 0.0)
+    for story in stories:
+        if story.gain > best.gain * (1 - NEARLY * (len(story.dims) == len(best.dims))):
+            best = story
+    return best
+
+
+def told(cube: Cube, picture: Picture, direction: Direction) -> list[Story]:
+    """A picture -> of each cuboid the story with the largest likelihood gain less description length."""
+    if not cube.dims:
+        return []
+    start = _cost(cube, picture, picture.actual)
+    common = _common(cube, picture)
+    out = []
+    for dims, candidates in _cuboids(cube, picture, direction, common):
+        length = float(np.log(np.prod([len(cube.labels[d]) for d in dims])))
+        story = Story(dims, (), 0.0)
+        for _ in range(MOST_ELEMENTS):
+            grown = story
+            for element in (c for c in candidates if c not in story.elements):
+                elements = (*story.elements, element)
+                inside = _inside(cube, Story(dims, elements, 0.0))
+                better = start - _cost(cube, picture, _restored(picture, inside, common))
+                gain = better - len(elements) * length - np.log(3) * (len(dims) - 1)
+                if gain > grown.gain:
+                    grown = Story(dims, elements, float(gain))
+            if grown is story:
+                break
+            story = grown
+        if story.elements:
+            out.append(story)
+    return out
+
+
+def _cuboids(
+    cube: Cube, picture: Picture, direction: Direction, common: float
+) -> Iterator[tuple[tuple[int, ...], list[tuple[int, ...]]]]:
+    """-> dimensions of each cuboid with its elements that moved the right way, the furthest first, few."""
+    delta = picture.actual - common * picture.expected
+    for depth in (1, 2):
+        for dims in combinations(range(len(cube.dims)), depth):
+            keys = np.stack([cube.codes[d] for d in dims])
+            flat = np.ravel_multi_index(tuple(keys), tuple(len(cube.labels[d]) for d in dims))
+            found, code = np.unique(flat, return_inverse=True)
+            moved, f = _margin(code, delta, len(found)), _margin(code, picture.expected, len(found))
+            score = moved / np.sqrt(np.maximum(f, 1e-9 + 0.001 * f.sum()))
+            score = -score if direction == "down" else np.abs(score) if direction == "both" else score
+            names = [np.array(n) for n in cube.labels]
+            out = []
+            for i in np.argsort(-score)[:6]:
+                element = tuple(int(x) for x in np.unravel_index(found[i], tuple(len(cube.labels[d]) for d in dims)))
+                if score[i] > 0 and not any(names[d][e] in UNNAMED for d, e in zip(dims, element, strict=True)):
+                    out.append(element)
+            yield dims, out
+
+
+def _needed(cube: Cube, history: Array, spread: tuple[Array, ...], direction: Direction, rate: float) -> float:
+    """-> the gain that only a share `rate` of the stories about earlier periods reach."""
+    periods = range(max(RECENT, history.shape[1] - PLACEBOS), history.shape[1])
+    gains = [best_of(told(cube, _picture(history[:, :t], history[:, t], spread), direction)).gain for t in periods]
+    n = len(gains)
+    return float(np.quantile(gains, min(1.0, (1 - rate) * (n + 1) / n))) if n else float("inf")
+
+
+def _external(cube: Cube, now: Picture) -> bool:
+    """-> whether more than 70 % of everything moved alike, and far: then no element is to blame."""
+    total = float(now.expected.sum())
+    ratio = _common(cube, now)
+    if total <= 0 or 0.8 < ratio < 1.25:
+        return False
+    alike = 0.0
+    for code, names, spread in zip(cube.codes, cube.labels, now.spread, strict=True):
+        f, v = _margin(code, now.expected, len(names)), _margin(code, now.actual, len(names))
+        near = (np.abs(v - ratio * f) <= 2 * spread) & (np.abs(v - f) > spread)
+        alike += float(f[near].sum()) / total
+    return alike / max(len(cube.dims), 1) > EXTERNAL_SHARE

@@ -1,0 +1,196 @@
+"""The daily series that are watched: each measure over the whole company and over the elements of each dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from zhanggui.analyse.anomaly import Family, Judged, judge
+from zhanggui.analyse.baseline import WEEKLY, Calendar, Days, Grid, Rhythm, rhythm, weekly
+from zhanggui.analyse.cancelled import Pair, cancelled_pairs
+from zhanggui.base.errors import MissingColumn
+from zhanggui.measures import DIMENSIONS, MEASURES
+from zhanggui.measures.ask import ask
+from zhanggui.measures.reading import Tables
+
+MONEY = ("net_sales", "return_amount")
+"""Watched over every dimension."""
+WHOLE = ("net_sales", "return_amount", "gross_profit", "sale_count", "customer_count")
+"""Watched over the whole company."""
+CUTS = ("region", "country", "channel", "rep", "category", "brand", "supplier", "return_reason", "shop", "customer", "sku", "lot")
+"""Dimensions watched, the coarse ones first: of two that say the same the later one is the closer look."""
+ELEMENT_DAYS = 53 * 7
+"""Days of history read for each element; the company's own totals are read from the first day on."""
+DAYS_BACK = 14
+"""How many of the last days are judged: who imports once a week must not miss what happened on Tuesday, and a case is worth a
+look for two weeks."""
+FLOOR_SHARE = 0.02
+"""An anomaly is worth a word from this share of an ordinary day's net sales on."""
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Everything judged for one day: families with their expectations, the company's rhythm, orders cancelled at once;
+    `usual` is what an ordinary day sells (minor units).
+
+    Daily families end with `day`, the last trading day; weekly ones with the last complete week.
+    """
+
+    day: int
+    rhythm: Rhythm
+    judged: tuple[Judged, ...]
+    pairs: tuple[Pair, ...]
+    cuts: tuple[str, ...]
+    usual: float
+
+    def of(self, measure: str, dimension: str, days: int = 1) -> Judged | None:
+        """The family of a measure over a dimension, by days (1) or weeks (7), if it was judged."""
+        for j in self.judged:
+            if (j.family.measure, j.family.dimension, j.family.pace.days) == (measure, dimension, days):
+                return j
+        return None
+
+
+def watch(frames: Mapping[str, Any], as_of: int, country: str) -> Watched | None:
+    """Records, the day before which everything was known, whose holidays -> the last trading day judged; None without sales."""
+    totals = whole(frames, as_of)
+    if totals is None:
+        return None
+    days = totals["net_sales"].days
+    first, day = int(days[0]), int(days[-1])
+    company = rhythm(days, _activity(totals), Calendar(country))
+    cuts = present(frames, as_of)
+    pairs = cancelled_pairs(frames, cuts, as_of)
+    usual = float(np.median(_activity(totals)[company.open][-60:]))
+    floor = FLOOR_SHARE * usual
+    families = _whole_families(totals, pairs, floor)
+    weeks, rhythm_of_weeks = complete_weeks(days, as_of), None
+    judged = [judge(f, company, DAYS_BACK) for f in families]
+    if len(weeks) >= WEEKLY.fewest:
+        rhythm_of_weeks = weekly(company, days, weeks)
+        judged += [judge(by_week(f, weeks), rhythm_of_weeks) for f in families]
+    start = max(day - ELEMENT_DAYS + 1, first)
+    recent = _last(company, day - start + 1)
+    for cut in cuts:
+        for measure, grid in by_element(frames, MONEY, cut, start, day, as_of).items():
+            if grid.names:
+                family = Family(measure, cut, without(grid, pairs, measure, cut), floor, one_sided=measure == "return_amount")
+                judged.append(judge(family, recent, DAYS_BACK))
+                late = weeks[weeks >= start]
+                if rhythm_of_weeks and len(late) >= WEEKLY.fewest:
+                    judged.append(judge(by_week(family, late), weekly(recent, grid.days, late)))
+    return Watched(day, company, tuple(judged), tuple(pairs), cuts, usual)
+
+
+def complete_weeks(days: Days, as_of: int) -> Days:
+    """Consecutive days and as_of -> the Mondays of the weeks that lie within them, all seven days before as_of."""
+    first = int(days[0]) + (-(int(days[0]) + 3)) % 7
+    return np.arange(first, as_of - 6, 7, dtype=np.int64)
+
+
+def by_week(family: Family, mondays: Days) -> Family:
+    """A daily family -> the same by weeks, with a floor as many times higher as noise adds up."""
+    grid = family.grid
+    week = np.searchsorted(mondays, grid.days, side="right") - 1
+    inside = (week >= 0) & (grid.days < mondays[-1] + 7)
+    values = np.zeros((len(grid.names), len(mondays)))
+    np.add.at(values.T, week[inside], grid.values[:, inside].T)
+    return replace(family, grid=Grid(grid.names, mondays, values), floor=family.floor * 7**0.5, pace=WEEKLY)
+
+
+def _whole_families(totals: Mapping[str, Grid], pairs: Sequence[Pair], floor: float) -> list[Family]:
+    net = totals["net_sales"].values[0]
+    families = []
+    for measure, grid in totals.items():
+        money = MEASURES[measure].unit == "money"
+        one = 1.0 if money else max(float(net[-60:].sum()) / max(float(grid.values[0, -60:].sum()), 1.0), 1.0)
+        families.append(
+            Family(measure, ALL, without(grid, pairs, measure, ALL), floor / one, one, one_sided=measure == "return_amount")
+        )
+    return families
+
+
+def _activity(totals: Mapping[str, Grid]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """-> sales before returns by day: what tells a trading day, and what an ordinary day is."""
+    activity: np.ndarray[Any, np.dtype[np.float64]] = totals["net_sales"].values[0] + totals["return_amount"].values[0]
+    return activity
+
+
+def _last(company: Rhythm, days: int) -> Rhythm:
+    """A rhythm -> that of its last days."""
+    return replace(
+        company,
+        open=company.open[-days:],
+        special=company.special[-days:],
+        factor=company.factor[-days:],
+        known=company.known[-days:],
+    )
+
+
+def present(frames: Mapping[str, Any], as_of: int) -> tuple[str, ...]:
+    """-> the dimensions that this company's records reach."""
+    tables = Tables(frames, as_of)
+    found = []
+    for cut in CUTS:
+        try:
+            tables.place("sales", DIMENSIONS[cut], f"by {cut}")
+        except MissingColumn:
+            continue
+        found.append(cut)
+    return tuple(found)
+
+
+def whole(frames: Mapping[str, Any], as_of: int) -> dict[str, Grid] | None:
+    """Records -> the company's daily series of each watched measure that its columns reach, to its last trading day."""
+    out: dict[str, Grid] = {}
+    span: tuple[int, int] | None = None
+    for measure in WHOLE:
+        try:
+            rows = ask(frames, [measure], ["day"], to_day=as_of - 1, as_of=as_of).rows
+        except MissingColumn:
+            continue
+        if not rows and span is None:
+            return None
+        if span is None:
+            span = min(r["day"] for r in rows), max(r["day"] for r in rows)
+        out[measure] = _grid(((ALL, r["day"], r[measure]) for r in rows), *span)
+    return out
+
+
+def by_element(
+    frames: Mapping[str, Any], measures: Sequence[str], cut: str, first: int, last: int, as_of: int | None = None
+) -> dict[str, Grid]:
+    """Records, measures, a dimension and a span of days -> a grid a measure, one series an element."""
+    rows = ask(frames, list(measures), ["day", cut], from_day=first, to_day=last, as_of=as_of).rows
+    return {m: _grid(((r[cut], r["day"], r[m]) for r in rows if r[cut] is not None and r[m]), first, last) for m in measures}
+
+
+def _grid(cells: Iterable[tuple[str, int, float | None]], first: int, last: int) -> Grid:
+    kept = [(str(e), d, v) for e, d, v in cells if v and first <= d <= last]
+    names = tuple(sorted({e for e, _, _ in kept}))
+    place = {name: i for i, name in enumerate(names)}
+    values = np.zeros((len(names), last - first + 1))
+    for element, day, value in kept:
+        values[place[element], day - first] += value
+    return Grid(names, np.arange(first, last + 1), values)
+
+
+def without(grid: Grid, pairs: Sequence[Pair], measure: str, cut: str) -> Grid:
+    """A grid of a measure -> the same with the orders that were cancelled at once taken out on both sides."""
+    if measure not in MONEY or not pairs or not grid.names:
+        return grid
+    place = {name: i for i, name in enumerate(grid.names)}
+    values, first, last = grid.values.copy(), int(grid.days[0]), int(grid.days[-1])
+    for pair in pairs:
+        i = place.get(ALL if cut == ALL else str(pair.where.get(cut)))
+        if i is None:
+            continue
+        if measure == "net_sales" and first <= pair.sale_day <= last:
+            values[i, pair.sale_day - first] -= pair.cents
+        if first <= pair.return_day <= last:
+            values[i, pair.return_day - first] += pair.cents if measure == "net_sales" else -pair.cents
+    return replace(grid, values=values)

@@ -1,0 +1,37 @@
+"""The record of a kind of decision: what it suggests, what it needs, who owns it, how it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zhanggui.decide.decision import Decision
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every kind is made with: records, the day before which everything was known, the settings, the run."""
+
+    frames: Mapping[str, Any]
+    as_of: int
+    settings: Mapping[str, Any]
+    run: str
+    replay: bool
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of decision. `needs`: columns without which it cannot be made. `hold_out`: the share of its subjects that are
+    left alone, drawn when a decision is made, so that the effect of acting can be told from luck."""
+
+    name: str
+    zh: str
+    en: str
+    does_zh: str
+    does_en: str
+    needs: tuple[str, ...]
+    owner_roles: tuple[str, ...]
+    hold_out: float
+    reads: tuple[str, ...]
+    make: Callable[[Context], list[Decision]]

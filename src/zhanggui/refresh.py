@@ -1,0 +1,293 @@
+"""The nightly run: steps that say what they read and write; one is left out when neither its records nor its code changed.
+
+Results appear all at once: a step appends rows that carry the run, and the last row that says the run is done is the
+pointer by which every page and command finds them. Nothing is ever overwritten.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from zhanggui.analyse.kpis import Kpi, kpis
+from zhanggui.base.days import iso
+from zhanggui.base.errors import WrongUse, ZhangguiError
+from zhanggui.base.settings import Home
+from zhanggui.decide import DECISIONS, Context
+from zhanggui.decide.decision import Decision
+from zhanggui.decide.stored import SCHEMA, TABLE, from_row, to_row
+from zhanggui.engine import Engine, open_engine
+
+RUNS, KPIS = "runs", "results_kpis"
+RUN_SCHEMA = pa.schema(
+    [
+        ("run", pa.string()),
+        ("as_of", pa.int32()),
+        ("replay", pa.bool_()),
+        ("at_ms", pa.int64()),
+        ("took_ms", pa.int64()),
+        ("state", pa.string()),
+        ("last_day", pa.int32()),
+        ("steps", pa.string()),
+        ("decisions", pa.string()),
+        ("message", pa.string()),
+    ]
+)
+KPI_SCHEMA = pa.schema(
+    [
+        ("run", pa.string()),
+        ("measure", pa.string()),
+        ("day", pa.int32()),
+        ("value", pa.float64()),
+        ("week_before", pa.float64()),
+        ("year_before", pa.float64()),
+        ("month", pa.float64()),
+        ("expected", pa.float64()),
+        ("days", pa.string()),
+        ("series", pa.string()),
+        ("low", pa.string()),
+        ("high", pa.string()),
+    ]
+)
+LISTS = ("days", "series", "low", "high")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run. steps: {step: {"fingerprint", "run"}}, where `run` is the run whose rows are this run's.
+
+    decisions: ids in their order of worth, also those made by earlier runs that still stand. last_day: of the records.
+    """
+
+    run: str
+    as_of: int
+    replay: bool
+    at_ms: int
+    took_ms: int
+    state: str
+    last_day: int
+    steps: dict[str, dict[str, str]] = field(default_factory=dict)
+    decisions: tuple[str, ...] = ()
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a step is given."""
+
+    engine: Engine
+    context: Context
+    say: Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A piece of the run: the lake tables it reads, the one it writes, what it does -> the ids of decisions it made."""
+
+    name: str
+    reads: tuple[str, ...]
+    writes: str
+    do: Callable[[Night], list[str]]
+
+
+def refresh(home: Home, *, as_of: int | None = None, say: Callable[[str], Any] = lambda text: None) -> Run:
+    """A home, optionally a past day -> today's decisions and result tables, or those of that day (a replay, never scored)."""
+    engine = open_engine(home.lake_url)
+    began = time.time_ns() // 1_000_000
+    with _lock(engine.lake.root):
+        last = last_day(engine, as_of)
+        replay, day = as_of is not None, last + 1 if as_of is None else as_of
+        earlier = latest_run(engine, as_of=day if replay else None)
+        same = earlier is not None and earlier.as_of == day
+        context = Context(
+            engine.frames(as_of=day), day, home.settings(), f"{iso(day)}-{'replay' if replay else 'live'}-{began}", replay
+        )
+        night, done, ids = Night(engine, context, say), dict[str, dict[str, str]](), list[str]()
+        for step in STEPS:
+            mark = fingerprint(engine, step, context)
+            before = earlier.steps.get(step.name) if earlier and same else None
+            if before and before["fingerprint"] == mark:
+                say(f"{step.name}: nothing changed since {before['run']}")
+                done[step.name] = before
+                ids += [i for i in (earlier.decisions if earlier else ()) if step.writes == TABLE]
+                continue
+            start = time.perf_counter()
+            ids += step.do(night)
+            done[step.name] = {"fingerprint": mark, "run": context.run}
+            say(f"{step.name}: {time.perf_counter() - start:.1f} s")
+        if earlier and same and all(entry["run"] != context.run for entry in done.values()):
+            return earlier
+        now = time.time_ns() // 1_000_000
+        run = Run(context.run, day, replay, now, now - began, "done", last, done, tuple(dict.fromkeys(ids)))
+        row = asdict(run) | {"steps": json.dumps(run.steps), "decisions": json.dumps(run.decisions)}
+        engine.lake.append(RUNS, pa.Table.from_pylist([row], RUN_SCHEMA))
+        return run
+
+
+def last_day(engine: Engine, as_of: int | None) -> int:
+    """-> the day of the last sale known before as_of."""
+    found = engine.frame("sales", as_of=as_of).select(nw.col("day").max()).collect("pyarrow").to_native()["day"].to_pylist()
+    if not found or found[0] is None:
+        raise ZhangguiError(
+            "There are no sales before that day." if as_of is not None else "There are no sales yet.",
+            do="Import a file (zhanggui import FILE)" + (", or ask for a later day." if as_of is not None else "."),
+        )
+    return int(found[0])
+
+
+# ---- the steps
+
+
+def make_kpis(night: Night) -> list[str]:
+    """The key figures of the last day -> rows of results_kpis."""
+    context = night.context
+    found = kpis(context.frames, context.as_of, str(context.settings.get("country", "")))
+    rows = [asdict(k) | {name: json.dumps(getattr(k, name)) for name in LISTS} | {"run": context.run} for k in found]
+    night.engine.lake.append(KPIS, pa.Table.from_pylist(rows, KPI_SCHEMA))
+    return []
+
+
+def make_decisions(kind: str) -> Callable[[Night], list[str]]:
+    """A kind of decision -> the step that makes those that are new, and keeps those of earlier days that still stand."""
+
+    def make(night: Night) -> list[str]:
+        context, record = night.context, DECISIONS[kind]
+        kept = [d for d in _all(night.engine) if d.kind == kind and d.replay == context.replay]
+        known = {d.id for d in kept}
+        standing: dict[tuple[str, str], Decision] = {}
+        if not context.replay:
+            standing = {(d.subject, d.cause): d for d in kept if d.as_of <= context.as_of < d.expires}
+        ids, fresh = [], []
+        for made in record.make(context):
+            found = standing.get((made.subject, made.cause))
+            decision = found or replace(made, held_out=random.SystemRandom().random() < record.hold_out)
+            ids.append(decision.id)
+            if found is None and decision.id not in known:
+                fresh.append(to_row(decision))
+        night.engine.lake.append(TABLE, pa.Table.from_pylist(fresh, SCHEMA))
+        night.say(f"{kind}: {len(ids)} ({len(fresh)} new)")
+        return ids
+
+    return make
+
+
+STEPS: tuple[Step, ...] = (
+    Step("kpis", ("sales", "customers", "skus", "offers"), KPIS, make_kpis),
+    *(Step(name, kind.reads, TABLE, make_decisions(name)) for name, kind in DECISIONS.items()),
+)
+
+
+def fingerprint(engine: Engine, step: Step, context: Context) -> str:
+    """A step -> a text that is equal when what it reads, the settings, the day and the code are equal."""
+    versions = [(table, engine.lake.version(table)) for table in (*step.reads, "corrections", "batches")]
+    text = json.dumps(
+        [versions, context.as_of, context.replay, sorted((k, repr(v)) for k, v in context.settings.items()), code()]
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def code() -> str:
+    """-> a hash of the code that makes results."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for folder in ("measures", "analyse", "decide"):
+        for file in sorted((here / folder).rglob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _lock(root: Path) -> Iterator[None]:
+    """One refresh at a time; the lock falls with the process that holds it."""
+    root.mkdir(parents=True, exist_ok=True)
+    with open(root / ".refresh.lock", "a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as busy:
+            raise ZhangguiError("A refresh is already running.", where=str(root), do="Try again when it has ended.") from busy
+        yield
+
+
+# ---- reads, for pages and commands
+
+
+def runs(engine: Engine) -> list[Run]:
+    """-> finished runs, newest first."""
+    if not engine.lake.has(RUNS):
+        return []
+    rows = [r for r in engine.lake.read(RUNS).to_pylist() if r["state"] == "done"]
+    found = [Run(**(r | {"steps": json.loads(r["steps"]), "decisions": tuple(json.loads(r["decisions"]))})) for r in rows]
+    return sorted(found, key=lambda r: -r.at_ms)
+
+
+def latest_run(engine: Engine, as_of: int | None = None) -> Run | None:
+    """-> the newest live run; with a day, the newest replay of that day."""
+    return next((r for r in runs(engine) if (not r.replay if as_of is None else r.replay and r.as_of == as_of)), None)
+
+
+def todays_run(home: Home, engine: Engine, as_of: int | None, *, kind: str | None, say: Callable[[str], Any]) -> Run:
+    """A home, optionally a day and a kind -> the run to show; made now where there is none."""
+    if kind is not None and kind not in DECISIONS:
+        raise WrongUse(f"There is no kind of decision {kind}.", do=f"Known: {', '.join(DECISIONS)}")
+    found = latest_run(engine, as_of)
+    if found is None:
+        say("Nothing was refreshed for that day yet: doing it now.")
+        return refresh(home, as_of=as_of, say=say)
+    if as_of is None and found.as_of <= last_day(engine, None):
+        say(f"There are newer records than the last refresh ({iso(found.as_of)}): zhanggui refresh")
+    return found
+
+
+def decisions_of(engine: Engine, run: Run) -> list[Decision]:
+    """A run -> its decisions in their order of worth, those of earlier runs that still stand included."""
+    by_id = {d.id: d for d in _all(engine)}
+    return [by_id[i] for i in run.decisions if i in by_id]
+
+
+def kpis_of(engine: Engine, run: Run) -> list[Kpi]:
+    """A run -> its key figures."""
+    made_by = run.steps.get("kpis", {}).get("run", run.run)
+    if not engine.lake.has(KPIS):
+        return []
+    rows = [r for r in engine.lake.read(KPIS).to_pylist() if r.pop("run") == made_by]
+    return [Kpi(**(r | {name: tuple(json.loads(r[name])) for name in LISTS})) for r in rows]
+
+
+def statuses(engine: Engine) -> dict[str, str]:
+    """-> the last word about each decision, from the exported events of the site; those without any are open."""
+    if not engine.lake.has("decision_events"):
+        return {}
+    rows = sorted(engine.lake.read("decision_events").to_pylist(), key=lambda r: r["at_ms"])
+    return {r["decision"]: EVENT_STATUS.get(r["event"], "open") for r in rows if r["event"] in EVENT_STATUS}
+
+
+EVENT_STATUS = {
+    "accept": "accepted",
+    "accepted": "accepted",
+    "assign": "assigned",
+    "assigned": "assigned",
+    "refuse": "refused",
+    "refused": "refused",
+    "undo": "open",
+    "undone": "open",
+    "close": "closed",
+    "closed": "closed",
+}
+"""What is done to a decision -> where it then stands; a comment changes nothing."""
+
+
+def _all(engine: Engine) -> list[Decision]:
+    return [from_row(row) for row in engine.lake.read(TABLE).to_pylist()] if engine.lake.has(TABLE) else []
