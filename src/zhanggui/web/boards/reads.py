@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import narwhals as nw
 
-from zhanggui.base.errors import MissingColumn, ZhangguiError
-from zhanggui.base.scope import Scope
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.base.scope import EVERYTHING, Scope
 from zhanggui.measures import MEASURES
 from zhanggui.measures.answer import Answer
 from zhanggui.measures.ask import ask
+from zhanggui.measures.behind import Listing
+from zhanggui.measures.behind import lines as lines_behind
 from zhanggui.measures.conditions import parse_all
 from zhanggui.measures.dimension import DIMENSIONS, Dimension
 from zhanggui.measures.measure import Measure
 from zhanggui.measures.reading import Tables
+from zhanggui.measures.usable import usable_dimensions as dimensions_of
+from zhanggui.measures.usable import usable_measures as measures_of
 from zhanggui.web import books
 
 ROW_SUBJECTS = ("customer", "sku", "region", "rep", "shop", "supplier", "channel", "country", "category", "brand")
 """What a decision can be about so that its lines say whose it is."""
-LINE_COLUMNS = (
-    "day", "document", "line", "kind", "customer", "sku", "description", "quantity", "price_e4", "net_cents",
-    "rep", "region", "country",
-)
 PAGE = 50
 
 
@@ -54,6 +55,36 @@ def _asked(q: Asked, scope: Scope) -> Answer:
     )
 
 
+def behind(q: Asked, scope: Scope, page: int = 1, size: int = PAGE) -> Listing:
+    """A question about one measure -> one page of the list behind its number, as this scope sees it."""
+
+    def listed() -> Listing:
+        return lines_behind(
+            books.engine().frames(), q.measures[0], q.where, from_day=q.from_day, to_day=q.to_day, scope=scope, as_of=q.as_of,
+            limit=size, offset=(page - 1) * size,
+        )
+
+    found: Listing = books.kept(("behind", q, page, size), scope, listed)
+    return found
+
+
+class Seen(Mapping[str, Any]):
+    """The lake as one scope sees it, for analyses that take any tables: lines are narrowed, look-ups stay whole."""
+
+    def __init__(self, scope: Scope, as_of: int | None = None) -> None:
+        self.scope, self.frames = scope, books.engine().frames(as_of=as_of)
+        self.tables = Tables(self.frames, as_of, scope)
+
+    def __getitem__(self, table: str) -> Any:
+        return self.tables.lines(table) if table == "sales" else self.frames[table]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.frames)
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+
 def tables(scope: Scope, as_of: int | None = None) -> Tables:
     """The lake as this scope sees it."""
     return Tables(books.engine().frames(), as_of, scope)
@@ -61,31 +92,20 @@ def tables(scope: Scope, as_of: int | None = None) -> Tables:
 
 def usable_measures() -> list[Measure]:
     """The measures for which this company has the columns."""
-    found: list[Measure] = books.kept(("measures",), Scope(), lambda: [m for m in MEASURES.values() if not missing(m)])
-    return found
-
-
-def missing(measure: Measure) -> str:
-    """A measure -> the column it lacks here, empty when it can be asked."""
-    try:
-        Asked_ = Asked((measure.name,), from_day=0, to_day=0)
-        _asked(Asked_, Scope())
-    except MissingColumn as lack:
-        return f"{lack.table}.{lack.column}"
-    except ZhangguiError as lack:
-        return lack.what
-    return ""
+    names = books.kept(("measures",), EVERYTHING, lambda: measures_of(books.engine().frames()))
+    return [MEASURES[name] for name in names]
 
 
 def usable_dimensions() -> list[Dimension]:
     """The cuts that this company's records allow."""
-    return [d for d in DIMENSIONS.values() if books.reachable(d.name)]
+    names = books.kept(("dimensions",), EVERYTHING, lambda: dimensions_of(books.engine().frames()))
+    return [DIMENSIONS[name] for name in names]
 
 
 def all_within(condition: str, scope: Scope) -> bool:
     """A condition such as `customer=17850` -> whether there are lines of it and the scope shows every one of them."""
     try:
-        whole, seen = (_count(condition, s) for s in (Scope(), scope))
+        whole, seen = (_count(condition, s) for s in (EVERYTHING, scope))
     except ZhangguiError:
         return False
     return whole > 0 and whole == seen
@@ -94,12 +114,12 @@ def all_within(condition: str, scope: Scope) -> bool:
 def _count(condition: str, scope: Scope) -> int:
     seen = tables(scope)
     frame = seen.where(seen.lines("sales"), "sales", parse_all(condition))
-    return int(frame.select(nw.len().alias("n")).collect("pyarrow")["n"].to_list()[0])
+    return int(dictionary(frame.select(nw.len().alias("n")).collect("pyarrow"))[0]["n"])
 
 
 def dictionary(rows: Any) -> list[dict[str, Any]]:
     """A collected frame -> rows."""
-    found: list[dict[str, Any]] = rows.to_native().to_pylist()
+    found: list[dict[str, Any]] = rows.to_arrow().to_pylist()
     return found
 
 
@@ -110,3 +130,52 @@ def names_of(dimension: str, ids: Sequence[str]) -> dict[str, str]:
         return {}
     wanted = set(ids)
     return {str(r[dimension]): str(r["name"]) for r in books.small(table) if str(r[dimension]) in wanted and r.get("name")}
+
+
+def ends(scope: Scope) -> tuple[int, int] | None:
+    """The first and last day of the rows that a scope shows; none where it shows nothing."""
+    found: tuple[int, int] | None = books.kept(("ends",), scope, lambda: _ends(scope))
+    return found
+
+
+def _ends(scope: Scope) -> tuple[int, int] | None:
+    try:
+        frame = tables(scope).lines("sales").select(nw.col("day").min().alias("a"), nw.col("day").max().alias("b"))
+    except ZhangguiError:
+        return None
+    row = dictionary(frame.collect("pyarrow"))[0]
+    return None if row["a"] is None else (int(row["a"]), int(row["b"]))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a word was found in: measures, and (dimension, id, name) of customers, SKUs and documents."""
+
+    measures: tuple[Measure, ...] = ()
+    things: tuple[tuple[str, str, str], ...] = ()
+
+
+def find(word: str, scope: Scope) -> Found:
+    """A word -> what carries it, within the rows that the scope shows."""
+    low = word.lower()
+    measures = [m for m in usable_measures() if low in m.zh.lower() or low in m.en.lower() or low == m.name]
+    things: list[tuple[str, str, str]] = []
+    for dimension in ("customer", "sku", "document"):
+        if dimension in books.columns("sales"):
+            things += books.kept(("find", dimension, low), scope, partial(_with_word, dimension, low, scope))
+    return Found(tuple(measures[:8]), tuple(things))
+
+
+def _with_word(dimension: str, low: str, scope: Scope) -> list[tuple[str, str, str]]:
+    try:
+        frame = tables(scope).lines("sales").filter(~nw.col(dimension).is_null()).group_by(dimension).agg(nw.len().alias("n"))
+    except ZhangguiError:
+        return []
+    text = nw.col(dimension).str.to_lowercase()
+    called: dict[str, str] = {}
+    table = {"customer": "customers", "sku": "skus"}.get(dimension, "")
+    if table and "name" in books.columns(table):
+        called = {str(r[dimension]): str(r["name"]) for r in books.small(table) if low in str(r.get("name") or "").lower()}
+    named = nw.col(dimension).is_in(list(called)[:500]) if called else nw.lit(False)
+    hits = frame.filter(text.str.contains(low, literal=True) | named).sort("n", dimension, descending=[True, False]).head(20)
+    return [(dimension, str(r[dimension]), called.get(str(r[dimension]), "")) for r in dictionary(hits.collect("pyarrow"))]

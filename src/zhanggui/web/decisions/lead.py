@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base.days import date_of
 from zhanggui.web.decisions.reads import Task, Total
-from zhanggui.web.decisions.results import Kpi
+from zhanggui.web.decisions.results import Tile
 from zhanggui.web.show import numbers
 
 
-def sentence(kpis: Sequence[Kpi], tasks: Sequence[Task], total: Total) -> SafeString:
+def sentence(kpis: Sequence[Tile], tasks: Sequence[Task], total: Total) -> SafeString:
     """Key figures, the list and its total -> one or two sentences; what is not known is not said."""
     parts = [p for p in (_sold(kpis), _odd(kpis), _todo(tasks, total)) if p]
     return format_html_join("", "{} ", ((p,) for p in parts))
@@ -33,13 +33,13 @@ def _money(value: float) -> str:
     return numbers.text(value, "money", _lang())
 
 
-def _sold(kpis: Sequence[Kpi]) -> SafeString | str:
+def _sold(kpis: Sequence[Tile]) -> SafeString | str:
     """昨天净卖 16.84万，比上周四多6.2%。"""
-    net = next((k for k in kpis if k.measure == "net_sales" and k.value is not None), None)
-    if net is None or net.value is None:
+    net = next((k for k in kpis if k.measure == "net_sales" and k.kpi.value is not None), None)
+    if net is None or net.kpi.value is None:
         return ""
-    change = numbers.change(net.value, net.week_before, "money")
-    value = _bold(_money(net.value))
+    change = net.week_change
+    value = _bold(_money(net.kpi.value))
     if change is None:
         return format_html(_("昨天净卖 {}。"), value)
     day = _weekday(net)
@@ -48,14 +48,12 @@ def _sold(kpis: Sequence[Kpi]) -> SafeString | str:
     return format_html(words, value, day, size)
 
 
-def _weekday(kpi: Kpi) -> str:
-    when = date_of(kpi.days[-1]) if kpi.days else None
-    if when is None:
-        return _("周同一天")
+def _weekday(tile: Tile) -> str:
+    when = date_of(tile.kpi.day)
     return "周" + numbers.WEEKDAYS_ZH[when.weekday()] if numbers.zh(_lang()) else numbers.WEEKDAYS_EN[when.weekday()]
 
 
-def _odd(kpis: Sequence[Kpi]) -> SafeString | str:
+def _odd(kpis: Sequence[Tile]) -> SafeString | str:
     """退货额出了平常的范围。"""
     odd = [k for k in kpis if k.odd]
     if not odd:

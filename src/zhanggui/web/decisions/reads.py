@@ -9,14 +9,19 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 
+from zhanggui.analyse.kpis import Kpi, kpis
 from zhanggui.base.days import date_of
+from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.scope import Scope
 from zhanggui.decide.decision import Decision
+from zhanggui.measures import MEASURES
+from zhanggui.refresh import Run
 from zhanggui.web import books
 from zhanggui.web.boards import reads as boards
 from zhanggui.web.decisions import results
 from zhanggui.web.decisions.models import ASSIGNED, CLOSED, NEW, Case, Event
 from zhanggui.web.people.reads import User, scope_for
+from zhanggui.web.people.roles import DECIDE
 from zhanggui.web.show.svg import scale_of
 
 
@@ -49,40 +54,29 @@ class Task:
         return self.case.due if self.case and self.case.due else self.expires
 
 
-def all_decisions(run: str | None = None) -> list[Decision]:
-    """The decisions of a run (none: of every run), as they were made."""
-    return results.decisions(run)
-
-
-def tasks(*, by: User, run: str) -> list[Task]:
+def tasks(*, by: User, run: Run) -> list[Task]:
     """A run's decisions that this person may see, worth most first, each with its case."""
-    return _with_cases([d for d in results.decisions(run) if may_see(d, by)], by)
+    return _with_cases([d for d in results.decisions_of(run) if may_see(d, by)], by)
 
 
 def history(*, by: User) -> list[Task]:
     """Every live decision ever made that this person may see, newest first."""
-    seen: dict[str, Decision] = {}
-    for decision in results.decisions(None):
-        if not decision.replay and may_see(decision, by):
-            seen[decision.id] = decision
-    return sorted(_with_cases(list(seen.values()), by), key=lambda t: (-t.decision.as_of, -t.decision.gain.value))
+    made = [d for d in results.every_decision().values() if not d.replay and may_see(d, by)]
+    return sorted(_with_cases(made, by), key=lambda t: (-t.decision.as_of, -t.decision.gain.value))
 
 
 def _with_cases(decisions: list[Decision], by: User) -> list[Task]:
     cases = {c.pk: c for c in Case.objects.select_related("owner").filter(pk__in=[d.id for d in decisions])}
-    can = by.may("decide")
-    found = [Task(d, cases.get(d.id), can) for d in decisions]
-    return sorted(found, key=lambda t: -t.decision.gain.value)
+    can = by.may(DECIDE)
+    return [Task(d, cases.get(d.id), can) for d in decisions]
 
 
 def visible(decision_id: str, *, by: User) -> Decision:
     """An id -> the decision, NoSuchDecision where there is none or it is not theirs to see."""
-    for decision in results.decisions(None):
-        if decision.id == decision_id:
-            if may_see(decision, by):
-                return decision
-            break
-    raise NoSuchDecision(decision_id)
+    decision = results.every_decision().get(decision_id)
+    if decision is None or not may_see(decision, by):
+        raise NoSuchDecision(decision_id)
+    return decision
 
 
 def may_see(decision: Decision, user: User) -> bool:
@@ -171,9 +165,19 @@ def total(found: list[Task]) -> Total:
     return Total(len(gains), value, round(value - down), round(value + up))
 
 
-def kpis(run: results.Run, *, by: User) -> list[results.Kpi]:
-    """The key figures of a run: from its results for those who see the whole company, asked within the scope for others."""
-    return results.kpis(run) if not by.kind.sees else []
+def tiles(run: Run, *, by: User) -> list[results.Tile]:
+    """The key figures of a run: from its results for those who see the whole company, made of their own rows for others."""
+    if not by.kind.sees:
+        return results.tiles(run)
+    scope = scope_for(by)
+
+    def made() -> list[Kpi]:
+        try:
+            return kpis(boards.Seen(scope, run.as_of), run.as_of, str(books.company()["country"]))
+        except ZhangguiError:
+            return []
+
+    return results.arranged(books.kept(("kpis", run.as_of), scope, made))
 
 
 @dataclass(frozen=True)
@@ -237,22 +241,30 @@ class Odd:
     """An anomaly of the side column: its decision, whether it is good news, the parts of its cause."""
 
     decision: Decision
-    title: dict[str, str]
-    why: dict[str, str]
     good: bool = False
     shares: tuple[float, ...] = ()
+
+    @property
+    def title(self) -> dict[str, str]:
+        return self.decision.title
+
+    @property
+    def why(self) -> dict[str, str]:
+        """The part of its sentence that says why."""
+        both: dict[str, str] = (self.decision.details or {}).get("sentence") or self.decision.action
+        return {"zh": both["zh"].split("。")[0], "en": both["en"].split(". ")[0]}
 
 
 def anomalies(found: list[Task]) -> list[Odd]:
     """The investigations among the tasks, as the side column shows them."""
-    return [Odd(t.decision, t.decision.title, t.decision.action) for t in found if t.decision.kind == "investigate"][:5]
+    return [_odd(t.decision) for t in found if t.decision.kind == "investigate"][:5]
 
 
-def picture(decision: Decision, *, by: User) -> dict[str, Any]:
-    """What the case page draws."""
-    return {}
-
-
-def outcome(decision: Decision, one: Task) -> dict[str, Any] | None:
-    """Promise beside result."""
-    return None
+def _odd(decision: Decision) -> Odd:
+    details = decision.details or {}
+    measure = MEASURES.get(details.get("measure", ""))
+    more = float(details.get("value", 0)) > float(details.get("expected", 0))
+    good = measure is not None and measure.better != "neither" and more == (measure.better == "more") and "value" in details
+    changes = sorted((abs(float(r["change"])) for r in details.get("contributions", [])), reverse=True)
+    whole = sum(changes) or 1
+    return Odd(decision, good, tuple(c / whole for c in changes[:4]))

@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
+from zhanggui import refresh
+from zhanggui.analyse.kpis import Kpi
 from zhanggui.base.scope import EVERYTHING
-from zhanggui.decide.decision import Decision, Evidence, Gain
+from zhanggui.decide.decision import Decision
+from zhanggui.decide.stored import TABLE, from_row
 from zhanggui.measures import MEASURES
+from zhanggui.refresh import Run
 from zhanggui.web import books
 from zhanggui.web.show.numbers import change
 
-
-@dataclass(frozen=True)
-class Run:
-    """A finished refresh: its name, the day before which everything was known, whether it replays a past day."""
-
-    run: str
-    as_of: int
-    replay: bool
-    at_ms: int
+TILES = ("net_sales", "margin_rate", "customer_count", "sale_value", "return_amount", "sale_count", "gross_profit")
+SHOWN = 6
 
 
 @dataclass(frozen=True)
-class Kpi:
-    """A measure on the last day of a run: value, the same weekday before, last year, and the series with its usual range."""
+class Tile:
+    """A key figure as the strip shows it."""
 
-    measure: str
-    value: float | None
-    week_before: float | None = None
-    year_before: float | None = None
-    month: float | None = None
-    days: tuple[int, ...] = ()
-    series: tuple[float | None, ...] = ()
-    low: tuple[float, ...] = ()
-    high: tuple[float, ...] = ()
+    kpi: Kpi
+
+    @property
+    def measure(self) -> str:
+        return self.kpi.measure
 
     @property
     def unit(self) -> str:
-        """The measure's unit."""
         return MEASURES[self.measure].unit
 
     @property
     def better(self) -> str:
-        """The measure's declared direction."""
+        """The measure's declared direction: it decides the colour, no template does."""
         return MEASURES[self.measure].better
 
     def name(self, language: str) -> str:
@@ -55,52 +45,64 @@ class Kpi:
     @property
     def week_change(self) -> float | None:
         """Against the same weekday of the week before."""
-        return change(self.value, self.week_before, self.unit)
+        return change(self.kpi.value, self.kpi.week_before, self.unit)
 
     @property
     def year_change(self) -> float | None:
         """Against the same weekday of the year before (364 days)."""
-        return change(self.value, self.year_before, self.unit)
+        return change(self.kpi.value, self.kpi.year_before, self.unit)
 
     @property
     def odd(self) -> bool:
         """Whether the last day lies outside its usual range."""
-        return bool(self.low and self.high and self.value is not None and not self.low[-1] <= self.value <= self.high[-1])
+        k = self.kpi
+        ends = bool(k.low and k.high and k.days and k.days[-1] == k.day)
+        return ends and k.value is not None and not k.low[-1] <= k.value <= k.high[-1]
 
 
-def runs() -> list[Run]:
-    """Finished runs, newest first."""
-    rows = [r for r in books.small("runs") if r.get("state") == "done"]
-    found = [Run(str(r["run"]), int(r["as_of"]), bool(r["replay"]), int(r["at_ms"])) for r in rows]
-    return sorted(found, key=lambda r: -r.at_ms)
+def run_of(as_of: int | None = None) -> Run | None:
+    """The newest live run; with a day, the newest replay of that day; without one, the live run if it was as of that day."""
+    found: Run | None = books.kept(("run", as_of), EVERYTHING, lambda: refresh.latest_run(books.engine(), as_of))
+    if found is None and as_of is not None:
+        live = run_of()
+        return live if live and live.as_of == as_of else None
+    return found
 
 
-def latest(as_of: int | None = None) -> Run | None:
-    """The newest live run; with a day, the newest run as of that day."""
-    return next((r for r in runs() if (r.as_of == as_of if as_of is not None else not r.replay)), None)
+def replays() -> list[Run]:
+    """Runs of past days, newest first, one a day."""
+    every: list[Run] = books.kept(("runs",), EVERYTHING, lambda: refresh.runs(books.engine()))
+    days: dict[int, Run] = {}
+    for run in every:
+        if run.replay:
+            days.setdefault(run.as_of, run)
+    return list(days.values())
 
 
-def decisions(run: str | None) -> list[Decision]:
-    """A run's decisions, or those of all runs."""
-    every = books.kept(("decisions",), EVERYTHING, lambda: [_decision(row) for row in books.small("decisions")])
-    return [d for d in every if run is None or d.run == run]
+def decisions_of(run: Run) -> list[Decision]:
+    """A run -> its decisions, in their order of worth."""
+    found: list[Decision] = books.kept(("of", run.run), EVERYTHING, lambda: refresh.decisions_of(books.engine(), run))
+    return found
 
 
-def _decision(row: dict[str, Any]) -> Decision:
-    gain = _unpacked(row["gain"])
-    return Decision(
-        kind=row["kind"], subject=row["subject"], cause=row["cause"], title=_unpacked(row["title"]),
-        action=_unpacked(row["action"]),
-        owner_role=row["owner_role"], gain=Gain(**gain), confidence=float(row["confidence"]),
-        evidence=tuple(Evidence(**e) for e in _unpacked(row["evidence"])), as_of=int(row["as_of"]), expires=int(row["expires"]),
-        run=row["run"], replay=bool(row["replay"]), held_out=bool(row["held_out"]), details=_unpacked(row.get("details")),
-    )
+def every_decision() -> dict[str, Decision]:
+    """Id -> decision, of every run."""
+    found: dict[str, Decision] = books.kept(("decisions",), EVERYTHING, _every)
+    return found
 
 
-def _unpacked(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+def _every() -> dict[str, Decision]:
+    lake = books.engine().lake
+    made = [from_row(row) for row in lake.read(TABLE).to_pylist()] if lake.has(TABLE) else []
+    return {d.id: d for d in made}
 
 
-def kpis(run: Run) -> list[Kpi]:
-    """The key figures of a run."""
-    return []
+def tiles(run: Run) -> list[Tile]:
+    """A run -> its key figures, those of the strip first."""
+    return arranged(books.kept(("kpis", run.run), EVERYTHING, lambda: refresh.kpis_of(books.engine(), run)))
+
+
+def arranged(found: list[Kpi]) -> list[Tile]:
+    """Key figures -> at most six tiles, in the order of the strip."""
+    by_name = {k.measure: k for k in found}
+    return [Tile(by_name[name]) for name in TILES if name in by_name][:SHOWN]

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhanggui.base.days import date_of, parse_day
 from zhanggui.base.money import cents
 from zhanggui.decide.decision import Decision
-from zhanggui.web.decisions import actions, lead, reads, results
+from zhanggui.refresh import Run
+from zhanggui.web.decisions import actions, lead, pictures, reads, results
 from zhanggui.web.decisions.forms import AssignForm, CloseForm, CommentForm, RefuseForm
 from zhanggui.web.people.reads import User, needs
 from zhanggui.web.people.roles import DECIDE
@@ -28,30 +29,33 @@ def today(request: HttpRequest) -> HttpResponse:
     run = _run(request)
     if run is None:
         return render(request, "decisions/nothing_yet.html", {"has_records": bool(reads.has_records())})
-    every = reads.tasks(by=user, run=run.run)
+    every = reads.tasks(by=user, run=run)
     kinds = Counter(t.decision.kind for t in every)
     chosen = request.GET.get("kind", "")
     shown = [t for t in every if not chosen or t.decision.kind == chosen]
-    kpis = reads.kpis(run, by=user)
+    tiles = reads.tiles(run, by=user)
     context = {
         "run": run, "date": date_of(run.as_of), "yesterday": date_of(run.as_of - 1), "replay": run.replay,
         "tasks": shown, "kinds": kinds.most_common(), "kind": chosen, "total": reads.total(shown), "all_count": len(every),
         "scale": _scale(every), "currency": every[0].decision.gain.currency if every else "",
         "legend_scale": (0, 1000),
-        "kpis": kpis, "lead": lead.sentence(kpis, every, reads.total(every)),
+        "kpis": tiles, "lead": lead.sentence(tiles, every, reads.total(every)),
         "record": reads.record(by=user), "anomalies": reads.anomalies(every),
     }
     return render(request, "decisions/today.html", context)
 
 
-def _run(request: HttpRequest) -> results.Run | None:
+def _run(request: HttpRequest) -> Run | None:
     wanted = request.GET.get("as_of", "")
     if not wanted:
-        return results.latest()
+        return results.run_of()
     try:
-        return results.latest(parse_day(wanted))
+        found = results.run_of(parse_day(wanted))
     except ValueError:
         raise Http404 from None
+    if found is None:
+        raise Http404
+    return found
 
 
 def _scale(tasks: list[reads.Task]) -> tuple[float, float]:
@@ -79,7 +83,7 @@ def _case_context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     return {
         "decision": decision, "task": task, "timeline": reads.timeline(decision.id),
         "scale": scale_of([decision.gain.low, decision.gain.high]),
-        "picture": reads.picture(decision, by=user), "outcome": reads.outcome(decision, task),
+        "picture": pictures.picture(decision), "evidence": pictures.evidence(decision), "outcome": None,
         "assign_form": AssignForm(), "refuse_form": RefuseForm(), "close_form": CloseForm(), "comment_form": CommentForm(),
     }
 
@@ -96,8 +100,8 @@ def _done(request: HttpRequest, pk: str) -> HttpResponse:
     decision = _found(request, pk)
     if request.headers.get("HX-Request") and request.POST.get("row"):
         task = reads.task(decision, by=request.user)
-        run = decision.run
-        every = reads.tasks(by=request.user, run=run)
+        run = results.run_of(decision.as_of if decision.replay else None)
+        every = reads.tasks(by=request.user, run=run) if run else [task]
         number = next((i for i, t in enumerate(every, 1) if t.decision.id == pk), 0)
         return render(request, "decisions/part_task.html", {"task": task, "scale": _scale(every), "number": number})
     return redirect("case", pk=pk)

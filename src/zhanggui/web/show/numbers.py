@@ -132,3 +132,11 @@ def change_text(value: float | None, unit: str, language: str) -> str:
     if size >= 1000:
         return f"{size / 100 + (1 if value > 0 else 0):,.0f}" + ("倍" if zh(language) else "×")
     return f"{size:.0f}%" if size >= 100 else f"{size:.1f}%"
+
+
+def axis(value: float, unit: str, language: str) -> str:
+    """A tick -> text without idle zeros: 4万, not 4.00万."""
+    figures, beside = big(value, unit, language)
+    if "." in figures:
+        figures = figures.rstrip("0").rstrip(".")
+    return figures + beside

@@ -15,6 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from zhanggui.base.days import date_of
+from zhanggui.measures.dimension import DIMENSIONS
+from zhanggui.tables import TABLES
 from zhanggui.web import books
 from zhanggui.web.people.roles import ROLES
 from zhanggui.web.show import numbers, svg
@@ -41,6 +44,37 @@ VERBS = {
     "quarantine downloaded": gettext_noop("下载隔离的行"),
     "refresh started": gettext_noop("开始重算"),
     "board exported": gettext_noop("导出看板"),
+}
+EVENTS = {
+    "accepted": gettext_noop("接受了"),
+    "assigned": gettext_noop("转派了"),
+    "refused": gettext_noop("决定不做"),
+    "closed": gettext_noop("结案了"),
+    "undone": gettext_noop("撤销了上一步"),
+    "commented": gettext_noop("说"),
+}
+UPLOADS = {
+    "reading": gettext_noop("正在认列"),
+    "proposed": gettext_noop("等你点头"),
+    "waiting": gettext_noop("排队"),
+    "running": gettext_noop("正在导入"),
+    "refreshing": gettext_noop("正在重算"),
+    "done": gettext_noop("完成"),
+    "failed": gettext_noop("没做成"),
+    "cut": gettext_noop("中断了"),
+}
+BATCHES = {
+    "open": gettext_noop("正在写"),
+    "undoing": gettext_noop("正在撤销"),
+    "undone": gettext_noop("已撤销"),
+    "rolled back": gettext_noop("已退回"),
+}
+LINE_KINDS = {
+    "goods": gettext_noop("商品"),
+    "return": gettext_noop("退货"),
+    "adjustment": gettext_noop("调整"),
+    "gift": gettext_noop("赠品"),
+    "charge": gettext_noop("费用"),
 }
 KINDS = {"investigate": gettext_noop("查原因")}
 STATES = {
@@ -245,7 +279,7 @@ def scale_labels(scale: tuple[float, float], width: int = 132) -> SafeString:
     for mark in marks:
         at = 4 + (width - 8) * (mark - scale[0] / 100) / span
         anchor = "start" if at < 12 else "end" if at > width - 14 else "middle"
-        text = numbers.text(mark * 100, "money", speaking())
+        text = numbers.axis(mark * 100, "money", speaking())
         out.append(format_html('<text x="{}" y="13" text-anchor="{}" class="zg-axis">{}</text>', round(at, 1), anchor, text))
     return format_html(
         '<svg class="zg-ruler" width="{}" height="18" viewBox="0 0 {} 18" role="img" aria-label="{}">{}</svg>',
@@ -256,7 +290,7 @@ def scale_labels(scale: tuple[float, float], width: int = 132) -> SafeString:
 @register.simple_tag
 def sparkline(kpi: Any) -> SafeString:
     """A key figure -> its short series with the usual range."""
-    return mark_safe(svg.spark(kpi.series, kpi.low, kpi.high, odd=kpi.odd))
+    return mark_safe(svg.spark(kpi.kpi.series, kpi.kpi.low, kpi.kpi.high, odd=kpi.odd))
 
 
 @register.filter
@@ -280,3 +314,80 @@ def stack(shares: Any, good: bool = False) -> SafeString:
     return mark_safe(
         f'<svg class="zg-stack" viewBox="0 0 400 8" preserveAspectRatio="none" aria-hidden="true">{body}</svg>'
     )
+
+
+@register.simple_tag
+def legend(what: str) -> SafeString:
+    """`now`, `then` or `band` -> its little mark for a legend line."""
+    line = {
+        "now": '<line x2="18" y1="5" y2="5" stroke="var(--ink)" stroke-width="2"/>',
+        "then": '<line x2="18" y1="5" y2="5" stroke="var(--ink-3)" stroke-width="1.2" stroke-dasharray="4 3"/>',
+        "band": '<rect width="18" height="10" fill="var(--band)"/>',
+    }[what]
+    return mark_safe(f'<svg width="18" height="10" viewBox="0 0 18 10" aria-hidden="true">{line}</svg>')
+
+
+@register.simple_tag
+def cut_name(name: str) -> str:
+    """A dimension -> its name."""
+    return named(DIMENSIONS[name])
+
+
+@register.simple_tag
+def definition(measure: Any) -> str:
+    """A measure -> what it is, in one sentence."""
+    return str(measure.definition_zh if numbers.zh(speaking()) else measure.definition_en)
+
+
+@register.filter
+def isoday(value: int) -> str:
+    """A day number -> ISO text, for ledgers."""
+    return date_of(value).isoformat()
+
+
+@register.filter
+def line_kind(name: str) -> str:
+    """The kind of a line -> its word."""
+    return _(LINE_KINDS.get(name, name))
+
+
+@register.simple_tag
+def table_name(name: str) -> str:
+    """A lake table -> its name."""
+    return named(TABLES[name]) if name in TABLES else name
+
+
+@register.simple_tag
+def refused_why(row: Any) -> str:
+    """A refused row -> why, in the reader's language."""
+    return str(row.why(speaking()))
+
+
+@register.filter
+def percent0(share: float) -> str:
+    """A share -> whole percent."""
+    return f"{share * 100:.0f}%"
+
+
+@register.filter
+def upload_word(state: str) -> str:
+    """How far an import is -> its word."""
+    return _(UPLOADS.get(state, state))
+
+
+@register.filter
+def batch_word(state: str) -> str:
+    """The state of a batch -> its word."""
+    return _(BATCHES.get(state, state))
+
+
+@register.filter
+def signed_exact(value: float | None) -> str:
+    """A difference of money -> all figures with its sign."""
+    return numbers.NONE if value is None else ("+" if value > 0 else "") + numbers.exact(value, "money")
+
+
+@register.filter
+def event_word(verb: str) -> str:
+    """What was done to a case -> its word."""
+    return _(EVENTS.get(verb, verb))
