@@ -76,5 +76,6 @@ def truths(of: Market, lines: Lines) -> Planted:
         reason=REASONS[SWOLLEN], spike_cents=int(-today.net_cents.sum()), ordinary_cents=round(ordinary_day(back, of)),
         lot_cents=int(-bad.net_cents.sum()), outlets=len(np.unique(bad.customer)),
         left={code[who]: (int(bought.day[bought.customer == who].max()), why) for who, (_, why) in LEFT.items()},
-        one_off=(code[YOUYI], once_day, int(once.net_cents.sum())), lines=len(lines), net_cents=int(lines.net_cents.sum()),
+        one_off=(code[YOUYI], once_day, int(once.net_cents.sum())), lines=len(lines),
+        net_cents=int(lines.net_cents.sum()),
     )

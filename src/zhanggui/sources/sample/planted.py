@@ -39,5 +39,4 @@ class Planted:
     def from_json(cls, told: dict[str, Any]) -> Planted:
         """What `as_json` gave, through JSON -> the same truths."""
         left = {customer: (day, why) for customer, (day, why) in told["left"].items()}
-        customer, day, amount = told["one_off"]
-        return cls(**{**told, "left": left, "one_off": (customer, day, amount)})
+        return cls(**{**told, "left": left, "one_off": tuple(told["one_off"])})

@@ -19,8 +19,10 @@ LINES = 3.5
 """Lines a document has on top of the first, at an outlet of average size."""
 FAVOURITES = 6
 TIER = {"A": 0.965, "B": 0.985, "C": 1.0}
-ONE_OFF_AGO = 45
+ONE_OFF_AGO = 8
 """Days before the end on which one customer buys far more than ever."""
+ONE_OFF_SHARE = 0.1
+"""How much it is beside what the company sells on an ordinary day."""
 
 
 @dataclass(frozen=True)
@@ -167,11 +169,11 @@ def priced(what: Wanted, of: Market) -> Lines:
 
 
 def one_off(of: Market) -> Lines:
-    """The market -> one document: the customer Youyi buys seasoning worth two fifths of an ordinary day, once."""
+    """The market -> one document: the customer Youyi buys seasoning worth a tenth of an ordinary day, once."""
     seasoning = np.flatnonzero(of.goods.category == 3)
     steady = seasoning[(of.goods.launched[seasoning] <= of.at.start) & (of.goods.ended[seasoning] == 0)][:3]
     ordinary_day = len(of.customers) / 2000 * 160_000
-    quantity = np.rint(0.4 * ordinary_day / 3 / (of.goods.list_e4[steady] / 10_000))
+    quantity = np.rint(ONE_OFF_SHARE * ordinary_day / 3 / (of.goods.list_e4[steady] / 10_000))
     day = np.full(3, of.at.delivery_before(of.at.last, ONE_OFF_AGO))
     one_document, by_rep = np.zeros(3, dtype=np.int64), np.ones(3, dtype=np.int64)
     return priced(Wanted(np.full(3, YOUYI), day, one_document, by_rep, steady, quantity), of)
