@@ -159,7 +159,7 @@ def plan(opened: Opened, mapping: Mapping, zone: str) -> Plan:
         if column not in stored:
             values[column] = value_sql(table.index[column], quoted(constant), mapping.form(column), "VARCHAR", zone)
             stored[column] = stored_sql(table.index[column], name(f"v_{column}"))
-    stored |= _made(table, mapping, stored, zone)
+    stored |= made_columns(table, mapping, stored, zone)
     everything = [f"c{i}" for i in range(len(opened.headers)) if i != opened.mark]
     as_text = ", ".join(f"CAST({c} AS VARCHAR)" for c in everything)
     return Plan(
@@ -173,7 +173,7 @@ def plan(opened: Opened, mapping: Mapping, zone: str) -> Plan:
     )
 
 
-def _made(table: Table, mapping: Mapping, stored: dict[str, str], zone: str) -> dict[str, str]:
+def made_columns(table: Table, mapping: Mapping, stored: dict[str, str], zone: str) -> dict[str, str]:
     """Columns that are made at import, from those that were read: amounts, instant, day known, key."""
     made: dict[str, str] = {}
     if "net_cents" in table.index and {"price_e4", "quantity"} <= stored.keys() and "net_cents" not in stored:
@@ -191,7 +191,8 @@ def _made(table: Table, mapping: Mapping, stored: dict[str, str], zone: str) -> 
             f"coalesce({stored['known_day']}, {stored[table.day]})" if "known_day" in stored else stored[table.day]
         )
     if "document" in table.index and table.index["document"].made:
-        key = " || '|' || ".join(f"coalesce(CAST({stored[c]} AS VARCHAR), '')" for c in table.document if c in stored)
+        known = stored | made
+        key = " || '|' || ".join(f"coalesce(CAST({known[c]} AS VARCHAR), '')" for c in table.document if c in known)
         made["document"] = f"rtrim({key}, '|')"
     return made
 
@@ -272,36 +273,57 @@ REJECTS = {
 }
 
 
-def _rejected(con: Any, opened: Opened, made: Plan, target: Path, file: int) -> tuple[int, ...]:
-    """Lines that the reader refused -> cells again where only their number is wrong, else quarantine -> their numbers."""
+Refusal = tuple[int, str, str]
+"""A line that the reader refused: its number, the reader's reason (empty: another reading may do), its text."""
+
+
+def rejected_lines(con: Any) -> list[Refusal]:
+    """What the reader refused since the last time -> once for each line, in order; and forgotten there."""
     lines = con.execute(
         "SELECT line, any_value(error_type), any_value(csv_line) FROM reject_errors GROUP BY line ORDER BY line"
     ).fetchall()
     con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    return [(int(line), str(kind), str(content or "")) for line, kind, content in lines]
+
+
+def _rejected(con: Any, opened: Opened, made: Plan, target: Path, file: int) -> tuple[int, ...]:
+    """Lines that the reader refused -> cells again where only their number is wrong, else quarantine -> their numbers."""
+    lines = rejected_lines(con)
     if not lines:
         return ()
+    again, whole = target.with_name("again-" + target.name), target.with_name("whole-" + target.name)
+    second_reading(con, opened, made, lines, again, file)
+    numbers = tuple(line for line, _, _ in lines)
+    read = as_in_file(con, f"read_parquet({quoted(str(target))})", opened.skip, numbers)
+    both = f"SELECT * FROM {read} UNION ALL BY NAME SELECT * FROM read_parquet({quoted(str(again))})"
+    con.execute(f"COPY ({both}) TO {quoted(str(whole))} (FORMAT parquet, COMPRESSION snappy)")
+    whole.replace(target)
+    return numbers
+
+
+def second_reading(con: Any, opened: Opened, made: Plan, lines: Sequence[Refusal], target: Path, file: int) -> None:
+    """Refused lines -> a working file: read leniently where their cells can be told, else with the reader's reason."""
     width, mended, refused = len(opened.headers), [], []
     for line, kind, content in lines:
         cells = _cells(content, opened.delimiter)
-        if kind in ("MISSING COLUMNS", "TOO MANY COLUMNS") and not any(cells[width:]):
-            mended.append((line, [c or None for c in cells[:width]] + [None] * (width - len(cells))))
+        if kind in ("", "CAST", "MISSING COLUMNS", "TOO MANY COLUMNS") and not any(cells[width:]):
+            mended.append((line, *(c or None for c in cells[:width]), *(None,) * (width - len(cells))))
         else:
             refused.append((line, REJECTS.get(kind, "unreadable"), json.dumps(cells, ensure_ascii=False)))
-    numbers = tuple(line for line, _, _ in lines)
-    parts = [f"SELECT * FROM {as_in_file(con, f'read_parquet({quoted(str(target))})', opened.skip, numbers)}"]
-    if mended:
-        fields = ", ".join(f"c{i} VARCHAR" for i in range(width))
-        con.execute(f"CREATE OR REPLACE TEMP TABLE mended (_row BIGINT, {fields})")
-        con.executemany(f"INSERT INTO mended VALUES ({', '.join('?' * (width + 1))})", [(line, *cells) for line, cells in mended])
-        parts.append(select_sql(made, "mended", file, "_row"))
-    if refused:
-        con.execute("CREATE OR REPLACE TEMP TABLE refused (_row BIGINT, _reason VARCHAR, _raw VARCHAR)")
-        con.executemany("INSERT INTO refused VALUES (?, ?, ?)", refused)
-        parts.append(f"SELECT CAST({file} AS INTEGER) AS _file, _row, _reason, _raw FROM refused")
-    whole = target.with_name("whole-" + target.name)
-    con.execute(f"COPY ({' UNION ALL BY NAME '.join(parts)}) TO {quoted(str(whole))} (FORMAT parquet, COMPRESSION snappy)")
-    whole.replace(target)
-    return numbers
+    schema = pa.schema([("_row", pa.int64()), *((f"c{i}", pa.string()) for i in range(width))])
+    columns = list(zip(*mended, strict=True)) if mended else [[]] * (width + 1)
+    con.register("mended", pa.table([pa.array(list(c), f.type) for c, f in zip(columns, schema, strict=True)], schema=schema))
+    told = pa.table(
+        {"_row": [r[0] for r in refused], "_reason": [r[1] for r in refused], "_raw": [r[2] for r in refused]},
+        schema=pa.schema([("_row", pa.int64()), ("_reason", pa.string()), ("_raw", pa.string())]),
+    )
+    con.register("told", told)
+    con.execute(
+        f"COPY ({select_sql(made, 'mended', file, '_row')} UNION ALL BY NAME SELECT CAST({file} AS INTEGER) AS _file, * FROM told) "
+        f"TO {quoted(str(target))} (FORMAT parquet, COMPRESSION snappy)"
+    )
+    con.unregister("mended")
+    con.unregister("told")
 
 
 def as_in_file(con: Any, relation: str, skip: int, rejected: Sequence[int]) -> str:

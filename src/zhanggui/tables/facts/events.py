@@ -25,7 +25,7 @@ EVENTS = Table(
     zh="行为事件",
     en="events",
     grain="an event of a person at an instant",
-    document=("event_id", "person", "at_ms", "event", "sku"),
+    document=("event_id", "person", "session", "at_ms", "event", "sku"),
     day="day",
     columns=(
         *STAMPS,

@@ -36,8 +36,8 @@ PRICES = Table(
             "物料编码", "产品编码")),
         Column("channel", "text", "渠道", "channel", ("G06", "L04"), aliases=("channel id", "sales channel", "销售渠道", "平台")),
         Column("from_qty", "quantity", "起价数量", "from this quantity on", ("L02", "L04"), aliases=("price break", "quantity from", "min quantity", "数量起", "阶梯数量", "起订量")),
-        Column("price_e4", "e4", "售价", "price of one base unit", ("B20", "L04"), required=True, aliases=(
-            "price", "list price", "unit price", "selling price", "sale price", "单价", "销售单价", "批发价", "零售价", "供货价", "销售价格", "含税单价")),
+        Column("price_e4", "e4", "执行价", "price of one base unit", ("B20", "L04"), required=True, aliases=(
+            "price", "unit price", "selling price", "sale price", "customer price", "单价", "销售单价", "批发价", "客户价", "等级价", "销售价格", "含税单价")),
         Column("priority", "integer", "优先级", "priority, the highest wins", ("L14",), aliases=("rank", "顺序", "优先顺序")),
         FROM_DAY,
         TO_DAY,
