@@ -52,7 +52,7 @@ def language(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         chosen = getattr(request.user, "language", "") or request.COOKIES.get(LANGUAGE_COOKIE, "")
-        translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
+        translation.activate(next((code for code in (chosen, settings.OWN_LANGUAGE) if code in known), settings.LANGUAGE_CODE))
         request.LANGUAGE_CODE = translation.get_language()
         response = get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.utils import translation
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -23,6 +24,8 @@ def ready(home: Home) -> None:
     os.environ["ZHANGGUI_HOME"] = str(home.path)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.web.settings")
     django.setup()
+    # A command speaks English, whatever the company's pages do.
+    translation.activate("en")
     call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -137,7 +137,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
 
-LANGUAGE_CODE = str(OWN["language"])
+# The source of every text is Chinese; what the company prefers before sign-in is OWN_LANGUAGE.
+LANGUAGE_CODE = "zh-hans"
+OWN_LANGUAGE = str(OWN["language"])
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
 USE_I18N = True

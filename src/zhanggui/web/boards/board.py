@@ -69,14 +69,14 @@ def picked(asked: Mapping[str, Any], where: list[str], scope: Scope) -> Picks | 
         return None
     name = asked.get("measure") or "net_sales"
     if name not in MEASURES:
-        raise WrongUse(f"There is no measure {name}.")
+        raise WrongUse(_("没有这个指标：%(name)s。") % {"name": name})
     cuts = [d.name for d in reads.usable_dimensions() if not d.is_time]
     by = asked.get("by") or next((c for c in PREFERRED_CUTS if c in cuts), "kind")
     if by not in DIMENSIONS:
-        raise WrongUse(f"There is no cut {by}.")
+        raise WrongUse(_("没有这个分法：%(name)s。") % {"name": by})
     against = asked.get("against", "previous")
     if against not in AGAINST:
-        raise WrongUse(f"A board cannot be compared with {against}.")
+        raise WrongUse(_("看板不能和%(name)s比。") % {"name": against})
     parse_all(where)
     period = period_of(asked.get("period", ""), asked.get("from", ""), asked.get("to", ""), ends[1], ends[0])
     return Picks(MEASURES[name], by, period, against, tuple(where), scope)

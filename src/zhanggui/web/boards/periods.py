@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from zhanggui.base.days import add_months, date_of, day_number, iso, parse_day
@@ -48,9 +49,9 @@ def period_of(name: str, first: str, last: str, reached: int, began: int) -> Per
         try:
             start, end = parse_day(first) if first else began, parse_day(last) if last else reached
         except ValueError:
-            raise WrongUse("The period is not two days.", do="Write days as 2011-12-09.") from None
+            raise WrongUse(_("这不是日期。"), do=_("日期写成2011-12-09。")) from None
         if start > end:
-            raise WrongUse("The period ends before it begins.")
+            raise WrongUse(_("期间的开头在结尾之后。"))
         return Period("days", start, end)
     return Period(name if name in CHOICES else "28", *_ends(name, reached, began))
 

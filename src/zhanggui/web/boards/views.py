@@ -91,13 +91,13 @@ def lines(request: HttpRequest) -> HttpResponse:
 def _question(request: HttpRequest) -> Asked:
     name = request.GET.get("measure", "line_count")
     if name not in MEASURES:
-        raise WrongUse(f"There is no measure {name}.")
+        raise WrongUse(_("没有这个指标：%(name)s。") % {"name": name})
     days = []
     for end in ("from", "to", "as_of"):
         try:
             days.append(parse_day(request.GET[end]) if request.GET.get(end) else None)
         except ValueError:
-            raise WrongUse("That is not a day.", do="Write days as 2011-12-09.") from None
+            raise WrongUse(_("这不是日期。"), do=_("日期写成2011-12-09。")) from None
     return Asked((name,), (), days[0], days[1], tuple(request.GET.getlist("where")), None, days[2])
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse
 from zhanggui.web.audit import actions as audit
@@ -28,7 +29,7 @@ def accept(decision: str, *, by: User) -> Case:
 def assign(decision: str, *, by: User, owner: User, due: date | None = None, note: str = "") -> Case:
     """A decision -> given to somebody, until a day."""
     if owner.pk not in {user.pk for user in assignable()}:
-        raise WrongUse(f"{owner} cannot be given a task: the account is closed or has no role that decides.")
+        raise WrongUse(_("不能转给%(who)s：账号停用了，或角色不管决策。") % {"who": owner})
     with _case(decision, by, OPEN) as case:
         return _write(case, "assigned", by, state=ASSIGNED, owner=owner, due=due, reason=note)
 
@@ -36,7 +37,7 @@ def assign(decision: str, *, by: User, owner: User, due: date | None = None, not
 def refuse(decision: str, *, by: User, reason: str) -> Case:
     """A decision -> not done; the reason is not optional, the next suggestion learns from it."""
     if not reason.strip():
-        raise WrongUse("A reason is needed to refuse.", do="Say in a few words why it will not be done.")
+        raise WrongUse(_("不做要写原因。"), do=_("用几个字说为什么不做。"))
     with _case(decision, by, OPEN) as case:
         return _write(case, "refused", by, state=REFUSED, reason=reason.strip())
 
@@ -44,7 +45,7 @@ def refuse(decision: str, *, by: User, reason: str) -> Case:
 def close(decision: str, *, by: User, result: str, result_cents: int | None = None) -> Case:
     """An accepted or assigned decision -> closed, with what came of it in words and, where known, in money."""
     if not result.strip():
-        raise WrongUse("A result is needed to close.", do="Say in a few words what came of it.")
+        raise WrongUse(_("结案要写结果。"), do=_("用几个字说结果怎样。"))
     with _case(decision, by, (ACCEPTED, ASSIGNED)) as case:
         return _write(case, "closed", by, state=CLOSED, reason=result.strip(), result_cents=result_cents)
 
@@ -52,7 +53,7 @@ def close(decision: str, *, by: User, result: str, result_cents: int | None = No
 def comment(decision: str, *, by: User, text: str) -> Case:
     """A word on a decision; its state stays."""
     if not text.strip():
-        raise WrongUse("The comment is empty.")
+        raise WrongUse(_("留言是空的。"))
     with _case(decision, by, (*OPEN, REFUSED, CLOSED)) as case:
         return _write(case, "commented", by, said=text.strip())
 
@@ -65,9 +66,9 @@ def undo(decision: str, *, by: User) -> Case:
         case = Case.objects.select_for_update().filter(pk=decision).first()
         last = case.events.exclude(verb__in=("commented", "undone")).filter(undone=False).last() if case else None
         if case is None or last is None:
-            raise WrongUse("There is nothing to undo.")
+            raise WrongUse(_("没有可撤销的。"))
         if last.by_id != by.pk and by.kind.sees:
-            raise WrongUse(f"{last.by} did this; only they or the head office can undo it.")
+            raise WrongUse(_("这是%(who)s做的，只有本人或看全公司的人能撤销。") % {"who": last.by})
         old = case.as_logged()
         before = last.before
         case.state, case.reason, case.result_cents = before["state"], before["reason"], before["result_cents"]
@@ -90,7 +91,7 @@ def _case(decision: str, by: User, states: tuple[str, ...]) -> Iterator[Case]:
         Case.objects.get_or_create(pk=decision, defaults={"kind": kind})
         case = Case.objects.select_for_update().get(pk=decision)
         if case.state not in states:
-            raise WrongUse(f"This is not possible now: the decision is {case.state}.", do="Undo the last step first.")
+            raise WrongUse(_("现在做不了：别人已经处理过了。"), do=_("刷新看看，或先撤销上一步。"))
         yield case
 
 

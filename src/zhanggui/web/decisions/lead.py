@@ -55,7 +55,7 @@ def _weekday(tile: Tile) -> str:
 
 def _odd(kpis: Sequence[Tile]) -> SafeString | str:
     """退货额出了平常的范围。"""
-    odd = [k for k in kpis if k.odd]
+    odd = [k for k in kpis if k.bad]
     if not odd:
         return ""
     names = ("、" if numbers.zh(_lang()) else ", ").join(k.name(_lang()) for k in odd[:3])
@@ -66,7 +66,7 @@ def _todo(tasks: Sequence[Task], total: Total) -> SafeString | str:
     """今天 23件事，都做完预计多得 4.57万（3.7–5.5万）。"""
     if not tasks:
         return _("今天没有要做的事。")
-    count = _bold(ngettext("{}件事", "{} things", len(tasks)).format(len(tasks)))
+    count = _bold(ngettext("{}件事", "{}件事", len(tasks)).format(len(tasks)))
     if total.value <= 0:
         return format_html(_("今天 {}。"), count)
     spread = format_html('<span class="zg-nw">{}</span>', numbers.spread(total.low, total.high, "money", _lang()))

@@ -84,7 +84,8 @@ def daily(days: list[dict[str, Any]], unit: str, width: int) -> str:
         [i == last and not d["low"] <= d["value"] <= d["high"] for i, d in enumerate(days)],
         [f"{iso(d['day'])}  {numbers.text(d['value'], unit, _lang())}" for d in days],
     )
-    return svg.line_chart(series, lambda v: numbers.axis(v, unit, _lang()), width=width, label=_("每天多少与平常的范围，表在下面"))
+    label = _("每天多少与平常的范围，表在下面")
+    return svg.line_chart(series, lambda v: numbers.axis(v, unit, _lang()), width=width, label=label)
 
 
 def parts_of(details: dict[str, Any], better: str) -> list[Part]:

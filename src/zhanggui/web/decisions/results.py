@@ -59,6 +59,11 @@ class Tile:
         ends = bool(k.low and k.high and k.days and k.days[-1] == k.day)
         return ends and k.value is not None and not k.low[-1] <= k.value <= k.high[-1]
 
+    @property
+    def bad(self) -> bool:
+        """Outside its usual range on the wrong side."""
+        return self.odd and self.better != "neither" and ((self.kpi.value or 0) > self.kpi.high[-1]) != (self.better == "more")
+
 
 def run_of(as_of: int | None = None) -> Run | None:
     """The newest live run; with a day, the newest replay of that day; without one, the live run if it was as of that day."""

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.lake import Lake
@@ -36,7 +37,7 @@ def bring(files: Iterable[UploadedFile], *, by: User, table: str = "") -> Upload
     require(by, IMPORT)
     given = list(files)
     if not given:
-        raise WrongUse("No file was chosen.", do="Choose at least one file.")
+        raise WrongUse(_("没有选文件。"), do=_("至少选一个文件。"))
     with transaction.atomic():
         upload = Upload.objects.create(by=by, state=READING)
         place = folder(upload)
@@ -83,7 +84,7 @@ def fail(upload: Upload, problem: Exception) -> None:
     upload.problem = {
         "what": said.what if said else f"{type(problem).__name__}: {problem}"[:500],
         "where": said.where if said else "",
-        "do": said.do if said else "Nothing was booked. Try again; if it happens again, the log of the server says more.",
+        "do": said.do if said else _("没有一行入账。再试一次；还不行就看服务器日志。"),
     }
 
 
@@ -93,10 +94,10 @@ def correct(upload: Upload, number: int, columns: Mapping[str, str], source: str
     with transaction.atomic():
         upload = Upload.objects.select_for_update().get(pk=upload.pk)
         if upload.state != PROPOSED:
-            raise WrongUse("This import has begun; its columns can no longer be changed.")
+            raise WrongUse(_("已经开始导入，列不能再改。"))
         both = proposals.twice(columns)
         if both:
-            raise WrongUse(f"Two headers are given to {', '.join(both)}.", do="A column of ours takes one header.")
+            raise WrongUse(_("两列都对上了%(columns)s。") % {"columns": ", ".join(both)}, do=_("我们的一个字段只能对一列。"))
         old = upload.proposals[number]
         upload.proposals[number] = proposals.corrected(old, columns, source.strip())
         proposals.as_mapping(upload.proposals[number])
@@ -111,7 +112,7 @@ def as_table(upload: Upload, table: str, *, by: User) -> None:
     with transaction.atomic():
         locked = Upload.objects.select_for_update().get(pk=upload.pk)
         if locked.state not in (PROPOSED, FAILED):
-            raise WrongUse("This import has begun.")
+            raise WrongUse(_("已经开始导入，列不能再改。"))
         locked.state = READING
         locked.save(update_fields=["state"])
         audit.log("mapping changed", f"upload:{upload.pk}", by=by, new={"table": table})
@@ -124,10 +125,10 @@ def begin(upload: Upload, *, by: User) -> None:
     with transaction.atomic():
         locked = Upload.objects.select_for_update().get(pk=upload.pk)
         if locked.state != PROPOSED:
-            raise WrongUse("This import has begun, or there is nothing to import.")
+            raise WrongUse(_("已经开始导入，或没有可导入的。"))
         lacking = [c for values in locked.proposals for c in proposals.missing(values)]
         if lacking:
-            raise WrongUse(f"Nothing feeds {', '.join(lacking)}.", do="Say which header it is.")
+            raise WrongUse(_("还差必填的列：%(columns)s。") % {"columns": ", ".join(lacking)}, do=_("指出是文件里的哪一列。"))
         locked.state, locked.step = WAITING, ""
         locked.save(update_fields=["state", "step"])
         audit.log("import started", f"upload:{upload.pk}", by=by, new={"files": locked.files})

@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.web.audit import actions as audit
@@ -29,7 +30,7 @@ class TooManyAttempts(ZhangguiError):
 
     def __init__(self, minutes: int) -> None:
         self.minutes = minutes
-        super().__init__("Too many attempts to sign in.", do=f"Try again in {minutes} minutes.")
+        super().__init__(_("试了太多次，请%(minutes)d分钟后再试。") % {"minutes": minutes})
 
 
 def sign_in(request: Any, username: str, password: str, address: str) -> User | None:
@@ -74,11 +75,11 @@ def add_user(
         require(by, PEOPLE)
     username = username.strip()
     if role and role not in ROLES:
-        raise WrongUse(f"There is no role {role}.", do="Roles: " + ", ".join(ROLES))
+        raise WrongUse(_("没有这个角色：%(role)s。") % {"role": role}, do=", ".join(ROLES))
     if not username or User.objects.filter(username=username).exists():
-        raise WrongUse(f"The name {username or '(empty)'} cannot be used: it is empty or taken.", do="Choose another.")
+        raise WrongUse(_("用户名“%(name)s”不能用：是空的，或已经有了。") % {"name": username}, do=_("换一个。"))
     if len(username) > 60:
-        raise WrongUse("The name is longer than 60 characters.", do="Choose a shorter one.")
+        raise WrongUse(_("用户名超过60个字。"), do=_("换一个。"))
     first = password or get_random_string(14)
     with transaction.atomic():
         user = User(username=username, role=role, name=name.strip(), sees=_ids(sees), language=language)
@@ -96,7 +97,9 @@ def add_from_command(name: str, role: str, **ids: Sequence[str]) -> dict[str, st
     cut = role_of(role).sees
     wrong = [dimension for dimension, values in ids.items() if values and dimension != cut]
     if wrong:
-        raise WrongUse(f"The role {role} is not cut by {wrong[0]}.", do=f"Use --{cut}." if cut else "It sees the whole company.")
+        raise WrongUse(
+            _("角色%(role)s不按%(by)s分。") % {"role": role, "by": wrong[0]}, do=f"--{cut}" if cut else _("它看全公司。")
+        )
     user, first = add_user(name, role, by=None, sees=ids.get(cut, ()))
     return {"user": user.username, "role": role, "first_password": first}
 
@@ -105,9 +108,9 @@ def change_user(user: User, *, by: User, role: str, name: str, sees: Sequence[st
     """An account -> with another role, name, rows or state. Nobody takes away their own key."""
     require(by, PEOPLE)
     if role and role not in ROLES:
-        raise WrongUse(f"There is no role {role}.")
+        raise WrongUse(_("没有这个角色：%(role)s。") % {"role": role})
     if user.pk == by.pk and (role != by.role or not active):
-        raise WrongUse("You cannot change your own role or close your own account.", do="Ask another administrator.")
+        raise WrongUse(_("不能改自己的角色，也不能停用自己。"), do=_("请另一位管理员来做。"))
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         old = locked.as_logged()

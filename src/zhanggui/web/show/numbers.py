@@ -32,8 +32,8 @@ def big(value: float | None, unit: str, language: str) -> tuple[str, str]:
     shown = major(value, unit)
     if unit == "percent":
         return f"{shown:.1f}".replace("-", MINUS), "%"
-    figures, size = short(shown, language)
-    return figures, size
+    # Cents beside hundreds say nothing; four figures are enough anyway.
+    return short(round(shown) if unit == "money" and abs(shown) >= 100 else shown, language)
 
 
 def text(value: float | None, unit: str, language: str) -> str:

@@ -41,8 +41,8 @@ def ruler(
     return "".join(parts) + "</svg>"
 
 
-def spark(values: Sequence[float | None], low: Sequence[float] = (), high: Sequence[float] = (), *, odd: bool = False) -> str:
-    """A short series and its usual range -> the sparkline; its last point a dot, `bad` when outside."""
+def spark(values: Sequence[float | None], low: Sequence[float] = (), high: Sequence[float] = (), *, tone: str = "ink") -> str:
+    """A short series and its usual range -> the sparkline; its last point a dot in a tone."""
     known = [v for v in values if v is not None]
     if len(known) < 2:
         return ""
@@ -64,7 +64,7 @@ def spark(values: Sequence[float | None], low: Sequence[float] = (), high: Seque
         '<svg class="zg-spark" viewBox="0 0 180 34" preserveAspectRatio="none" aria-hidden="true">'
         f'{band}<polyline points="{line}" fill="none" stroke="var(--ink-2)" stroke-width="1.4" {thin}/>'
         f'<line x1="{last[0]}" x2="{float(last[0]) + 0.01:.2f}" y1="{last[1]}" y2="{last[1]}" '
-        f'stroke="var(--{"bad" if odd else "ink"})" stroke-width="7" stroke-linecap="round" {thin}/></svg>'
+        f'stroke="var(--{tone})" stroke-width="7" stroke-linecap="round" {thin}/></svg>'
     )
 
 

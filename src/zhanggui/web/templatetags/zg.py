@@ -290,7 +290,7 @@ def scale_labels(scale: tuple[float, float], width: int = 132) -> SafeString:
 @register.simple_tag
 def sparkline(kpi: Any) -> SafeString:
     """A key figure -> its short series with the usual range."""
-    return mark_safe(svg.spark(kpi.kpi.series, kpi.kpi.low, kpi.kpi.high, odd=kpi.odd))
+    return mark_safe(svg.spark(kpi.kpi.series, kpi.kpi.low, kpi.kpi.high, tone="bad" if kpi.bad else "good" if kpi.odd else "ink"))
 
 
 @register.filter
@@ -310,6 +310,7 @@ def stack(shares: Any, good: bool = False) -> SafeString:
         fill = ("good-fill" if good else "bad-fill") if i == 0 else "band-2" if i == 1 else "band"
         parts.append(f'<rect x="{at * 400:.1f}" width="{max(0.0, wide - 1):.1f}" height="8" fill="var(--{fill})"/>')
         at += wide / 400
+    parts.append(f'<rect x="{at * 400:.1f}" width="{max(0.0, 400 - at * 400):.1f}" height="8" fill="var(--band)"/>')
     body = "".join(parts)
     return mark_safe(
         f'<svg class="zg-stack" viewBox="0 0 400 8" preserveAspectRatio="none" aria-hidden="true">{body}</svg>'
