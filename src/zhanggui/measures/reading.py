@@ -100,8 +100,8 @@ class Tables:
         several: rows of one key may hold at the same time (two suppliers of a SKU), so the one begun last does not replace the others.
         """
         rows, columns = self.everything(table).filter(~nw.col(key).is_null()), self.columns(table)
-        ended = nw.col("to_day").cast(nw.Int64).fill_null(_OPEN) if "to_day" in columns else None
-        begun = nw.col("from_day").cast(nw.Int64).fill_null(-_OPEN) if "from_day" in columns and not several else None
+        ended = nw.col("to_day").fill_null(_OPEN).cast(nw.Int64) if "to_day" in columns else None
+        begun = nw.col("from_day").fill_null(-_OPEN).cast(nw.Int64) if "from_day" in columns and not several else None
         rank = ended * 10_000_000 if ended is not None else None
         if begun is not None:
             rank = begun if rank is None else rank + begun

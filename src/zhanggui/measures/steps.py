@@ -229,7 +229,8 @@ def sum_at_asked_grain(plan: Plan) -> Plan:
         )
     if plan.distinct or plan.late or plan.cost_from_offers:
         frame = _grouped(frame, plan.names, [_folded(base, "sum" if base.distinct else base.fold) for base in plan.bases])
-    return replace(plan, frame=frame.select(*plan.names, *(nw.col(_sum(base)).cast(_type(base)) for base in plan.bases)))
+    typed = [nw.col(_sum(base)).fill_null(_nothing(base)).cast(_type(base)) for base in plan.bases]
+    return replace(plan, frame=frame.select(*plan.names, *typed))
 
 
 # ---- bringing parts together
@@ -237,20 +238,17 @@ def sum_at_asked_grain(plan: Plan) -> Plan:
 
 def brought_together(question: Question, parts: list[Plan]) -> Frame:
     """Parts of an answer, each with its own base measures -> one frame, one row a group that any part has."""
-    if len(parts) == 1:
-        return parts[0].frame
-    names = parts[0].names
-    frames = []
-    for part in parts:
-        missing = [nw.lit(_nothing(base)).cast(_type(base)).alias(_sum(base)) for base in question.bases if base not in part.bases]
-        frames.append(part.frame.with_columns(*missing).select(*names, *(_sum(base) for base in question.bases)))
-    folded = [_folded(base, "sum" if base.distinct else base.fold) for base in question.bases]
-    together = _grouped(nw.concat(frames, how="vertical"), names, folded)
-    unknown = [
-        nw.when(nw.col(_sum(base)) != _nothing(base)).then(nw.col(_sum(base))).alias(_sum(base))
-        for base in question.bases if base.fold in ("max", "min")
-    ]
-    return together.with_columns(*unknown) if unknown else together
+    frame = parts[0].frame
+    if len(parts) > 1:
+        frames = []
+        for part in parts:
+            absent = [nw.lit(_nothing(base)).cast(_type(base)).alias(_sum(base)) for base in question.bases if base not in part.bases]
+            frames.append(part.frame.with_columns(*absent).select(*part.names, *(_sum(base) for base in question.bases)))
+        folded = [_folded(base, "sum" if base.distinct else base.fold) for base in question.bases]
+        frame = _grouped(nw.concat(frames, how="vertical"), parts[0].names, folded)
+    days = [_sum(base) for base in question.bases if base.fold in ("max", "min")]
+    known = [nw.when((nw.col(day) > _LOWEST) & (nw.col(day) < _HIGHEST)).then(nw.col(day)).alias(day) for day in days]
+    return frame.with_columns(*known) if known else frame
 
 
 def with_ratios(question: Question, frame: Frame) -> Frame:

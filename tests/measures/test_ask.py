@@ -1,0 +1,242 @@
+"""A question -> its answer: cuts, periods, conditions, comparison."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from zhanggui.base.days import iso, parse_day
+from zhanggui.base.errors import MissingColumn, WrongUse, ZhangguiError
+from zhanggui.measures import DIMENSIONS, MEASURES
+from zhanggui.measures.answer import mapping_of
+from zhanggui.measures.ask import ask
+
+
+def by(frames: dict[str, Any], measure: str, dimension: str, **rest: Any) -> dict[Any, Any]:
+    """A measure cut by one dimension, days as ISO text."""
+    column = mapping_of(ask(frames, measure, dimension, **rest), dimension, measure)
+    return {iso(key) if DIMENSIONS[dimension].unit == "day" and key is not None else key: value for key, value in column.items()}
+
+
+def test_a_cut_by_kind_adds_up_to_the_line_amount(frames: dict[str, Any]) -> None:
+    assert by(frames, "line_amount", "kind") == {
+        "goods": 220_00, "charge": 6_00, "gift": 0, "adjustment": -5_00, "return": -16_00,
+    }
+
+
+def test_lines_without_a_customer_are_a_group_of_their_own(frames: dict[str, Any]) -> None:
+    assert by(frames, "net_sales", "customer") == {"dora": 110_00, "fay": 74_00, None: 20_00}
+
+
+def test_a_category_is_looked_up_and_goods_without_one_are_none(frames: dict[str, Any]) -> None:
+    assert by(frames, "net_sales", "category") == {"ware": 120_00, "drinks": 90_00, None: -6_00}
+
+
+def test_a_region_is_that_of_the_customer_now_where_lines_have_none_and_the_answer_says_so(frames: dict[str, Any]) -> None:
+    answer = ask(frames, "net_sales", "region")
+    assert mapping_of(answer, "region", "net_sales") == {"north": 184_00, None: 20_00}
+    assert answer.notes == (("区域按现在的资料（customers.region）", "region: as it is now, from customers.region"),)
+
+
+def test_a_supplier_is_known_where_only_one_offers_the_goods(frames: dict[str, Any]) -> None:
+    assert by(frames, "gross_sales", "supplier") == {"hill": 100_00, None: 120_00}
+
+
+def test_months_quarters_and_years_are_their_first_days(frames: dict[str, Any]) -> None:
+    assert by(frames, "gross_sales", "month") == {
+        "2024-01-01": 110_00, "2024-02-01": 30_00, "2024-03-01": 20_00, "2025-01-01": 60_00,
+    }
+    assert by(frames, "gross_sales", "quarter") == {"2024-01-01": 160_00, "2025-01-01": 60_00}
+    assert by(frames, "gross_sales", "year") == {"2024-01-01": 160_00, "2025-01-01": 60_00}
+
+
+def test_a_week_begins_on_monday_and_weekdays_count_from_it(frames: dict[str, Any]) -> None:
+    assert by(frames, "gross_sales", "week") == {
+        "2024-01-01": 90_00, "2024-01-29": 20_00, "2024-02-26": 30_00, "2024-03-25": 20_00, "2024-12-30": 60_00,
+    }
+    assert by(frames, "gross_sales", "weekday") == {1: 90_00, 3: 80_00, 4: 30_00, 7: 20_00}
+
+
+def test_two_cuts_give_a_row_for_each_pair_that_occurs_in_time_order_then_by_size(frames: dict[str, Any]) -> None:
+    rows = ask(frames, "gross_sales", ["quarter", "sku"]).json()
+    assert [tuple(row.values()) for row in rows] == [("2024-01-01", "tea", 100.0), ("2024-01-01", "cup", 60.0), ("2025-01-01", "cup", 60.0)]
+
+
+def test_counts_of_different_things_are_not_added_up_over_groups(frames: dict[str, Any]) -> None:
+    assert by(frames, "customer_count", "sku") == {"tea": 2, "cup": 2, "freight": 1}
+    assert by(frames, "customer_count", "category") == {"drinks": 2, "ware": 2, None: 1}
+    assert by(frames, "sale_count", "sku") == {"tea": 3, "cup": 3, "freight": 1}
+    assert by(frames, "sku_count", "category") == {"drinks": 1, "ware": 1}
+
+
+def test_a_new_customer_counts_on_the_first_day_of_all_records_whatever_the_period(frames: dict[str, Any]) -> None:
+    assert by(frames, "new_customer_count", "month") == {"2024-01-01": 2}
+    assert ask(frames, "new_customer_count", from_day=parse_day("2024-02-01")).value() == 0
+    assert by(frames, "new_customer_count", "sku") == {"tea": 2, "cup": 1, "freight": 1}
+
+
+def test_the_last_sale_day_of_each_customer(frames: dict[str, Any]) -> None:
+    assert ask(frames, "last_sale_day", "customer", where="customer!=none").json() == [
+        {"customer": "fay", "last_sale_day": "2025-01-01"}, {"customer": "dora", "last_sale_day": "2024-02-29"},
+    ]
+
+
+def test_a_ratio_is_a_ratio_of_sums_at_the_asked_grain(frames: dict[str, Any]) -> None:
+    assert by(frames, "sale_value", "customer") == {"fay": 37_00, "dora": 55_00, None: 20_00}
+    assert by(frames, "return_rate", "sku", where="kind!=charge") == {"tea": pytest.approx(0.1), "cup": 0.0, }
+
+
+def test_a_ratio_over_nothing_is_unknown_not_zero(frames: dict[str, Any]) -> None:
+    assert ask(frames, "sale_value", where="customer=nobody").value() is None
+
+
+def test_a_period_includes_both_its_ends(frames: dict[str, Any]) -> None:
+    period = {"from_day": parse_day("2024-01-31"), "to_day": parse_day("2024-02-29")}
+    assert ask(frames, "gross_sales", **period).value() == 50_00
+
+
+def test_as_of_a_day_only_what_was_known_before_it_counts(frames: dict[str, Any]) -> None:
+    assert ask(frames, "gross_sales", as_of=parse_day("2024-02-29")).value() == 110_00
+    assert ask(frames, "gross_sales", as_of=parse_day("2024-03-01")).value() == 140_00
+
+
+def test_a_line_entered_late_is_not_known_before_it_was_entered(arrow: dict[str, Any]) -> None:
+    lines = arrow["sales"].to_pylist()
+    lines[0]["known_day"] = parse_day("2024-05-01")
+    late = {"sales": arrow["sales"].from_pylist(lines, arrow["sales"].schema)}
+    assert ask(late, "gross_sales", as_of=parse_day("2024-02-01")).value() == 60_00
+    assert ask(late, "gross_sales", as_of=parse_day("2024-05-02")).value() == 160_00
+
+
+@pytest.mark.parametrize(
+    ("where", "amount"),
+    [
+        ("kind=goods", 220_00),
+        ("customer=none", 15_00),
+        ("customer!=none", 190_00),
+        ("customer!=dora", 89_00),
+        ("quantity>0", 221_00),
+        ("quantity>0 price>0", 226_00),
+        ("price<=5", 85_00),
+        ("amount>=50", 110_00),
+        ("document!=R*", 221_00),
+        ("document=S*", 226_00),
+        ("day>=2024-04-01", 54_00),
+        ("day=2024-02-29", 30_00),
+        ("day!=2024-02-29", 175_00),
+        ("month=2024-01", 116_00),
+        ("month<2024-02", 116_00),
+        ("quarter=2024-Q1", 151_00),
+        ("quarter=2024-01-01", 151_00),
+        ("year>2024", 60_00),
+        ("weekday=1", 90_00),
+        ("category=drinks", 85_00),
+        ("category!=drinks", 120_00),
+        ("category=none", 0),
+        ("region=north sku=tea", 90_00),
+    ],
+)
+def test_conditions_keep_the_lines_for_which_they_hold(frames: dict[str, Any], where: str, amount: int) -> None:
+    assert ask(frames, "line_amount", where=where).value() == amount
+
+
+def test_conditions_may_come_apart_or_joined_by_blanks_and_values_may_hold_blanks(arrow: dict[str, Any]) -> None:
+    lines = arrow["sales"].to_pylist()
+    lines[0]["sku"] = "green tea"
+    blank = {"sales": arrow["sales"].from_pylist(lines, arrow["sales"].schema)}
+    assert ask(blank, "line_amount", where="sku=green tea kind=goods").value() == 50_00
+    assert ask(blank, "line_amount", where=["sku=green tea", "kind=goods"]).value() == 50_00
+
+
+def test_against_last_year_gives_before_change_and_share(frames: dict[str, Any]) -> None:
+    year = {"from_day": parse_day("2025-01-01"), "to_day": parse_day("2025-12-31")}
+    assert ask(frames, ["gross_sales", "return_rate"], against="last-year", **year).json() == [{
+        "gross_sales": 60.0, "gross_sales_before": 160.0, "gross_sales_change": -100.0, "gross_sales_change_share": -0.625,
+        "return_rate": 0.0, "return_rate_before": 0.0625, "return_rate_change": -0.0625, "return_rate_change_share": None,
+    }]
+
+
+def test_a_group_of_only_one_of_two_periods_is_in_the_comparison(frames: dict[str, Any]) -> None:
+    year = {"from_day": parse_day("2025-01-01"), "to_day": parse_day("2025-12-31")}
+    rows = ask(frames, "gross_sales", "sku", against="last-year", **year).rows
+    assert [(r["sku"], r["gross_sales"], r["gross_sales_before"]) for r in rows] == [("cup", 60_00, 60_00), ("tea", 0, 100_00)]
+
+
+def test_the_previous_period_of_whole_months_is_as_many_months_and_its_months_are_aligned(frames: dict[str, Any]) -> None:
+    period = {"from_day": parse_day("2024-02-01"), "to_day": parse_day("2024-03-31")}
+    answer = ask(frames, "gross_sales", "month", against="previous", **period)
+    assert answer.before == (parse_day("2023-12-01"), parse_day("2024-01-31"))
+    assert [(r["month"], r["gross_sales"], r["gross_sales_before"]) for r in answer.json()] == [
+        ("2024-02-01", 30.0, 0.0), ("2024-03-01", 20.0, 110.0),
+    ]
+
+
+def test_the_previous_period_of_some_days_is_as_many_days(arrow: dict[str, Any]) -> None:
+    answer = ask(arrow, "gross_sales", against="previous", from_day=parse_day("2024-01-31"), to_day=parse_day("2024-02-29"))
+    assert answer.before == (parse_day("2024-01-01"), parse_day("2024-01-30"))
+    assert (answer.value(), answer.value("gross_sales_before")) == (50_00, 90_00)
+
+
+def test_against_any_two_days(arrow: dict[str, Any]) -> None:
+    answer = ask(arrow, "gross_sales", from_day=parse_day("2025-01-01"), against="2024-03-31..2024-03-31")
+    assert answer.value("gross_sales_change") == 40_00
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ({"measures": "net_sale"}, "Did you mean net_sales?"),
+        ({"measures": "net_sales", "by": "mnth"}, "Did you mean month?"),
+        ({"measures": "net_sales", "where": "custommer=dora"}, "Did you mean customer?"),
+        ({"measures": "net_sales", "where": "customer>dora"}, "it can be = or !="),
+        ({"measures": "net_sales", "where": "nonsense"}, "is not a condition"),
+        ({"measures": "net_sales", "where": "quantity>many"}, "many is not a number"),
+        ({"measures": "net_sales", "where": "day>=yesterday"}, "yesterday is not a day"),
+        ({"measures": "net_sales", "against": "before"}, "previous, last-year or DAY..DAY"),
+        ({"measures": "net_sales", "from_day": 2, "to_day": 1}, "ends before it begins"),
+        ({"measures": []}, "No measure is asked for"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_says_what_was_perhaps_meant(arrow: dict[str, Any], question: dict[str, Any], said: str) -> None:
+    with pytest.raises(WrongUse, match=said.replace("?", r"\?")):
+        ask(arrow, **question)
+
+
+def test_a_column_that_was_not_imported_is_named_and_is_not_zero(arrow: dict[str, Any]) -> None:
+    bare = {"sales": arrow["sales"].drop_columns(["discount_cents", "customer"])}
+    with pytest.raises(MissingColumn, match=r"gross_profit needs the column sales\.cost_cents"):
+        ask(bare, "gross_profit")
+    with pytest.raises(MissingColumn, match=r"customer_value needs the column sales\.customer"):
+        ask(bare, "customer_value")
+    with pytest.raises(MissingColumn, match=r"by category needs the column skus\.category"):
+        ask(bare, "net_sales", "category")
+    with pytest.raises(MissingColumn, match=r"the condition customer=dora needs the column sales\.customer"):
+        ask(bare, "net_sales", where="customer=dora")
+
+
+def test_without_any_sales_the_error_says_how_to_import_them() -> None:
+    with pytest.raises(ZhangguiError, match="zhanggui import FILE --as sales"):
+        ask({}, "net_sales")
+
+
+def test_amounts_in_two_currencies_are_not_added(frames: dict[str, Any], arrow: dict[str, Any]) -> None:
+    currency = ["USD" if line["customer"] == "fay" else None if line["customer"] else "EUR" for line in arrow["sales"].to_pylist()]
+    mixed = {"sales": arrow["sales"].append_column("currency", [currency])}
+    with pytest.raises(WrongUse, match="Amounts in EUR, USD are not added"):
+        ask(mixed, "net_sales")
+    assert by(mixed, "net_sales", "currency") == {None: 110_00, "USD": 74_00, "EUR": 20_00}
+    assert ask(mixed, "net_sales", where="currency=USD").value() == 74_00
+    assert ask(mixed, "line_count").value() == 11
+
+
+def test_each_column_of_an_answer_says_what_it_is(arrow: dict[str, Any]) -> None:
+    columns = ask(arrow, "return_rate", "month").columns
+    assert [(c.name, c.zh, c.unit, c.role) for c in columns] == [("month", "月", "day", "dimension"), ("return_rate", "退货率", "percent", "measure")]
+    assert columns[1].better == MEASURES["return_rate"].better == "less"
+
+
+def test_the_share_of_the_largest_customers(arrow: dict[str, Any]) -> None:
+    answer = ask(arrow, "net_sales", "customer")
+    assert answer.share_of_top("net_sales", 0.01) == pytest.approx(110 / 204)
+    assert answer.share_of_top("net_sales", 0.67) == pytest.approx(184 / 204)

@@ -1,0 +1,71 @@
+"""Every measure, on every kind of dataframe, with the value that adding up by hand gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from zhanggui.base.days import parse_day
+from zhanggui.measures import MEASURES
+from zhanggui.measures.ask import ask
+
+EXPECTED = {
+    "line_amount": 205_00,
+    "gross_sales": 220_00,
+    "net_sales": 204_00,
+    "return_amount": 16_00,
+    "product_return_amount": 10_00,
+    "return_quantity": 3.0,
+    "charge_amount": 6_00,
+    "adjustment_amount": -5_00,
+    "discount": 2_50,
+    "quantity": 23.0,
+    "goods_quantity": 26.0,
+    "sales_cost": 18 * 3_00 + 6 * 12_00,
+    "line_count": 11,
+    "sale_count": 5,
+    "customer_count": 2,
+    "new_customer_count": 2,
+    "sku_count": 2,
+    "first_sale_day": parse_day("2024-01-01"),
+    "last_sale_day": parse_day("2025-01-01"),
+    "gross_profit": 204_00 - 126_00,
+    "margin_rate": 78 / 204,
+    "return_rate": 10 / 220,
+    "sale_value": 40_80,
+    "customer_value": 102_00,
+    "sale_frequency": 2.5,
+    "items_per_sale": 5.2,
+    "average_price": round(220_00 / 26),
+}
+
+
+def test_every_measure_has_an_expected_value() -> None:
+    assert set(EXPECTED) == set(MEASURES)
+
+
+def test_each_measure_asked_alone_is_what_adding_up_by_hand_gives(frames: dict[str, Any]) -> None:
+    assert {name: ask(frames, name).value() for name in MEASURES} == pytest.approx(EXPECTED)
+
+
+def test_all_measures_asked_at_once_are_the_same(frames: dict[str, Any]) -> None:
+    assert ask(frames, list(MEASURES)).rows == [pytest.approx(EXPECTED)]
+
+
+def test_money_and_counts_are_whole_numbers_on_every_kind_of_dataframe(frames: dict[str, Any]) -> None:
+    row = ask(frames, list(MEASURES)).rows[0]
+    whole = [name for name, measure in MEASURES.items() if measure.unit in ("money", "count", "day")]
+    assert {type(row[name]) for name in whole} == {int}
+
+
+def test_a_cost_on_the_line_is_used_before_the_offers_of_today(arrow: dict[str, Any]) -> None:
+    lines = arrow["sales"]
+    costly = lines.append_column("cost_cents", lines.column("quantity").cast("int64"))
+    assert ask({"sales": costly}, "sales_cost").value() == 26 - 3 + 1
+
+
+def test_every_measure_says_what_it_is_in_both_languages() -> None:
+    for measure in MEASURES.values():
+        assert all((measure.zh, measure.en, measure.definition_zh, measure.definition_en)), measure.name
+        assert bool(measure.over or measure.less) != bool(measure.value or measure.distinct), measure.name
