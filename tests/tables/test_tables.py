@@ -50,6 +50,26 @@ def test_a_table_shows_ten_rows_of_its_own_columns(table: Table) -> None:
     assert {len(row) for row in rows} == {len(header)}
 
 
+WRITTEN = {
+    "day": r"\d{4}-\d\d-\d\d",
+    "instant": r"\d{13}",
+    "cents": r"-?\d+",
+    "e4": r"-?\d+",
+    "integer": r"-?\d+",
+    "quantity": r"-?\d+(\.\d+)?",
+    "number": r"-?\d+(\.\d+)?",
+    "flag": "true|false",
+}
+
+
+@every_table
+def test_a_value_in_the_example_is_of_its_columns_type(table: Table) -> None:
+    header, *rows = example(table)
+    for name, values in zip(header, zip(*rows, strict=True), strict=True):
+        pattern = WRITTEN.get(table.index[name].type, ".+")
+        assert all(value == "-" or re.fullmatch(pattern, value) for value in values), name
+
+
 @every_table
 def test_a_required_column_is_filled_in_the_example(table: Table) -> None:
     header, *rows = example(table)
