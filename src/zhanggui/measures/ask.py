@@ -47,7 +47,7 @@ STEPS = (
 
 
 def ask(
-    frames: Mapping[str, Any],
+    frames: Mapping[str, Any] | Any,
     measures: str | Sequence[str],
     by: str | Sequence[str] = (),
     *,
@@ -60,12 +60,12 @@ def ask(
 ) -> Answer:
     """Tables, names of measures and dimensions -> the answer, one row a group.
 
-    frames: table name -> anything Narwhals takes (`sales`, and those that dimensions need). Days are day numbers, inclusive;
+    frames: table name -> anything Narwhals takes (`sales`, and those that dimensions need), or sales alone. Days are day numbers, inclusive;
     as_of is exclusive. where: `kind=goods`, `sku!=X`, `customer=none`, `quantity>0`, `document!=C*`; every one must hold.
     against: `previous`, `last-year` or `DAY..DAY` adds `_before`, `_change` and `_change_share` of each measure.
     """
     question = understand(measures, by, from_day, to_day, where)
-    tables = Tables(frames, as_of, scope)
+    tables = Tables(frames if isinstance(frames, Mapping) else {"sales": frames}, as_of, scope)
     if not against:
         return dressed(question, tables, query(question, tables))
     question = with_period(question, tables)

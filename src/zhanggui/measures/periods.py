@@ -37,6 +37,14 @@ def bucket_of(day: nw.Expr, bucket: Bucket) -> nw.Expr:
     return _whole(year * 1461 / 4) + _whole(((months - year * 12) * 153 + 2) / 5) - _SINCE_1900_03_01
 
 
+def day_of(date: nw.Expr) -> nw.Expr:
+    """A column of dates or timestamps -> their day numbers, by the calendar and not by durations, which not every engine has."""
+    months = (date.dt.year().cast(nw.Int64) - 1900) * 12 + date.dt.month().cast(nw.Int64) - 3
+    year = _whole(months / 12)
+    days = _whole(year * 1461 / 4) + _whole(((months - year * 12) * 153 + 2) / 5) + date.dt.day().cast(nw.Int64)
+    return (days - 1 - _SINCE_1900_03_01).cast(nw.Int32)
+
+
 def _whole(positive: nw.Expr) -> nw.Expr:
     """A positive quotient -> its whole part. Division in floating point is exact enough here: the smallest fraction is 1/1461."""
     return positive.floor().cast(nw.Int64)

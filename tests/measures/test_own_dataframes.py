@@ -1,0 +1,57 @@
+"""An analyst brings a dataframe with its own column names, of whatever kind, and asks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+import zhanggui
+from tests.measures.books import KINDS
+from zhanggui.base.errors import WrongUse
+
+INVOICES = pa.table({
+    "InvoiceDate": [datetime(2011, 12, 9, 9, 15), datetime(2011, 12, 9, 9, 27), datetime(2010, 12, 1, 8, 26), datetime(2012, 2, 29, 8, 0)],
+    "Invoice": ["581483", "C581484", "536365", "536414"],
+    "StockCode": ["23843", "23843", "POST", "22139"],
+    "Customer ID": pa.array([16446, 16446, 17850, None], pa.int64()),
+    "Quantity": [80995, -80995, 3, 56],
+    "Price": [2.08, 2.08, 18.0, 0.0],
+})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_columns_of_any_name_become_sales_lines_with_their_kind(kind: str) -> None:
+    books = zhanggui.sales(
+        KINDS[kind](INVOICES), day="InvoiceDate", document="Invoice", sku="StockCode", customer="Customer ID", quantity="Quantity",
+        price="Price", product_code="[0-9]{5}[A-Za-z]*",
+    )
+    asked = zhanggui.ask(books, "line_amount", by=["day", "kind"]).json()
+    assert [tuple(row.values()) for row in asked] == [
+        ("2010-12-01", "charge", 54.0), ("2011-12-09", "goods", 168469.6), ("2011-12-09", "return", -168469.6), ("2012-02-29", "adjustment", 0.0),
+    ]
+    assert zhanggui.ask(books, "net_sales").value() == 0
+
+
+def test_a_column_that_is_not_there_or_means_nothing_is_named() -> None:
+    with pytest.raises(WrongUse, match="no column Datum"):
+        zhanggui.sales(INVOICES, day="Datum")
+    with pytest.raises(WrongUse, match="has no colour"):
+        zhanggui.sales(INVOICES, day="InvoiceDate", colour="Invoice")
+
+
+def test_importing_the_package_loads_no_dataframe_library() -> None:
+    loaded = "import sys, zhanggui; print(sorted({'narwhals', 'duckdb', 'pyarrow', 'pandas', 'numpy', 'django'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_what_the_package_offers_is_there_and_nothing_else() -> None:
+    found: dict[str, Any] = {name: getattr(zhanggui, name) for name in zhanggui.__all__}
+    assert "net_sales" in found["MEASURES"]
+    assert set(zhanggui.__all__) <= set(dir(zhanggui))
+    with pytest.raises(AttributeError, match="no attribute 'forecast'"):
+        zhanggui.forecast  # noqa: B018
