@@ -236,6 +236,31 @@ def today(
     put(rows if form is Format.json else [as_row(row) for row in rows], form)
 
 
+@app.command("explain")
+def explain_command(
+    measure: Annotated[str, typer.Argument(metavar="MEASURE", help="A measure: net_sales, return_amount, gross_profit ...")],
+    from_day: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, inclusive")] = None,
+    to_day: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, inclusive (default: the last)")] = None,
+    against: Annotated[str, typer.Option("--against", metavar="PERIOD", help="previous, last-year or DAY..DAY")] = "previous",
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Only what was known before this day")] = None,
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Why a measure changed: by driver, by dimension, and the few elements that explain it, or none. Every split adds up."""
+    from zhanggui.analyse.explain import explain
+    from zhanggui.analyse.explained import as_json, as_rows, sentence
+    from zhanggui.measures.periods import parse
+
+    first, last, known = (parse(day) if day else None for day in (from_day, to_day, as_of))
+    _, engine = opened(home)
+    found = explain(engine.frames(as_of=known), measure, (first, last), against, as_of=known)
+    say(sentence(found))
+    if form is Format.json:
+        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+    else:
+        put(as_rows(found), form)
+
+
 # ---- the site
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -125,12 +125,17 @@ def explain(tables: Tables, watched: Watched, head: Anomaly) -> tuple[Cause, dic
     keep = {d: _kept(watched, head, measure, d) for d in dims}
     leaves, values, at = leaves_of(tables, (measure,), dims, days, where, keep)
     place = {d: i for i, p in enumerate((*periods, head.day)) for d in range(p, p + head.days)}
-    labels, cube = _cube(leaves, values[:, 0], np.array([place[int(d)] for d in at], dtype=np.int64), len(periods) + 1, dims)
+    labels, cube = cube_of(leaves, values[:, 0], np.array([place[int(d)] for d in at], dtype=np.int64), len(periods) + 1, dims)
     direction: Direction = "up" if head.change > 0 else "down"
     if not len(cube):
         return Cause("not attributable", (), head.change, 0.0, 0.0, 0.0, 0.0, 1.0), {}
     cause = attribute(labels, cube[:, :-1], cube[:, -1], direction, rate=None)
-    return cause, _common(labels, cube, cause)
+    common = _common(labels, cube, cause)
+    if cause.verdict == "not attributable" and head.dimension != ALL and common:
+        # Within one element hardly anything ever happens: nothing to compare with, but all of it is in one place.
+        dim = max(common, key=CUTS.index)
+        return replace(cause, verdict="elements", elements=({dim: common.pop(dim)},), share=1.0), common
+    return cause, common
 
 
 def comparable(watched: Watched, head: Anomaly) -> list[int]:
@@ -204,7 +209,7 @@ def leaves_of(
     return labels, found, np.array(table["day"].to_pylist(), dtype=np.int64)
 
 
-def _cube(
+def cube_of(
     leaves: Mapping[str, Any], values: Any, period: Any, periods: int, dims: Sequence[str]
 ) -> tuple[dict[str, list[str]], Any]:
     """Leaves by period -> labels by dimension, values[leaf, period]."""

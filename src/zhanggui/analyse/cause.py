@@ -33,8 +33,8 @@ MOST_ELEMENTS = 3
 NEARLY = 0.02
 TOGETHER = (0.2, 5.0)
 """A common movement beyond these ratios is taken for a sparse cube, not for a movement."""
-LEAST_PART = 0.1
-AS_GOOD = 0.5
+LEAST_PART = 0.2
+AS_GOOD, NEARLY_ALL = 0.5, 0.8
 OTHER = "(other)"
 UNNAMED = (OTHER, "(none)")
 EXTERNAL_SHARE, HALF = 0.7, 0.5
@@ -92,33 +92,49 @@ class Story:
 
 
 def attribute(
-    labels: Mapping[str, Sequence[str]], history: Array, actual: Array, direction: Direction = "both", rate: float | None = 0.05
+    labels: Mapping[str, Sequence[str]],
+    history: Array,
+    actual: Array,
+    direction: Direction = "both",
+    rate: float | None = 0.05,
+    *,
+    expected: Array | None = None,
 ) -> Cause:
     """Labels of each leaf by dimension, history[leaf, period], actual[leaf] -> the few elements that explain it, or why not.
 
     rate: the share of ordinary periods about which something may be said by mistake; None where it is already known that
-    something happened: then a story must hold at least half of the change.
+    something happened: then a story must hold at least half of the change. expected: leaf by leaf, one earlier period to
+    compare with; without it the mean of the last eight.
     """
     cube = _cube(labels)
-    change = float(actual.sum() - history[:, -RECENT:].mean(axis=1).sum())
+    window = RECENT if expected is None else 1
+    hoped = history[:, -window:].mean(axis=1) if expected is None else expected
+    change = float(actual.sum() - hoped.sum())
     if history.shape[1] < FEWEST:
         return Cause("not attributable", (), change, 0.0, 0.0, float("inf"), float("inf"), 1.0)
-    spread = _spreads(cube, history)
-    now = _picture(history, actual, spread)
-    needed = CERTAIN if rate is None else _needed(cube, history, spread, direction, rate)
+    spread = _spreads(cube, history, window)
+    now = Picture(hoped, actual, spread)
+    needed = CERTAIN if rate is None else _needed(cube, history, spread, direction, rate, window)
     stories = told(cube, now, direction)
-    story = _narrowest(cube, now, stories, change) if rate is None else best_of(stories)
+    # Where a change is asked about, or known to be real, the story must hold it; else any element that broke ranks will do.
+    asked = rate is None or expected is not None
+    story = _narrowest(cube, now, stories, change) if asked else best_of(stories)
     return _verdict(cube, now, story, needed, change, certain=rate is None)
 
 
 def _narrowest(cube: Cube, now: Picture, stories: list[Story], change: float) -> Story:
-    """Stories of a change that is known to be real -> of those nearly as good as the best, the one about the fewest sales.
+    """Stories of a change -> of those nearly as good as the best, or that hold nearly all of it, the one about the fewest sales.
 
     Returns that all come from one customer also come from that customer's country: the smaller one is what to look at. An
-    element that holds less than a tenth of the change is left out.
+    element that holds less than a fifth of the change is left out.
     """
     best = best_of(stories)
-    good = [s for s in stories if s.gain >= AS_GOOD * best.gain and _part(cube, now, s) >= HALF * abs(change)]
+    good = []
+    for s in stories:
+        held = _part(cube, now, s)
+        likely = s.gain >= AS_GOOD * best.gain and held >= HALF * abs(change)
+        if likely or (s.gain >= CERTAIN and NEARLY_ALL * abs(change) <= held <= abs(change) / NEARLY_ALL):
+            good.append(s)
     depth = min((len(s.dims) for s in good), default=0)
     good = [s for s in good if len(s.dims) == depth]
     if not good or not change:
@@ -170,19 +186,15 @@ def _common(cube: Cube, picture: Picture) -> float:
     return float(np.median(ratios)) if ratios else 1.0
 
 
-def _picture(history: Array, actual: Array, spread: tuple[Array, ...]) -> Picture:
-    return Picture(history[:, -RECENT:].mean(axis=1), actual, spread)
-
-
-def _spreads(cube: Cube, history: Array) -> tuple[Array, ...]:
+def _spreads(cube: Cube, history: Array, window: int) -> tuple[Array, ...]:
     """-> for every margin how far a period usually is from the mean of the periods before it, after the common movement."""
     out = []
     for code, names in zip(cube.codes, cube.labels, strict=True):
         size = len(names)
         margin = np.array([_margin(code, history[:, t], size) for t in range(history.shape[1])]).T
         misses = []
-        for t in range(RECENT, margin.shape[1]):
-            f = margin[:, t - RECENT : t].mean(axis=1)
+        for t in range(window, margin.shape[1]):
+            f = margin[:, t - window : t].mean(axis=1)
             r = _ratio(f, margin[:, t])
             misses.append((margin[:, t] - r * f) / np.sqrt(np.maximum(f, 0.02 * abs(float(f.mean())) + 1e-9)))
         m = np.array(misses) if misses else np.zeros((1, size))
@@ -190,7 +202,7 @@ def _spreads(cube: Cube, history: Array) -> tuple[Array, ...]:
         plain = np.sqrt(np.mean(np.minimum(m**2, np.quantile(m**2, 0.95, axis=0)), axis=0))
         own = np.sqrt(0.5 * robust**2 + 0.5 * plain**2)
         # What is mostly absent shows its spread in its few appearances: these are not to be clipped.
-        rare = (margin[:, RECENT:] != 0).mean(axis=1) < 0.5
+        rare = (margin[:, window:] != 0).mean(axis=1) < 0.5
         own[rare] = np.sqrt(np.mean(m[:, rare] ** 2, axis=0))
         n = len(misses)
         for group in (rare, ~rare):
@@ -304,10 +316,15 @@ def _cuboids(
             yield dims, out
 
 
-def _needed(cube: Cube, history: Array, spread: tuple[Array, ...], direction: Direction, rate: float) -> float:
+def _needed(
+    cube: Cube, history: Array, spread: tuple[Array, ...], direction: Direction, rate: float, window: int
+) -> float:
     """-> the gain that only a share `rate` of the stories about earlier periods reach."""
-    periods = range(max(RECENT, history.shape[1] - PLACEBOS), history.shape[1])
-    gains = [best_of(told(cube, _picture(history[:, :t], history[:, t], spread), direction)).gain for t in periods]
+    periods = range(max(window, history.shape[1] - PLACEBOS), history.shape[1])
+    gains = []
+    for t in periods:
+        then = Picture(history[:, t - window : t].mean(axis=1), history[:, t], spread)
+        gains.append(best_of(told(cube, then, direction)).gain)
     n = len(gains)
     return float(np.quantile(gains, min(1.0, (1 - rate) * (n + 1) / n))) if n else float("inf")
 

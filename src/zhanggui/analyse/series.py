@@ -116,7 +116,8 @@ def _whole_families(totals: Mapping[str, Grid], pairs: Sequence[Pair], floor: fl
 
 def _activity(totals: Mapping[str, Grid]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """-> sales before returns by day: what tells a trading day, and what an ordinary day is."""
-    activity: np.ndarray[Any, np.dtype[np.float64]] = totals["net_sales"].values[0] + totals["return_amount"].values[0]
+    returned = totals["return_amount"].values[0] if "return_amount" in totals else 0.0
+    activity: np.ndarray[Any, np.dtype[np.float64]] = totals["net_sales"].values[0] + returned
     return activity
 
 
@@ -157,8 +158,10 @@ def whole(frames: Mapping[str, Any], as_of: int) -> dict[str, Grid] | None:
             return None
         if span is None:
             span = min(r["day"] for r in rows), max(r["day"] for r in rows)
-        out[measure] = _grid(((ALL, r["day"], r[measure]) for r in rows), *span)
-    return out
+        grid = _grid(((ALL, r["day"], r[measure]) for r in rows), *span)
+        if grid.names:
+            out[measure] = grid
+    return out if "net_sales" in out else None
 
 
 def by_element(
