@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import Home, home_at
 from zhanggui.lake import Lake
 from zhanggui.sources.importing import propose, run_import, working_folder
@@ -47,3 +48,18 @@ def test_an_item_that_comes_again_with_another_price_is_a_correction_of_that_ite
     counts(home, ITEMS, "items.csv")
     again = counts(home, ITEMS.replace("1.9,3.5", "2.0,3.5"), "new.csv")
     assert again == {"skus": (0, 0, 3, 0), "pack_units": (0, 0, 3, 0), "offers": (0, 0, 2, 1)}
+
+
+def test_the_name_in_a_list_of_items_is_not_the_name_of_their_suppliers(home: Home) -> None:
+    text = "SKU,Name,Supplier,Unit Cost\nA1,Water,S01,0.8\nA2,Cola,S01,1.9\n"
+    assert set(counts(home, text, "items.csv")) == {"skus", "offers"}
+
+
+def test_a_list_of_shops_is_customers_and_their_places_by_one_name(home: Home) -> None:
+    text = "store_number,name,City,latitude,longitude\n2106,Hillstreet News,Cedar Falls,42.5,-92.4\n"
+    assert counts(home, text, "stores.csv") == {"customers": (1, 0, 0, 0), "places": (1, 0, 0, 0)}
+
+
+def test_headers_that_name_only_a_key_are_no_table(home: Home) -> None:
+    with pytest.raises(ZhangguiError, match="but no column was found for"):
+        counts(home, "VendorID,ShipMethodID,Freight\n1580,3,5.03\n", "header.csv")

@@ -48,6 +48,10 @@ class Guess:
     missing: tuple[str, ...]
     score: float
 
+    def header(self, column: str) -> str:
+        """One of our columns -> the header proposed for it, empty where there is none."""
+        return next((m.header for m in self.matches if m.column == column), "")
+
 
 def known_headers() -> frozenset[str]:
     """Every header that some column answers to, made comparable."""
@@ -252,7 +256,23 @@ def chosen(opened: Opened, found: list[Guess]) -> list[Guess]:
         raise not_recognised(opened, found)
     if whole[0].table.family == "facts":
         return whole[:1]
-    return [g for g in whole if g.table.family != "facts" and len(g.matches) > 1]
+    fed = [g for g in _named_once([g for g in whole if g.table.family != "facts"]) if len(g.matches) > 1]
+    if not fed:
+        raise not_recognised(opened, found)
+    return fed
+
+
+def _named_once(found: list[Guess]) -> list[Guess]:
+    """Guesses, best first -> the same, without a name that belongs to another thing: in a list of items with their suppliers
+    `Name` is what the item is called. A shop is a customer and a place by one number, and both have its name."""
+    owner: dict[str, str] = {}
+    kept = []
+    for guess in found:
+        name, key = guess.header("name"), guess.header(guess.table.document[0])
+        if name and owner.setdefault(name, key) != key:
+            guess = replace(guess, matches=tuple(m for m in guess.matches if m.column != "name"))
+        kept.append(guess)
+    return kept
 
 
 def not_recognised(opened: Opened, found: list[Guess]) -> ZhangguiError:
