@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import END, SampleCompany
 from zhanggui.base.days import iso
 from zhanggui.base.money import major
+from zhanggui.base.settings import Home
 from zhanggui.engine import open_engine
 from zhanggui.lake import Lake
 from zhanggui.measures.ask import ask
@@ -72,6 +73,21 @@ def test_the_books_say_what_was_planted(small_company: SampleCompany) -> None:
     assert {"lot": "B2610-07", "return_amount": float(major(told.lot_cents))} in lots
     reasons, _ = command("ask", "return_amount", "--by", "return_reason", "--from", last, "--to", last, "--home", home, "--format", "json")
     assert {"return_reason": "胀包", "return_amount": float(major(told.lot_cents))} in reasons
+
+
+@pytest.mark.covers("A03")
+def test_the_returns_open_a_case_on_their_first_day_and_not_the_day_before(company_home: Home, small_company: SampleCompany) -> None:
+    """Live, the morning after; replayed for that morning the same; replayed for the morning before, nothing."""
+    told, home = small_company.planted, str(company_home.path)
+    for morning in ([], ["--as-of", iso(told.spike_day + 1)]):
+        listed, _ = command("today", *morning, "--home", home, "--format", "json")
+        case = next(d for d in listed if d["subject"] == "measure=return_amount")
+        assert (case["kind"], case["as_of"]) == ("investigate", iso(told.spike_day + 1))
+        evidence = {e["filter"]: e["value"] for e in case["evidence"] if e["name"] == "return_amount"}
+        assert evidence[f"day={iso(told.spike_day)}"] == float(major(told.spike_cents))
+        assert evidence[f"day={iso(told.spike_day)} lot={told.bad_lot}"] == float(major(told.lot_cents))
+    before, _ = command("today", "--as-of", iso(told.spike_day), "--home", home, "--format", "json")
+    assert [d for d in before if "return_amount" in d["subject"] + d["title"] or told.bad_lot in str(d["evidence"])] == []
 
 
 def test_every_dimension_of_the_sample_can_be_asked(small_company: SampleCompany) -> None:

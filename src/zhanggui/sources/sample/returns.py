@@ -58,7 +58,7 @@ def ordinary_day(back: Lines, of: Market) -> float:
 
 
 def spike(sold: Lines, back: Lines, of: Market) -> Lines:
-    """Lines sold and ordinary returns -> the milk of the bad lot, returned whole by those who had most of it.
+    """Lines sold and ordinary returns -> the milk of the bad lot, returned by those who had most of it (the last one in part).
 
     So much that the last day comes to 3.8 times the ordinary one.
     """
@@ -67,10 +67,14 @@ def spike(sold: Lines, back: Lines, of: Market) -> Lines:
     candidates = np.flatnonzero((sold.lot == of.lots.bad) & (sold.sku == MILK) & (sold.day <= of.at.last - SWELLS))
     amount = sold.net_cents[candidates]
     too_much = amount > target / AT_LEAST
-    candidates = candidates[np.lexsort((np.where(too_much, amount, -amount), too_much))]
-    sums = np.cumsum(sold.net_cents[candidates])
-    chosen = candidates[: int(np.searchsorted(sums, target)) + 1]
-    return _returned(sold, chosen, np.full(len(chosen), of.at.last), sold.quantity[chosen], np.full(len(chosen), SWOLLEN))
+    order = np.lexsort((np.where(too_much, amount, -amount), too_much))
+    sums = np.cumsum(amount[order])
+    count = min(int(np.searchsorted(sums, target)) + 1, len(order))
+    chosen = candidates[order[:count]]
+    quantity = sold.quantity[chosen].copy()
+    over = max(float(sums[count - 1]) - target, 0.0) / (sold.price_e4[chosen[-1]] / 100)
+    quantity[-1] -= np.floor(over)
+    return _returned(sold, chosen, np.full(len(chosen), of.at.last), quantity, np.full(len(chosen), SWOLLEN))
 
 
 def _returned(sold: Lines, chosen: Ints, day: Ints, quantity: Floats, reason: Ints) -> Lines:
