@@ -63,3 +63,8 @@ def test_a_list_of_shops_is_customers_and_their_places_by_one_name(home: Home) -
 def test_headers_that_name_only_a_key_are_no_table(home: Home) -> None:
     with pytest.raises(ZhangguiError, match="but no column was found for"):
         counts(home, "VendorID,ShipMethodID,Freight\n1580,3,5.03\n", "header.csv")
+
+
+def test_the_key_of_a_currency_is_not_a_currency(home: Home) -> None:
+    counts(home, "order no,date,sku,quantity,amount,CurrencyKey\nS1,2026-03-01,A1,1,2.50,19\nS2,2026-03-01,A1,1,2.50,100\n", "sales.csv")
+    assert "currency" not in Lake(home.lake_url).schema("sales").names

@@ -161,6 +161,8 @@ def form_of(con: Any, column: Column, values: list[str]) -> tuple[Form, float, s
         form, note = day_form(values)
         return form, _share(con, values, moment("x", form)), note
     if column.type in ("text", "json", "flag"):
+        if column.name == "currency" and _plain_numbers(values):
+            return Form(), 0.0, ""  # the key of a currency in a table that we do not have is not its code
         form = Form(strip_point_zero=column.type == "text" and column.name not in NOT_IDS and point_zero(values))
         return form, 1.0, ("every value ends in .0, the trace of a spreadsheet: dropped" if form.strip_point_zero else "")
     form = number_form(values)
