@@ -229,7 +229,7 @@ class Lake:
         return f"b{batch:06d}-"
 
     def _drop_everywhere(self, batch: int) -> None:
-        for table in self.tables():
+        for table in sorted(p.name for p in self.root.glob("*") if p.is_dir()):
             if table == BATCHES:
                 continue
             self.drop(table, batch)

@@ -21,13 +21,14 @@ from zhanggui.base.settings import Home
 from zhanggui.lake import Lake
 from zhanggui.rules.sale_kind import Patterns
 from zhanggui.sources import quarantine
+from zhanggui.sources.fast import NotPlain, load_plain, suits
 from zhanggui.sources.files import MARK, Opened
 from zhanggui.sources.load import Count, Load, judge, store
 from zhanggui.sources.mapping import Mapping, keep, kept
 from zhanggui.sources.patterns import keep_patterns, kept_patterns, patterns_from
 from zhanggui.sources.recognise import Guess, Match, chosen, fits, guesses, mapping_of, matches_of, remap
 from zhanggui.sources.sheets import open_file
-from zhanggui.sources.stage import connect, stage
+from zhanggui.sources.stage import Staged, connect, stage
 from zhanggui.tables import TABLES
 
 Say = Callable[[str], None]
@@ -184,32 +185,52 @@ def _judged(
     groups: dict[tuple[str, str], list[int]] = {}
     for i, p in enumerate(proposals):
         groups.setdefault((p.mapping.table, p.mapping.source), []).append(i)
-    zone = str(home.settings()["time_zone"])
     loads, refused = [], 0
     for (table, source), numbers in groups.items():
-        staged = {}
-        for i in numbers:
-            p = proposals[i]
+        chosen_ones = {i: proposals[i] for i in numbers}
+        for p in chosen_ones.values():
             say(f"Reading {p.path.name} as {table} ...")
-            staged[i] = stage(con, p.opened, p.mapping, zone, work / f"staged-{i}.parquet", i)
-        line = TABLES[table].line
-        mapped = {bool(line and line in proposals[i].mapping.columns) for i in numbers}
-        if len(mapped) > 1:
-            raise ZhangguiError(
-                f"Some of these {table} files have line numbers and some have not.",
-                do="Import them separately, or under different sources (--source).",
-            )
-        load = Load(con, lake, TABLES[table], source, staged, mapped == {True})
-        judge(load)
-        load.patterns = _patterns(load, home, [proposals[i].mapping for i in numbers], say, keeping=batch is not None)
+        load = Load(con, lake, TABLES[table], source, {}, _line_mapped(table, chosen_ones))
+        _fill(load, home, chosen_ones, work, say, batch)
         for i, count in load.counts.items():
             count.check(str(proposals[i].path))
         if batch is not None:
-            refused = quarantine.store(load, {i: proposals[i].opened for i in numbers}, batch, refused)
+            refused = quarantine.store(load, {i: p.opened for i, p in chosen_ones.items()}, batch, refused)
             quarantine.store_mended(load, batch)
             store(load, batch)
         loads.append(load)
     return loads
+
+
+def _fill(load: Load, home: Home, proposals: dict[int, Proposal], work: Path, say: Say, batch: int | None) -> None:
+    """A load -> its files read and judged: the fast way where there is one large plain file, else the careful way."""
+    zone = str(home.settings()["time_zone"])
+    if len(proposals) == 1:
+        [(i, p)] = proposals.items()
+        if suits(p.opened, p.mapping):
+            folder = load.lake.folder(load.table.name) if batch is not None else work / "dry"
+            load.staged = {i: Staged(folder)}
+            load.patterns = replace(kept_patterns(home).get(load.source, Patterns()), **p.mapping.rules)
+            try:
+                load_plain(load, p.opened, p.mapping, folder, batch or 0, zone, load.patterns)
+                return
+            except NotPlain as why:
+                say(f"Reading {p.path.name} the careful way: {why}.")
+    load.staged = {i: stage(load.con, p.opened, p.mapping, zone, work / f"staged-{i}.parquet", i) for i, p in proposals.items()}
+    judge(load)
+    load.patterns = _patterns(load, home, [p.mapping for p in proposals.values()], say, keeping=batch is not None)
+
+
+def _line_mapped(table: str, proposals: dict[int, Proposal]) -> bool:
+    """Whether the files of a group have line numbers: all or none."""
+    line = TABLES[table].line
+    mapped = {bool(line and line in p.mapping.columns) for p in proposals.values()}
+    if len(mapped) > 1:
+        raise ZhangguiError(
+            f"Some of these {table} files have line numbers and some have not.",
+            do="Import them separately, or under different sources (--source).",
+        )
+    return mapped == {True}
 
 
 def _patterns(load: Load, home: Home, mappings: Sequence[Mapping], say: Say, keeping: bool) -> Patterns:

@@ -61,6 +61,7 @@ class Load:
     line_mapped: bool
     counts: dict[int, Count] = field(default_factory=dict)
     patterns: Patterns = field(default_factory=Patterns)
+    written: list[Path] | None = None
 
     @property
     def columns(self) -> dict[str, str]:
@@ -96,10 +97,10 @@ def judge(load: Load) -> None:
     con.execute("CREATE OR REPLACE TEMP TABLE verdicts (_file INTEGER, _row BIGINT, verdict VARCHAR)")
     con.execute("CREATE OR REPLACE TEMP TABLE documents (document VARCHAR, state VARCHAR)")
     if load.line_mapped or load.table.line is None:
-        _told_twice(load)
+        told_twice(load)
     if load.mends:
         _come_back(load)
-    _against_the_lake(load)
+    against_the_lake(load)
     _count(load)
 
 
@@ -109,20 +110,42 @@ def _hash(columns: Sequence[str], present: set[str], seed: int) -> str:
     return f"hash({seed}, {', '.join(parts)})"
 
 
-def _told_twice(load: Load) -> None:
+def told_twice(load: Load) -> None:
     """The same line of a document twice in one import: repeated when equal, contradictory when not; the first one counts."""
     key = "document, line" if load.line_mapped else "document"
     one = _hash(load.compared, set(load.columns), 1)
-    twice = f"SELECT {key} FROM good GROUP BY {key} HAVING count(*) > 1"
+    suspects = _suspects(load) if load.line_mapped else ""
+    twice = f"SELECT {key} FROM good{suspects} GROUP BY {key} HAVING count(*) > 1"
     load.con.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}")
-    if not load.con.execute("SELECT count(*) FROM twice").fetchone()[0]:
+    if not load.con.execute("SELECT count(*) FROM twice").fetchall()[0][0]:
         return
     load.con.execute(
-        f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = first THEN 'repeated' ELSE 'line_told_twice' END FROM (
+        f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = first THEN 'repeated' ELSE 'linetold_twice' END FROM (
             SELECT _file, _row, h, first_value(h) OVER w AS first, row_number() OVER w AS n
             FROM (SELECT _file, _row, {key}, {one} AS h FROM good SEMI JOIN twice USING ({key}))
             WINDOW w AS (PARTITION BY {key} ORDER BY _file, _row)) WHERE n > 1"""
     )
+
+
+def _suspects(load: Load) -> str:
+    """Documents whose lines are not plainly first, first + 1, ... last, each once -> the join that keeps only those.
+
+    Cheap on large files: one aggregate a document, its hashes of line numbers against those of the run of numbers.
+    """
+    low, high = load.con.execute("SELECT min(line), max(line) FROM good").fetchall()[0]
+    if low is None or high - low > 1_000_000:
+        return ""
+    load.con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE runs AS
+            SELECT i, sum(hash(i)::HUGEINT) OVER (ORDER BY i) AS upto FROM range({low - 1}, {high + 1}) t(i)"""
+    )
+    load.con.execute(
+        """CREATE OR REPLACE TEMP TABLE suspects AS SELECT document FROM (
+             SELECT document, count(*) AS n, min(line) AS low, max(line) AS high, sum(hash(line)::HUGEINT) AS told
+             FROM good GROUP BY document)
+           JOIN runs a ON a.i = low - 1 JOIN runs b ON b.i = high WHERE n <> high - low + 1 OR told <> b.upto - a.upto"""
+    )
+    return " SEMI JOIN suspects USING (document)"
 
 
 def current_sql(lake: Lake, con: Any, table: str, source: str, within: str) -> str:
@@ -146,7 +169,7 @@ def current_sql(lake: Lake, con: Any, table: str, source: str, within: str) -> s
     )
 
 
-def _against_the_lake(load: Load) -> None:
+def against_the_lake(load: Load) -> None:
     """Documents that the lake has already: `repeated` when their lines are the same, `correcting` when not."""
     if not load.lake.files(load.table.name):
         return
@@ -172,7 +195,7 @@ def _against_the_lake(load: Load) -> None:
     )
     incomplete = con.execute(
         "SELECT count(*) FROM documents SEMI JOIN bad USING (document) WHERE state = 'correcting'"
-    ).fetchone()[0]
+    ).fetchall()[0][0]
     if incomplete:
         _incomplete(load, current)
 
@@ -211,7 +234,7 @@ def _come_back(load: Load) -> None:
     key = "document, line" if load.line_mapped else "document"
     there = set(load.lake.schema(load.table.name).names)
     con.execute(
-        f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = k THEN 'repeated' ELSE 'line_told_twice' END FROM (
+        f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = k THEN 'repeated' ELSE 'linetold_twice' END FROM (
             SELECT _file, _row, {key}, {_hash(load.compared, set(load.columns), 1)} AS h FROM sound
             WHERE _mends IS NOT NULL ANTI JOIN verdicts USING (_file, _row)) JOIN (
             SELECT {key}, {_hash(load.compared, there, 1)} AS k FROM ({current})) USING ({key})"""
@@ -258,7 +281,7 @@ def _count(load: Load) -> None:
             counts[file].repeated += n
         else:
             counts[file].quarantined += n
-    if con.execute("SELECT count(*) FROM documents").fetchone()[0]:
+    if con.execute("SELECT count(*) FROM documents").fetchall()[0][0]:
         rows = con.execute(
             "SELECT _file, state, count(*) FROM good ANTI JOIN verdicts USING (_file, _row) "
             "JOIN documents USING (document) GROUP BY ALL"
@@ -276,15 +299,17 @@ def store(load: Load, batch: int) -> None:
     """Judged rows -> Parquet files in the table's folder, registered with their corrections."""
     if not sum(c.accepted + c.superseding for c in load.counts.values()):
         return
-    folder = load.lake.folder(load.table.name)
-    folder.mkdir(parents=True, exist_ok=True)
-    prefix = load.lake.file_prefix(batch) + load.source.encode().hex()[:16]
-    target = folder / f"{prefix}-part.parquet"
-    load.con.execute(f"COPY ({_final_sql(load, batch)}) TO {quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)")
+    files = load.written
+    if files is None:
+        folder = load.lake.folder(load.table.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        prefix = load.lake.file_prefix(batch) + load.source.encode().hex()[:16]
+        files = [folder / f"{prefix}-part.parquet"]
+        load.con.execute(f"COPY ({_final_sql(load, batch)}) TO {quoted(str(files[0]))} (FORMAT parquet, COMPRESSION zstd)")
     columns = {"source": "VARCHAR", "batch": "BIGINT", **load.columns, **({load.table.line: "BIGINT"} if load.table.line else {})}
     columns |= {"kind": "VARCHAR"} if load.table.name == "sales" else {}
     schema = pa.schema([(c, ARROW[t]) for c, t in columns.items()])
-    load.lake.register(load.table.name, [new_file(target)], schema, batch)
+    load.lake.register(load.table.name, [new_file(f) for f in files], schema, batch)
     documents = [d for (d,) in load.con.execute("SELECT document FROM documents WHERE state = 'correcting'").fetchall()]
     rows = [{"table": load.table.name, "source": load.source, "document": d, "batch": batch} for d in documents]
     load.lake.append(CORRECTIONS, pa.Table.from_pylist(rows, CORRECTION_SCHEMA))
@@ -315,4 +340,4 @@ def _final_sql(load: Load, batch: int) -> str:
 
 
 def _any(load: Load, what: str) -> bool:
-    return bool(load.con.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
+    return bool(load.con.execute(f"SELECT count(*) FROM {what}").fetchall()[0][0])

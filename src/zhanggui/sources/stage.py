@@ -311,7 +311,7 @@ def second_reading(con: Any, opened: Opened, made: Plan, lines: Sequence[Refusal
         else:
             refused.append((line, REJECTS.get(kind, "unreadable"), json.dumps(cells, ensure_ascii=False)))
     schema = pa.schema([("_row", pa.int64()), *((f"c{i}", pa.string()) for i in range(width))])
-    columns = list(zip(*mended, strict=True)) if mended else [[]] * (width + 1)
+    columns: list[Sequence[Any]] = list(zip(*mended, strict=True)) if mended else [()] * (width + 1)
     con.register("mended", pa.table([pa.array(list(c), f.type) for c, f in zip(columns, schema, strict=True)], schema=schema))
     told = pa.table(
         {"_row": [r[0] for r in refused], "_reason": [r[1] for r in refused], "_raw": [r[2] for r in refused]},
@@ -319,7 +319,8 @@ def second_reading(con: Any, opened: Opened, made: Plan, lines: Sequence[Refusal
     )
     con.register("told", told)
     con.execute(
-        f"COPY ({select_sql(made, 'mended', file, '_row')} UNION ALL BY NAME SELECT CAST({file} AS INTEGER) AS _file, * FROM told) "
+        f"COPY ({select_sql(made, 'mended', file, '_row')} UNION ALL BY NAME "
+        f"SELECT CAST({file} AS INTEGER) AS _file, * FROM told) "
         f"TO {quoted(str(target))} (FORMAT parquet, COMPRESSION snappy)"
     )
     con.unregister("mended")
