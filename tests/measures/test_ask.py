@@ -178,6 +178,21 @@ def test_the_previous_period_of_some_days_is_as_many_days(arrow: dict[str, Any])
     assert (answer.value(), answer.value("gross_sales_before")) == (50_00, 90_00)
 
 
+def test_an_earlier_period_that_begins_within_a_month_falls_into_the_months_of_the_later_one(frames: dict[str, Any]) -> None:
+    # 60 days from 1 March against the 60 before: 31 January moves to 31 March, 29 February to 29 April.
+    answer = ask(frames, "gross_sales", "month", against="previous", from_day=parse_day("2024-03-01"), to_day=parse_day("2024-04-29"))
+    assert [(r["month"], r["gross_sales"], r["gross_sales_before"]) for r in answer.json()] == [
+        ("2024-03-01", 20.0, 110.0), ("2024-04-01", 0.0, 30.0),
+    ]
+    by_weekday = ask(frames, "gross_sales", "weekday", against="previous", from_day=parse_day("2024-03-01"), to_day=parse_day("2024-04-29"))
+    assert {r["weekday"]: r["gross_sales_before"] for r in by_weekday.rows} == {7: 0, 1: 90_00, 3: 20_00, 4: 30_00}
+
+
+def test_weeks_of_last_year_are_52_weeks_before(arrow: dict[str, Any]) -> None:
+    answer = ask(arrow, "gross_sales", "week", against="last-year", from_day=parse_day("2024-12-30"), to_day=parse_day("2025-01-05"))
+    assert [(r["week"], r["gross_sales"], r["gross_sales_before"]) for r in answer.json()] == [("2024-12-30", 60.0, 90.0)]
+
+
 def test_against_any_two_days(arrow: dict[str, Any]) -> None:
     answer = ask(arrow, "gross_sales", from_day=parse_day("2025-01-01"), against="2024-03-31..2024-03-31")
     assert answer.value("gross_sales_change") == 40_00

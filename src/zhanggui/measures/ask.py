@@ -70,7 +70,7 @@ def ask(
         return dressed(question, tables, query(question, tables))
     question = with_period(question, tables)
     earlier = before(against, question.first or 0, question.last or 0)
-    asked_before = replace(question, first=earlier.first, last=earlier.last)
+    asked_before = replace(question, first=earlier.first, last=earlier.last, shift=earlier.days)
     now = dressed(question, tables, query(question, tables))
     return compared(now, dressed(asked_before, tables, query(asked_before, tables)), question, earlier)
 

@@ -76,12 +76,15 @@ class Before:
     days: int = 0
 
     def forward(self, start: int, bucket: Bucket | None) -> int:
-        """A bucket's start (or a day) in this period -> the one it is compared with; a weekday stays itself."""
-        if bucket == "weekday":
+        """A bucket's start (or a day) in this period -> the one it is compared with; a weekday stays itself.
+
+        By days nothing is left to do: the lines were moved before they fell into buckets. A year before is 52 weeks.
+        """
+        if bucket == "weekday" or not self.months:
             return start
-        if bucket == "week" and self.months:
+        if bucket == "week":
             return start + round(self.months * 365.25 / 12 / 7) * 7
-        moved = add_months(start, self.months) if self.months else start + self.days
+        moved = add_months(start, self.months)
         return moved if bucket is None else bucket_start(moved, bucket)
 
 

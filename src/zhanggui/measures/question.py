@@ -20,7 +20,10 @@ Known = TypeVar("Known")
 
 @dataclass(frozen=True)
 class Question:
-    """Measures, the base measures they are made of, dimensions, period (inclusive, None is open), conditions."""
+    """Measures, the base measures they are made of, dimensions, period (inclusive, None is open), conditions.
+
+    shift: days by which lines are moved forward before they fall into a week or a month, so that an earlier period lines up.
+    """
 
     measures: tuple[Measure, ...]
     bases: tuple[Measure, ...]
@@ -28,6 +31,7 @@ class Question:
     first: int | None
     last: int | None
     where: tuple[Condition, ...]
+    shift: int = 0
 
 
 def understand(

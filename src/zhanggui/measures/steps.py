@@ -169,12 +169,18 @@ def put_early_dimensions(plan: Plan) -> Plan:
             keys.append((plan.own(own), own))
             continue
         frame = plan.tables.with_dimension(frame, plan.table, dimension, name, f"by {dimension.name}")
-        if dimension.bucket:
-            frame = frame.with_columns(bucket_of(nw.col(name), dimension.bucket).alias(name))
+        if dimension.is_time:
+            frame = frame.with_columns(_in_time(plan, dimension, name).alias(name))
         keys.append((name, name))
     if plan.cost_from_offers:
         keys.append((plan.own("sku"), "sku"))
     return replace(plan, frame=frame, keys=once(keys), late=tuple(late))
+
+
+def _in_time(plan: Plan, dimension: Dimension, column: str) -> nw.Expr:
+    """A dimension of time and the column of days -> the day, or the first day of its bucket; moved forward, but for weekdays."""
+    day = nw.col(column) + plan.question.shift if plan.question.shift and dimension.bucket != "weekday" else nw.col(column)
+    return bucket_of(day, dimension.bucket) if dimension.bucket else day
 
 
 def _waits(plan: Plan, dimension: Dimension) -> bool:
@@ -202,8 +208,8 @@ def join_late_dimensions(plan: Plan) -> Plan:
         place, name = plan.place(dimension), f"by_{dimension.name}"
         if isinstance(place, Lookup):
             frame = plan.tables.looked_up(frame, place, plan.own(place.key), name)
-        elif dimension.bucket:
-            frame = frame.with_columns(bucket_of(nw.col(plan.own(place)), dimension.bucket).alias(name))
+        else:
+            frame = frame.with_columns(_in_time(plan, dimension, plan.own(place)).alias(name))
     if plan.cost_from_offers:
         frame = _with_cost(plan, frame)
     return replace(plan, frame=frame)
