@@ -16,8 +16,8 @@ from zhanggui.cli import app
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("ZHANGGUI_DATA") or ROOT.parent / "shared" / "data")
 RAW = DATA / "online_retail" / "online_retail_2010_2011_raw.csv.gz"
-PAGE = ROOT / "docs" / "how-to" / "reconcile.md"
-ROWS = re.findall(r"^\| (.+?) \| `(ask .+?)` \| ([-\d,.]+) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
+PAGES = {name: (ROOT / "docs" / "how-to" / f"{name}.md").read_text("utf-8") for name in ("reconcile", "ask")}
+ROWS = [row for page in PAGES.values() for row in re.findall(r"^\| (.+?) \| `(ask .+?)` \| ([-\d,.]+) \|$", page, re.MULTILINE)]
 
 pytestmark = [
     pytest.mark.real,
@@ -54,5 +54,5 @@ def test_a_file_that_comes_twice_is_booked_once(home: Path) -> None:
     assert (file["read"], file["accepted"], file["quarantined"], file["repeated"]) == (541_909, 0, 0, 541_909)
 
 
-def test_the_page_has_a_worked_table() -> None:
-    assert len(ROWS) == 15
+def test_the_pages_have_their_worked_tables() -> None:
+    assert len(ROWS) == 15 + 8
