@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +55,41 @@ def test_a_second_call_goes_on_with_what_is_there_and_tells_no_password(demo: tu
     assert printed[0]["first_password"] is None
     assert "already here: 2023-07-01 to 2026-10-31" in notes
     assert [batch.state for batch in Lake(home / "lake").batches()] == ["done"]
+
+
+def test_it_serves_the_company_to_who_signs_in(demo: tuple[Path, dict[str, Any]]) -> None:
+    """The server itself, in the process that the command leaves behind: after signing in, a page that reads the lake."""
+    home, printed = demo
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = [sys.executable, "-m", "zhanggui.cli", "demo", "--home", str(home), "--port", str(port)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as server:
+        try:
+            browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            site = f"http://127.0.0.1:{port}"
+            page = first_page(browser, f"{site}/sign-in/")
+            assert "鹿城商贸" in page
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+            assert token
+            form = {"username": "alice", "password": printed["first_password"], "csrfmiddlewaretoken": token[1]}
+            asked = urllib.request.Request(f"{site}/sign-in/", urllib.parse.urlencode(form).encode(), {"Referer": site})
+            with browser.open(asked, timeout=30) as answer:
+                assert answer.status == 200
+                assert "10月31日" in answer.read().decode()  # how far the records reach, on every page
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+
+
+def first_page(browser: urllib.request.OpenerDirector, address: str) -> str:
+    """An address -> its page, as soon as the server answers."""
+    for _ in range(120):
+        try:
+            with browser.open(address, timeout=10) as answer:
+                return str(answer.read().decode())
+        except urllib.error.URLError:
+            time.sleep(0.25)
+    raise AssertionError("the server did not answer in 30 seconds")
 
 
 def test_a_home_with_another_company_is_left_alone(tmp_path: Path) -> None:

@@ -126,7 +126,11 @@ def demo(
     say(f"Commands ask this company with --home {found.path} (or ZHANGGUI_HOME).")
     put([row], form)
     if not no_serve:
-        serving.serve(found, host, port)
+        sys.stdout.flush()
+        # A fresh process: the server forks its worker, and a fork after the lake was read cannot read it.
+        os.execv(sys.executable, [
+            sys.executable, "-m", "zhanggui.cli", "serve", "--home", str(found.path), "--host", host, "--port", str(port)
+        ])
 
 
 # ---- ask
