@@ -116,7 +116,7 @@ def _plain(column: Column, opened: Opened, header: str, form: Form) -> bool:
     return bad <= (0 if column.type == "text" else len(opened.samples) // 20)
 
 
-def load_plain(load: Load, opened: Opened, mapping: Mapping, folder: Path, batch: int, zone: str, patterns: Patterns) -> Load:
+def load_plain(load: Load, opened: Opened, mapping: Mapping, folder: Path, *, batch: int, zone: str, patterns: Patterns) -> Load:
     """An empty load and its one file -> the load judged, its files written in the folder but not registered. Or NotPlain."""
     folder.mkdir(parents=True, exist_ok=True)
     prefix = load.lake.file_prefix(batch)
@@ -178,7 +178,7 @@ def _read_again(plain: Plain, zone: str) -> None:
         raise NotPlain("rows that break a check cannot be found in the text by their empty cells")
     target = plain.load.con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]
     again = Path(target).parent / f"again-{plain.number}.parquet"
-    second_reading(con, opened, plan(opened, plain.mapping, zone), sorted([*lines, *found]), again, plain.number)
+    second_reading(con, opened, plan(opened, plain.mapping, zone), sorted([*lines, *found]), target=again, file=plain.number)
     empty = f"SELECT * FROM read_parquet({quoted(str(again))})" if lines or found else NO_ROWS
     con.execute(f"CREATE OR REPLACE TEMP VIEW again AS {empty}")
 

@@ -11,7 +11,7 @@ import csv
 import gzip
 import mmap
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -186,7 +186,7 @@ def _rewrite(path: Path, packed: bool, encoding: str, target: Path) -> None:
 
 
 def open_text(
-    path: Path, work: Path, known: frozenset[str], encoding: str = "", delimiter: str = "", header_row: int = 0
+    path: Path, work: Path, known: frozenset[str], *, encoding: str = "", delimiter: str = "", header_row: int = 0
 ) -> Opened:
     """A CSV-like file and the headers known to us -> its parts."""
     readable, found = plain_text(path, work, encoding)
@@ -204,14 +204,14 @@ def open_text(
     mark = delimiter or delimiter_of(text)
     rows = list(_rows(text, mark))
     at, notes = header_row - 1 if header_row else header_at([r for r, _ in rows], known), []
-    headers = _headers(rows[at][0])
+    headers = headers_of(rows[at][0])
     skip, after = rows[at][1], at + 1
-    while after < len(rows) and looks_like_header(rows[after][0], known, headers):
+    while after < len(rows) and looks_like_header(rows[after][0], known):
         notes.append(f"Line {rows[after][1]} is a second header row and was skipped.")
         skip, after = rows[after][1], after + 1
     if at:
         notes.append(f"The header is on line {rows[at][1]}; the {at} lines above it are a title and were skipped.")
-    samples = tuple(_fit(r, len(headers)) for r, _ in rows[after : after + SAMPLES])
+    samples = tuple(fit(r, len(headers)) for r, _ in rows[after : after + SAMPLES])
     if found != "utf-8":
         notes.append(f"Encoding: {found}.")
     return Opened(path, "csv", readable, headers, samples, skip, found, mark, notes=tuple(notes))
@@ -254,7 +254,7 @@ def header_at(rows: list[list[str]] | list[Row], known: frozenset[str]) -> int:
     return best
 
 
-def looks_like_header(row: list[str] | Row, known: frozenset[str], headers: tuple[str, ...]) -> bool:
+def looks_like_header(row: list[str] | Row, known: frozenset[str]) -> bool:
     """Whether a row below the header is one more header: known names, nothing like a value."""
     filled = [c for c in row if c and c.strip()]
     familiar = sum(normal(c) in known for c in filled)
@@ -267,7 +267,7 @@ def _value_like(cell: str) -> bool:
     return digits > 0 and digits * 2 >= len(cell.strip())
 
 
-def _headers(row: list[str] | Row) -> tuple[str, ...]:
+def headers_of(row: Sequence[Cell]) -> tuple[str, ...]:
     """A header row -> distinct names; empty ones get their position."""
     seen: dict[str, int] = {}
     names = []
@@ -280,6 +280,6 @@ def _headers(row: list[str] | Row) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _fit(row: list[str] | Row, width: int) -> Row:
+def fit(row: Sequence[Cell], width: int) -> Row:
     cells = tuple((c if c is not None and c.strip() else None) for c in row[:width])
     return cells + (None,) * (width - len(cells))

@@ -26,7 +26,8 @@ from zhanggui.sources.files import MARK, Opened
 from zhanggui.sources.load import Count, Load, judge, store
 from zhanggui.sources.mapping import Mapping, keep, kept
 from zhanggui.sources.patterns import keep_patterns, kept_patterns, patterns_from
-from zhanggui.sources.recognise import Guess, Match, chosen, fits, guesses, mapping_of, matches_of, remap
+from zhanggui.sources.recognise import Guess, Match, NotRecognised, chosen, fits, guesses, mapping_of, matches_of, remap
+from zhanggui.sources.settle import settled
 from zhanggui.sources.sheets import open_file
 from zhanggui.sources.stage import Staged, connect, stage
 from zhanggui.tables import TABLES
@@ -110,9 +111,20 @@ def propose(
     proposals: list[Proposal] = []
     con = connect(work)
     for path in paths:
-        for opened in open_file(con, Path(path), work, mappings[0] if mappings else None):
-            found = _proposed(con, opened, table, mappings, [m for _, m in known], source)
-            proposals += [replace(p, mapping=replace(p.mapping, source=source or p.mapping.source)) for p in found]
+        parts = open_file(con, Path(path), work, mappings[0] if mappings else None)
+        found: list[Proposal] = []
+        strangers: list[ZhangguiError] = []
+        for opened in parts:
+            try:
+                found += _proposed(con, opened, table, mappings, [m for _, m in known], source)
+            except NotRecognised as problem:
+                strangers.append(problem)
+        if not found:
+            raise strangers[0]
+        left = tuple(f"A sheet was left out: {problem.what}" for problem in strangers)
+        proposals += [
+            replace(p, mapping=replace(p.mapping, source=source or p.mapping.source), notes=p.notes + left) for p in found
+        ]
     con.close()
     return proposals
 
@@ -128,15 +140,20 @@ def _proposed(
     tables = [TABLES[table]] if table else list(TABLES.values())
     picked = chosen(opened, guesses(con, opened, tables))
     outlets = {"customers", "places"} <= {g.table.name for g in picked}
-    return [
-        Proposal(
-            opened,
-            mapping_of(opened, g, source or "files", {"kind": "outlet"} if outlets and g.table.name == "places" else {}),
-            tuple(m for m in g.matches if not g.table.index[m.column].personal),
-            opened.notes + _left_out(g),
-        )
-        for g in picked
-    ]
+    return [_settled(con, opened, g, source, outlets) for g in picked]
+
+
+def _settled(con: Any, opened: Opened, guess: Guess, source: str | None, outlets: bool) -> Proposal:
+    """A guess -> the proposal, its forms decided by every value of the file, remarks beside the columns."""
+    constants = {"kind": "outlet"} if outlets and guess.table.name == "places" else {}
+    mapping, notes = settled(con, opened, mapping_of(opened, guess, source or "files", constants))
+    matches = [m for m in guess.matches if not guess.table.index[m.column].personal]
+    return Proposal(
+        opened,
+        mapping,
+        tuple(replace(m, note=notes.get(m.column, m.note)) for m in matches),
+        opened.notes + _left_out(guess),
+    )
 
 
 def _left_out(guess: Guess) -> tuple[str, ...]:
@@ -212,11 +229,13 @@ def _fill(load: Load, home: Home, proposals: dict[int, Proposal], work: Path, sa
             load.staged = {i: Staged(folder)}
             load.patterns = replace(kept_patterns(home).get(load.source, Patterns()), **p.mapping.rules)
             try:
-                load_plain(load, p.opened, p.mapping, folder, batch or 0, zone, load.patterns)
+                load_plain(load, p.opened, p.mapping, folder, batch=batch or 0, zone=zone, patterns=load.patterns)
                 return
             except NotPlain as why:
                 say(f"Reading {p.path.name} the careful way: {why}.")
-    load.staged = {i: stage(load.con, p.opened, p.mapping, zone, work / f"staged-{i}.parquet", i) for i, p in proposals.items()}
+    load.staged = {
+        i: stage(load.con, p.opened, p.mapping, zone, target=work / f"staged-{i}.parquet", file=i) for i, p in proposals.items()
+    }
     judge(load)
     load.patterns = _patterns(load, home, [p.mapping for p in proposals.values()], say, keeping=batch is not None)
 

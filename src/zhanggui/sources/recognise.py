@@ -20,6 +20,7 @@ CONTENT = 1000
 """Sample values of a column that are looked at."""
 READABLE = 0.6
 """A header is taken for a column of days or numbers when at least this share of its samples can be read as such."""
+MIXED = "day/month and month/day are mixed: a date that can be read both ways goes to quarantine"
 NOT_IDS = ("name", "description", "reason", "tags", "terms", "freight_rule")
 DERIVABLE = {"sales": {"net_cents": ("price_e4", "quantity")}}
 """Columns that may be missing where the others given here are there."""
@@ -201,7 +202,7 @@ def day_form(values: list[str]) -> tuple[Form, str]:
     pairs = [(int(p[1]), int(p[2])) for p in parts if p]
     day_first, month_first = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
     if day_first and month_first:
-        return Form(clock=clock), "day/month and month/day are mixed: a date that can be read both ways goes to quarantine"
+        return Form(clock=clock), MIXED
     if day_first or month_first:
         return Form(order="dmy" if day_first else "mdy", clock=clock), "day before month" if day_first else "month before day"
     if not pairs:
@@ -277,20 +278,24 @@ def _named_once(found: list[Guess]) -> list[Guess]:
     return kept
 
 
-def not_recognised(opened: Opened, found: list[Guess]) -> ZhangguiError:
+class NotRecognised(ZhangguiError):
+    """No table fits the headers."""
+
+
+def not_recognised(opened: Opened, found: list[Guess]) -> NotRecognised:
     """No guess is whole -> an error that says what is nearest and what it lacks."""
     best = found[0] if found else None
     shown = ", ".join(opened.headers[:12])
     if best is None or not best.matches:
-        return ZhangguiError(
+        return NotRecognised(
             f"No table of ours has columns like these: {shown}.",
-            where=str(opened.path),
+            where=opened.label,
             do="Name the table (--as TABLE) or give a mapping (--map FILE).",
         )
     lacks = ", ".join(f"{c} ({best.table.index[c].zh})" for c in best.missing)
-    return ZhangguiError(
+    return NotRecognised(
         f"It looks like {best.table.name} ({best.table.zh}), but no column was found for: {lacks}. Its headers: {shown}.",
-        where=str(opened.path),
+        where=opened.label,
         do="Say which header it is in a mapping (--map FILE), or name another table (--as TABLE).",
     )
 
@@ -302,7 +307,7 @@ def remap(opened: Opened, mapping: Mapping) -> Mapping:
     if lost:
         raise ZhangguiError(
             f"The mapping names headers that the file does not have: {', '.join(lost)}.",
-            where=str(opened.path),
+            where=opened.label,
             do=f"Its headers are: {', '.join(opened.headers)}.",
         )
     headers = tuple(h for h in opened.headers if h != MARK)

@@ -7,6 +7,7 @@ from typing import Any
 
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.sources.convert import name, quoted
+from zhanggui.sources.excel import open_workbook
 from zhanggui.sources.files import SAMPLES, Opened, open_text
 from zhanggui.sources.mapping import Mapping
 from zhanggui.sources.recognise import known_headers
@@ -25,7 +26,9 @@ def open_file(con: Any, path: Path, work: Path, mapping: Mapping | None = None) 
     if start.startswith(b"PAR1"):
         return [_parquet(con, path)]
     said = mapping or Mapping("sales", (), {})
-    opened = open_text(path, work, known_headers(), said.encoding, said.delimiter, said.header_row)
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return open_workbook(path, work, known_headers(), said.sheet, said.header_row)
+    opened = open_text(path, work, known_headers(), encoding=said.encoding, delimiter=said.delimiter, header_row=said.header_row)
     if not opened.samples:
         raise ZhangguiError("There is a header but no row below it.", where=str(path), do="Export it again with its rows.")
     return [opened]

@@ -162,11 +162,13 @@ def plan(opened: Opened, mapping: Mapping, zone: str) -> Plan:
     stored |= made_columns(table, mapping, stored, zone)
     everything = [f"c{i}" for i in range(len(opened.headers)) if i != opened.mark]
     as_text = ", ".join(f"CAST({c} AS VARCHAR)" for c in everything)
+    typed = [c for c in mapping.columns if c in cells and table.index[c].type not in ("text", "json")]
+    again = " AND ".join(f"trim(CAST({cells[c]} AS VARCHAR)) = {quoted(mapping.columns[c])}" for c in typed)
     return Plan(
         values=values,
         stored=stored,
-        reason=_reason_sql(table, cells, stored, everything),
-        reason_column=_reason_sql(table, cells, stored, everything, column=True),
+        reason=_reason_sql(table, cells, stored, everything, again),
+        reason_column=_reason_sql(table, cells, stored, everything, again, column=True),
         raw=f"CAST(to_json([{as_text}]) AS VARCHAR)",
         not_blank=f"coalesce({', '.join(f'CAST({c} AS VARCHAR)' for c in everything)}) IS NOT NULL",
         mends="" if opened.mark is None else f"c{opened.mark}",
@@ -197,15 +199,22 @@ def made_columns(table: Table, mapping: Mapping, stored: dict[str, str], zone: s
     return made
 
 
-def _reason_sql(table: Table, cells: dict[str, str], stored: dict[str, str], everything: list[str], column: bool = False) -> str:
+def _reason_sql(
+    table: Table, cells: dict[str, str], stored: dict[str, str], everything: list[str], again: str, column: bool = False
+) -> str:
     """Why a row is refused (or, with column=True, the column at fault): the first that applies, else NULL."""
     totals = ", ".join(quoted(t) for t in TOTALS)
     firsts = f"lower(trim(CAST(coalesce({', '.join(f'CAST({c} AS VARCHAR)' for c in everything)}) AS VARCHAR), ' :：'))"
     incomplete = " OR ".join(f"{name(c)} IS NULL" for c in stored if c in table.required) or "false"
     whens = [(f"({incomplete}) AND {firsts} IN ({totals})", "total_row", "")]
+    whens += [(f"({incomplete}) AND ({again})", "header_row", "")] if again else []
     for c, cell in cells.items():
+        written = f"trim(CAST({cell} AS VARCHAR))"
         if table.index[c].type not in ("text", "json"):
-            whens.append((f"{name(c)} IS NULL AND trim(CAST({cell} AS VARCHAR)) <> ''", "unreadable", c))
+            whens.append((f"{name(c)} IS NULL AND starts_with({written}, '=')", "formula", c))
+            whens.append((f"{name(c)} IS NULL AND {written} <> ''", "unreadable", c))
+        elif c in table.required:
+            whens.append((f"starts_with({written}, '=') AND NOT starts_with({written}, '=\"')", "formula", c))
     needed = [c for c in table.required if c in stored]
     needed += [c for c in (table.line,) if c and c in cells]
     needed += ["net_cents"] if "net_cents" in stored and table.name == "sales" else []
@@ -237,7 +246,7 @@ def check_sql(check: Check, table: Table, stored: dict[str, str]) -> str:
     raise ValueError(f"unknown form of a check: {form}")
 
 
-def stage(con: Any, opened: Opened, mapping: Mapping, zone: str, target: Path, file: int) -> Staged:
+def stage(con: Any, opened: Opened, mapping: Mapping, zone: str, *, target: Path, file: int) -> Staged:
     """An opened file -> its working Parquet file, good and bad rows together."""
     made = plan(opened, mapping, zone)
     _copy(con, made, raw_rows(opened), target, file, "_row" if opened.form != "csv" else f"_row + {opened.skip}")
@@ -292,7 +301,7 @@ def _rejected(con: Any, opened: Opened, made: Plan, target: Path, file: int) -> 
     if not lines:
         return ()
     again, whole = target.with_name("again-" + target.name), target.with_name("whole-" + target.name)
-    second_reading(con, opened, made, lines, again, file)
+    second_reading(con, opened, made, lines, target=again, file=file)
     numbers = tuple(line for line, _, _ in lines)
     read = as_in_file(con, f"read_parquet({quoted(str(target))})", opened.skip, numbers)
     both = f"SELECT * FROM {read} UNION ALL BY NAME SELECT * FROM read_parquet({quoted(str(again))})"
@@ -301,7 +310,7 @@ def _rejected(con: Any, opened: Opened, made: Plan, target: Path, file: int) -> 
     return numbers
 
 
-def second_reading(con: Any, opened: Opened, made: Plan, lines: Sequence[Refusal], target: Path, file: int) -> None:
+def second_reading(con: Any, opened: Opened, made: Plan, lines: Sequence[Refusal], *, target: Path, file: int) -> None:
     """Refused lines -> a working file: read leniently where their cells can be told, else with the reader's reason."""
     width, mended, refused = len(opened.headers), [], []
     for line, kind, content in lines:

@@ -1,0 +1,135 @@
+"""An Excel workbook -> its sheets as tables of text, one working Parquet file each: merged cells filled, header found.
+
+A formula counts with the value that Excel stored. One without a value (never calculated, or an error) stays as its text, `=A1*2`,
+so that its row goes to quarantine and says so, instead of passing as an empty cell.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import python_calamine as calamine
+
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.sources.files import SAMPLES, Cell, Opened, Row, fit, header_at, headers_of, looks_like_header
+
+LETTERS = re.compile(r"([A-Z]+)(\d+)")
+CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
+FORMULA = re.compile(rb"<f[^>]*>(.*?)</f>", re.DOTALL)
+
+
+def open_workbook(path: Path, work: Path, known: frozenset[str], sheet: str = "", header_row: int = 0) -> list[Opened]:
+    """A workbook -> each visible sheet (or the named one) that has a header and rows."""
+    try:
+        book: Any = calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.PasswordError as problem:
+        raise ZhangguiError("The workbook has a password.", where=str(path), do="Save a copy without one.") from problem
+    except calamine.CalamineError as problem:
+        raise ZhangguiError(
+            f"The workbook cannot be read: {problem}", where=str(path), do="Open it in Excel and save it again."
+        ) from problem
+    seen = [m.name for m in book.sheets_metadata if "Visible" in str(m.visible) and "WorkSheet" in str(m.typ)]
+    if sheet and sheet not in seen:
+        raise ZhangguiError(f"The workbook has no sheet {sheet!r}.", where=str(path), do=f"Its sheets: {', '.join(seen)}.")
+    parts = []
+    for i, title in enumerate(seen):
+        if sheet in ("", title):
+            formulas = _unvalued_formulas(path, book.sheet_names.index(title))
+            part = _sheet(book.get_sheet_by_name(title), path, work / f"{path.name}-{i}.parquet", known, header_row, formulas)
+            parts += [part] if part else []
+    if not parts:
+        raise ZhangguiError(
+            "No sheet has a header with rows below it.", where=str(path), do="Check that it is the right workbook."
+        )
+    return parts
+
+
+def _sheet(
+    sheet: Any, path: Path, target: Path, known: frozenset[str], header_row: int, formulas: dict[tuple[int, int], str]
+) -> Opened | None:
+    """One sheet -> its working file of `_row` and text cells, and what was found."""
+    rows: list[list[Cell]] = [[_text(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (r, c), formula in formulas.items():
+        if r < len(rows) and c < len(rows[r]) and rows[r][c] is None:
+            rows[r][c] = formula
+    merged = sheet.merged_cell_ranges or []
+    filled = [i for i, row in enumerate(rows) if any(row)]
+    if len(filled) < 2:
+        return None
+    at = header_row - 1 if header_row else filled[header_at([tuple(rows[i]) for i in filled], known)]
+    headers = headers_of(rows[at])
+    notes = [f"The header is in row {at + 1} of the sheet."] if at else []
+    first = at + 1
+    while first < len(rows) and looks_like_header(tuple(rows[first]), known):
+        notes.append(f"Row {first + 1} is a second header row and was skipped.")
+        first += 1
+    below = [((r0, c0), (r1, c1)) for (r0, c0), (r1, c1) in merged if r0 >= first]
+    for (r0, c0), (r1, c1) in below:
+        for r in range(r0, r1 + 1):
+            for c in range(c0, c1 + 1):
+                rows[r][c] = rows[r0][c0]
+    if below:
+        notes.append(f"{len(below)} merged cells below the header: each row of them has their value.")
+    kept = [(i + 1, fit(rows[i], len(headers))) for i in filled if i >= first]
+    if not kept:
+        return None
+    fields: dict[str, Any] = {"_row": pa.array([n for n, _ in kept], pa.int64())}
+    fields |= {f"c{j}": pa.array([row[j] for _, row in kept], pa.string()) for j in range(len(headers))}
+    pq.write_table(pa.table(fields), target)
+    samples: tuple[Row, ...] = tuple(row for _, row in kept[:SAMPLES])
+    return Opened(path, "excel", target, headers, samples, sheet=sheet.name, notes=tuple(notes))
+
+
+def _text(cell: Any) -> str | None:
+    """A cell -> its text: whole numbers without `.0`, days as ISO."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.isoformat(" ", "seconds")
+    if isinstance(cell, datetime.date | datetime.time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _unvalued_formulas(path: Path, index: int) -> dict[tuple[int, int], str]:
+    """A workbook (.xlsx) and the position of a sheet -> (row, column), from 0, of formulas without a value -> their text."""
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as archive:
+        part = _part_of(archive, index)
+        content = archive.read(part) if part in archive.namelist() else b""
+    return dict(_unvalued(content)) if b"<f" in content else {}
+
+
+def _unvalued(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    for found in CELL.finditer(content):
+        reference, attributes, inside = found.groups()
+        formula = FORMULA.search(inside)
+        if formula and (b't="e"' in attributes or not re.search(rb"<v>[^<]", inside)):
+            letters, digits = LETTERS.fullmatch(reference.decode()).groups()  # type: ignore[union-attr]
+            column = 0
+            for letter in letters:
+                column = column * 26 + ord(letter) - 64
+            yield (int(digits) - 1, column - 1), "=" + formula[1].decode("utf-8", "replace")
+
+
+def _part_of(archive: zipfile.ZipFile, index: int) -> str:
+    """The part of the archive that holds the sheet at a position, by the workbook's own list."""
+    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+    links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    ids = re.findall(r"<sheet [^>]*r:id=\"([^\"]+)\"", book)
+    if index >= len(ids):
+        return ""
+    link = re.search(rf"<Relationship (?=[^>]*Id=\"{re.escape(ids[index])}\")[^>]*Target=\"([^\"]+)\"", links)
+    return "xl/" + link[1].removeprefix("/xl/") if link else ""
