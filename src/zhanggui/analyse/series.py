@@ -76,7 +76,7 @@ def watch(frames: Mapping[str, Any], as_of: int, country: str) -> Watched | None
     start = max(day - ELEMENT_DAYS + 1, first)
     recent = _last(company, day - start + 1)
     for cut in cuts:
-        for measure, grid in by_element(frames, MONEY, cut, start, day, as_of).items():
+        for measure, grid in by_element(frames, MONEY, cut, start, day, as_of=as_of).items():
             if grid.names:
                 family = Family(measure, cut, without(grid, pairs, measure, cut), floor, one_sided=measure == "return_amount")
                 judged.append(judge(family, recent, DAYS_BACK))
@@ -165,7 +165,7 @@ def whole(frames: Mapping[str, Any], as_of: int) -> dict[str, Grid] | None:
 
 
 def by_element(
-    frames: Mapping[str, Any], measures: Sequence[str], cut: str, first: int, last: int, as_of: int | None = None
+    frames: Mapping[str, Any], measures: Sequence[str], cut: str, first: int, last: int, *, as_of: int | None = None
 ) -> dict[str, Grid]:
     """Records, measures, a dimension and a span of days -> a grid a measure, one series an element."""
     rows = ask(frames, list(measures), ["day", cut], from_day=first, to_day=last, as_of=as_of).rows

@@ -100,7 +100,7 @@ def of_case(
         run=context.run,
         replay=context.replay,
         details={
-            "sentence": sentence(case, names, currency, gain, repeats[3], _netted(watched, case)),
+            "sentence": sentence(case, names, currency, gain, seen=repeats[3], netted=_netted(watched, case)),
             **_figures(case, repeats[3]),
             "same_event": [{"measure": o.measure, "dimension": o.dimension, "element": o.element} for o in case.others],
             "contributions": contributions(context.frames, watched, case, context.as_of),

@@ -86,7 +86,7 @@ def title(case: Case, names: Names, currency: str) -> Both:
     }
 
 
-def sentence(case: Case, names: Names, currency: str, gain: Gain, seen: int, netted: int) -> Both:
+def sentence(case: Case, names: Names, currency: str, gain: Gain, *, seen: int, netted: int) -> Both:
     """A case -> two sentences: how far off and why; what to do and what comes again if nothing is done.
 
     seen: earlier anomalies of the company; netted: cents of orders cancelled at once that were left out of the number.
