@@ -1,3 +1,5 @@
+"""The books of the specification, as every kind of dataframe that measures take."""
+
 from __future__ import annotations
 
 from typing import Any
