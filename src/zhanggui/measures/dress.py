@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pyarrow as pa
@@ -66,7 +67,12 @@ def _listed(column: Any) -> list[Any]:
 
 
 def _clean(values: list[Any], unit: str) -> list[Any]:
-    """Values as an engine gives them -> int for money, counts and days; NaN and null -> None."""
+    """Values as an engine gives them -> int for money (halves away from zero), counts and days; NaN and null -> None."""
     if unit in ("money", "count", "day"):
-        return [v if type(v) is int else None if v is None or v != v else round(v) for v in values]
+        return [v if type(v) is int else None if v is None or v != v else _rounded(v) for v in values]
     return [None if v is None or v != v else v for v in values]
+
+
+def _rounded(value: Any) -> int:
+    """A float, or the decimal into which an engine sums whole numbers -> the nearest whole number."""
+    return int(value + math.copysign(0.5, value)) if isinstance(value, float) else int(value)
