@@ -123,7 +123,7 @@ def explain(tables: Tables, watched: Watched, head: Anomaly) -> tuple[Cause, dic
     where = {} if head.dimension == ALL else {head.dimension: head.element}
     days = [d + k for d in (*periods, head.day) for k in range(head.days)]
     keep = {d: _kept(watched, head, measure, d) for d in dims}
-    leaves, values, at = leaves_of(tables, (measure,), dims, days, where, keep)
+    leaves, values, at = leaves_of(tables, (measure,), dims, days, where, keep=keep)
     place = {d: i for i, p in enumerate((*periods, head.day)) for d in range(p, p + head.days)}
     labels, cube = cube_of(leaves, values[:, 0], np.array([place[int(d)] for d in at], dtype=np.int64), len(periods) + 1, dims)
     direction: Direction = "up" if head.change > 0 else "down"
@@ -172,11 +172,12 @@ def leaves_of(
     dims: Sequence[str],
     days: Sequence[int],
     where: Mapping[str, str],
+    *,
     keep: Mapping[str, set[str] | None] | None = None,
 ) -> tuple[dict[str, Any], Any, Any]:
     """Measures, dimensions, days -> one leaf a combination and day: labels by dimension, values[leaf, measure], day.
 
-    keep: elements that are told apart, the rest is one element `(other)`, so that the cube stays small.
+    keep: elements that are told apart, the rest is one element, so that the cube stays small.
     """
     frame = tables.lines("sales").filter(nw.col("day").is_in(list(days)))
     names = []

@@ -211,7 +211,7 @@ def _cause(tables: Tables, question: Question, cuts: list[str], change: float) -
     periods = [(s, s + length - 1) for s in starts] + [question.was, question.now]
     place = {d: i for i, (a, b) in enumerate(periods) for d in range(a, b + 1)}
     keep = {d: _kept(question, d) for d in dims}
-    leaves, values, at = leaves_of(tables, [b.name for b in bases], dims, sorted(place), {}, keep)
+    leaves, values, at = leaves_of(tables, [b.name for b in bases], dims, sorted(place), {}, keep=keep)
     if not len(at):
         return nothing
     told = values[:, 0] - values[:, 1:].sum(axis=1)
