@@ -76,7 +76,7 @@ class plain_errors:
         if not request.headers.get("HX-Request"):
             return render(request, "problem.html", {"problem": problem}, status=422)
         part = render(request, "part_problem.html", {"problem": problem}, status=422)
-        part.headers.update({"HX-Retarget": "#said", "HX-Reswap": "innerHTML"})
+        part.headers["HX-Retarget"], part.headers["HX-Reswap"] = "#said", "innerHTML"
         return part
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from zhanggui.base.days import date_of
+from zhanggui.web import books
 from zhanggui.web.decisions.reads import Task, Total
 from zhanggui.web.decisions.results import Tile
 from zhanggui.web.show import numbers
@@ -30,7 +31,7 @@ def _bold(text: str, tone: str = "") -> SafeString:
 
 
 def _money(value: float) -> str:
-    return numbers.text(value, "money", _lang())
+    return numbers.money_text(value, str(books.company()["currency"]), _lang())
 
 
 def _sold(kpis: Sequence[Tile]) -> SafeString | str:
@@ -69,5 +70,6 @@ def _todo(tasks: Sequence[Task], total: Total) -> SafeString | str:
     count = _bold(ngettext("{}件事", "{}件事", len(tasks)).format(len(tasks)))
     if total.value <= 0:
         return format_html(_("今天 {}。"), count)
-    spread = format_html('<span class="zg-nw">{}</span>', numbers.spread(total.low, total.high, "money", _lang()))
+    sign = "" if numbers.zh(_lang()) else numbers.currency_word(str(books.company()["currency"]), "en")
+    spread = format_html('<span class="zg-nw">{}{}</span>', sign, numbers.spread(total.low, total.high, "money", _lang()))
     return format_html(_("今天 {}，都做完预计多得 {}（{}）。"), count, _bold(_money(total.value)), spread)

@@ -38,7 +38,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "run": run, "date": date_of(run.as_of), "yesterday": date_of(run.as_of - 1), "replay": run.replay,
         "tasks": shown, "kinds": kinds.most_common(), "kind": chosen, "total": reads.total(shown), "all_count": len(every),
         "scale": _scale(every), "currency": every[0].decision.gain.currency if every else "",
-        "legend_scale": (0, 1000),
+        "legend_scale": (0, 1000), "replays": results.replays()[:20],
         "kpis": tiles, "lead": lead.sentence(tiles, every, reads.total(every)),
         "record": reads.record(by=user), "anomalies": reads.anomalies(every),
     }
@@ -136,7 +136,7 @@ def _with_form(request: HttpRequest, pk: str, form: Any, name: str, act: Callabl
     page = "decisions/part_act.html" if request.headers.get("HX-Request") else "decisions/act.html"
     part = render(request, page, context, status=status)
     if status == 422:
-        part.headers.update({"HX-Retarget": "#ask-body", "HX-Reswap": "innerHTML"})
+        part.headers["HX-Retarget"], part.headers["HX-Reswap"] = "#ask-body", "innerHTML"
     return part
 
 

@@ -83,6 +83,13 @@ def currency_word(code: str, language: str) -> str:
     return found[0] if zh(language) else found[1]
 
 
+def money_text(value: float, currency: str, language: str) -> str:
+    """Minor units -> money in a sentence: 16.84万, 470元, ¥168.4K."""
+    figures, size = big(value, "money", language)
+    word = currency_word(currency, language)
+    return figures + (size or word) if zh(language) else word + figures + size
+
+
 def unit_word(unit: str, currency: str, language: str) -> str:
     """A measure's unit -> the word after the name in a header."""
     if unit == "money":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,6 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from zhanggui.base.days import date_of
 from zhanggui.measures.dimension import DIMENSIONS
@@ -21,69 +21,8 @@ from zhanggui.tables import TABLES
 from zhanggui.web import books
 from zhanggui.web.people.roles import ROLES
 from zhanggui.web.show import numbers, svg
+from zhanggui.web.words import BATCHES, EVENTS, KINDS, LINE_KINDS, REMARKS, STATES, UPLOADS, VERBS
 
-VERBS = {
-    "signed in": gettext_noop("登录"),
-    "sign-in failed": gettext_noop("登录失败"),
-    "user added": gettext_noop("添加账号"),
-    "user changed": gettext_noop("修改账号"),
-    "password reset": gettext_noop("重设密码"),
-    "password changed": gettext_noop("改密码"),
-    "language changed": gettext_noop("换语言"),
-    "decision accepted": gettext_noop("接受建议"),
-    "decision assigned": gettext_noop("转派建议"),
-    "decision refused": gettext_noop("不做建议"),
-    "decision undone": gettext_noop("撤销"),
-    "decision closed": gettext_noop("结案"),
-    "decision commented": gettext_noop("留言"),
-    "file uploaded": gettext_noop("上传文件"),
-    "mapping changed": gettext_noop("改列的对应"),
-    "import started": gettext_noop("开始导入"),
-    "import ended": gettext_noop("导入结束"),
-    "import undone": gettext_noop("撤销导入"),
-    "quarantine downloaded": gettext_noop("下载隔离的行"),
-    "refresh started": gettext_noop("开始重算"),
-    "board exported": gettext_noop("导出看板"),
-}
-EVENTS = {
-    "accepted": gettext_noop("接受了"),
-    "assigned": gettext_noop("转派了"),
-    "refused": gettext_noop("决定不做"),
-    "closed": gettext_noop("结案了"),
-    "undone": gettext_noop("撤销了上一步"),
-    "commented": gettext_noop("说"),
-}
-UPLOADS = {
-    "reading": gettext_noop("正在认列"),
-    "proposed": gettext_noop("等你点头"),
-    "waiting": gettext_noop("排队"),
-    "running": gettext_noop("正在导入"),
-    "refreshing": gettext_noop("正在重算"),
-    "done": gettext_noop("完成"),
-    "failed": gettext_noop("没做成"),
-    "cut": gettext_noop("中断了"),
-}
-BATCHES = {
-    "open": gettext_noop("正在写"),
-    "undoing": gettext_noop("正在撤销"),
-    "undone": gettext_noop("已撤销"),
-    "rolled back": gettext_noop("已退回"),
-}
-LINE_KINDS = {
-    "goods": gettext_noop("商品"),
-    "return": gettext_noop("退货"),
-    "adjustment": gettext_noop("调整"),
-    "gift": gettext_noop("赠品"),
-    "charge": gettext_noop("费用"),
-}
-KINDS = {"investigate": gettext_noop("查原因")}
-STATES = {
-    "new": gettext_noop("待处理"),
-    "accepted": gettext_noop("已接受"),
-    "assigned": gettext_noop("已转派"),
-    "refused": gettext_noop("不做"),
-    "closed": gettext_noop("已结案"),
-}
 register = template.Library()
 HERE = Path(__file__).parents[1]
 
@@ -273,6 +212,8 @@ def currency_word(code: str) -> str:
 @register.simple_tag
 def scale_labels(scale: tuple[float, float], width: int = 132) -> SafeString:
     """A column's scale -> its numbers above it: the rulers below are one chart."""
+    if scale[1] - scale[0] < 300:
+        return mark_safe("")
     marks = [m for m in svg.ticks(scale[0] / 100, scale[1] / 100, 3) if scale[0] / 100 <= m <= scale[1] / 100]
     span = (scale[1] - scale[0]) / 100 or 1
     out = []
@@ -290,7 +231,8 @@ def scale_labels(scale: tuple[float, float], width: int = 132) -> SafeString:
 @register.simple_tag
 def sparkline(kpi: Any) -> SafeString:
     """A key figure -> its short series with the usual range."""
-    return mark_safe(svg.spark(kpi.kpi.series, kpi.kpi.low, kpi.kpi.high, tone="bad" if kpi.bad else "good" if kpi.odd else "ink"))
+    tone = "bad" if kpi.bad else "good" if kpi.odd else "ink"
+    return mark_safe(svg.spark(kpi.kpi.series, kpi.kpi.low, kpi.kpi.high, tone=tone))
 
 
 @register.filter
@@ -392,3 +334,26 @@ def signed_exact(value: float | None) -> str:
 def event_word(verb: str) -> str:
     """What was done to a case -> its word."""
     return _(EVENTS.get(verb, verb))
+
+
+@register.filter
+def remark(text: str) -> str:
+    """A remark of the library -> in the reader's language; one that is not known stays as it is."""
+    if numbers.zh(speaking()):
+        for pattern, chinese in REMARKS:
+            if re.fullmatch(pattern, text):
+                return re.sub(pattern, chinese, text)
+    return text
+
+
+@register.filter
+def step_word(text: str) -> str:
+    """A step of long work -> in the reader's language; nothing where there is no word for it."""
+    said = remark(text)
+    return said if said != text or not numbers.zh(speaking()) else ""
+
+
+@register.filter
+def filename(path: str) -> str:
+    """A path -> the file's name; where it lies is nobody's business."""
+    return str(path).replace("\\", "/").rsplit("/", 1)[-1]

@@ -1,0 +1,81 @@
+"""Names that code uses -> words for people: verbs, states, kinds. Chinese here, English in the catalogue."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+VERBS = {
+    "signed in": gettext_noop("登录"),
+    "sign-in failed": gettext_noop("登录失败"),
+    "user added": gettext_noop("添加账号"),
+    "user changed": gettext_noop("修改账号"),
+    "password reset": gettext_noop("重设密码"),
+    "password changed": gettext_noop("改密码"),
+    "language changed": gettext_noop("换语言"),
+    "decision accepted": gettext_noop("接受建议"),
+    "decision assigned": gettext_noop("转派建议"),
+    "decision refused": gettext_noop("不做建议"),
+    "decision undone": gettext_noop("撤销"),
+    "decision closed": gettext_noop("结案"),
+    "decision commented": gettext_noop("留言"),
+    "file uploaded": gettext_noop("上传文件"),
+    "mapping changed": gettext_noop("改列的对应"),
+    "import started": gettext_noop("开始导入"),
+    "import ended": gettext_noop("导入结束"),
+    "import undone": gettext_noop("撤销导入"),
+    "quarantine downloaded": gettext_noop("下载隔离的行"),
+    "refresh started": gettext_noop("开始重算"),
+    "board exported": gettext_noop("导出看板"),
+}
+REMARKS = (
+    (r"every value ends in \.0, the trace of a spreadsheet: dropped", "每个值都以.0结尾，是表格软件留下的，已去掉"),
+    (r"by its content", "按内容认出来的"),
+    (r"Line (\d+) is a second header row and was skipped\.", r"第\1行是第二行表头，已跳过"),
+    (r"The header is on line (\d+); the (\d+) lines above it are a title and were skipped\.",
+     r"表头在第\1行，上面\2行是标题，已跳过"),
+    (r"Encoding: (.+)\.", r"编码：\1"),
+    (r"Reading (.+) as (\w+) \.\.\.", r"正在读 \1（\2）"),
+    (r"(\w+): nothing changed since .+", r"\1：没有变化"),
+    (r"(\w+): ([\d.]+) s", r"\1：\2秒"),
+    (r"(\w+): (\d+) \((\d+) new\)", r"\1：\2条，新的\3条"),
+)
+"""What the library says in English (for commands and logs) -> Chinese, where a page passes it on."""
+EVENTS = {
+    "accepted": gettext_noop("接受了"),
+    "assigned": gettext_noop("转派了"),
+    "refused": gettext_noop("决定不做"),
+    "closed": gettext_noop("结案了"),
+    "undone": gettext_noop("撤销了上一步"),
+    "commented": gettext_noop("说"),
+}
+UPLOADS = {
+    "reading": gettext_noop("正在认列"),
+    "proposed": gettext_noop("等你点头"),
+    "waiting": gettext_noop("排队"),
+    "running": gettext_noop("正在导入"),
+    "refreshing": gettext_noop("正在重算"),
+    "done": gettext_noop("完成"),
+    "failed": gettext_noop("没做成"),
+    "cut": gettext_noop("中断了"),
+}
+BATCHES = {
+    "open": gettext_noop("正在写"),
+    "undoing": gettext_noop("正在撤销"),
+    "undone": gettext_noop("已撤销"),
+    "rolled back": gettext_noop("已退回"),
+}
+LINE_KINDS = {
+    "goods": gettext_noop("商品"),
+    "return": gettext_noop("退货"),
+    "adjustment": gettext_noop("调整"),
+    "gift": gettext_noop("赠品"),
+    "charge": gettext_noop("费用"),
+}
+KINDS = {"investigate": gettext_noop("查原因")}
+STATES = {
+    "new": gettext_noop("待处理"),
+    "accepted": gettext_noop("已接受"),
+    "assigned": gettext_noop("已转派"),
+    "refused": gettext_noop("不做"),
+    "closed": gettext_noop("已结案"),
+}

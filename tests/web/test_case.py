@@ -1,0 +1,143 @@
+"""A decision from Today to its end: accepted, given away, refused with a reason, undone, closed, spoken about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from tests.web.conftest import person
+from zhanggui.base.settings import Home
+from zhanggui.engine import open_engine
+from zhanggui.refresh import decisions_of, latest_run
+from zhanggui.web.audit.models import Line
+from zhanggui.web.decisions import reads
+from zhanggui.web.decisions.models import Case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decision(company: Home) -> str:
+    """The id of the decision that stands first."""
+    engine = open_engine(company.lake_url)
+    run = latest_run(engine)
+    assert run is not None
+    return decisions_of(engine, run)[0].id
+
+
+def state(decision: str) -> str:
+    return Case.objects.get(pk=decision).state
+
+
+@pytest.mark.covers("A03", "A09", "A14")
+def test_the_planted_wave_of_returns_is_a_task_of_today_with_its_cause(signed: Callable[..., Client], company: Home) -> None:
+    page = signed("alice").get("/")
+    titles = [t.decision.title["zh"] for t in page.context["tasks"]]
+    assert any("10月31日" in title and "退货额" in title for title in titles)
+    assert "B2610-07" in page.content.decode()
+
+
+@pytest.mark.covers("A09")
+def test_accepted_it_has_an_owner_and_undone_it_is_as_before(signed: Callable[..., Client], decision: str) -> None:
+    alice = signed("alice")
+    alice.post(f"/decisions/{decision}/accept/")
+    assert (state(decision), Case.objects.get(pk=decision).owner.username) == ("accepted", "alice")
+    alice.post(f"/decisions/{decision}/undo/")
+    assert (state(decision), Case.objects.get(pk=decision).owner) == ("new", None)
+
+
+def test_it_is_not_refused_without_a_reason(signed: Callable[..., Client], decision: str) -> None:
+    alice = signed("alice")
+    assert alice.post(f"/decisions/{decision}/refuse/", {"reason": "  "}).status_code == 422
+    alice.post(f"/decisions/{decision}/refuse/", {"reason": "供应商已经认了"})
+    assert (state(decision), Case.objects.get(pk=decision).reason) == ("refused", "供应商已经认了")
+
+
+@pytest.mark.covers("A09")
+def test_closed_it_shows_promise_and_result_in_the_record(signed: Callable[..., Client], decision: str) -> None:
+    alice = signed("alice")
+    alice.post(f"/decisions/{decision}/accept/")
+    alice.post(f"/decisions/{decision}/close/", {"result": "退回供应商", "amount": "321.50"})
+    assert state(decision) == "closed"
+    record = alice.get("/").context["record"]
+    assert [(r.kind, r.count, r.got) for r in record.rows] == [("investigate", 1, 32150)]
+
+
+def test_what_is_closed_cannot_be_accepted_again(signed: Callable[..., Client], decision: str) -> None:
+    alice = signed("alice")
+    alice.post(f"/decisions/{decision}/accept/")
+    alice.post(f"/decisions/{decision}/close/", {"result": "好了"})
+    assert alice.post(f"/decisions/{decision}/accept/").status_code == 422
+
+
+def test_every_step_stands_in_the_audit_with_old_and_new(signed: Callable[..., Client], decision: str) -> None:
+    signed("alice").post(f"/decisions/{decision}/accept/")
+    line = Line.objects.get(target=f"decision:{decision}")
+    assert (line.verb, line.by.username, line.old["state"], line.new["state"]) == ("decision accepted", "alice", "new", "accepted")
+
+
+@pytest.mark.covers("M01")
+def test_a_rep_sees_a_decision_only_once_it_is_given_to_him(signed: Callable[..., Client], decision: str) -> None:
+    alice, chen = signed("alice"), signed("chen")
+    assert chen.get(f"/decisions/{decision}/").status_code == 404
+    assert chen.post(f"/decisions/{decision}/accept/").status_code == 404
+    alice.post(f"/decisions/{decision}/assign/", {"owner": person("chen").pk, "due": "2026-11-05", "note": "去看看"})
+    assert chen.get(f"/decisions/{decision}/").status_code == 200
+    assert [t.decision.id for t in chen.get("/").context["tasks"]] == [decision]
+    chen.post(f"/decisions/{decision}/accept/")
+    assert Case.objects.get(pk=decision).owner.username == "chen"
+
+
+def test_a_task_is_not_given_to_somebody_who_may_not_act(signed: Callable[..., Client], decision: str) -> None:
+    answer = signed("alice").post(f"/decisions/{decision}/assign/", {"owner": person("eve").pk})
+    assert answer.status_code == 422
+    assert not Case.objects.filter(pk=decision, state="assigned").exists()
+
+
+def test_another_persons_act_is_undone_by_the_head_office_only(signed: Callable[..., Client], decision: str) -> None:
+    alice, bob = signed("alice"), signed("bob")
+    alice.post(f"/decisions/{decision}/assign/", {"owner": person("bob").pk})
+    assert bob.post(f"/decisions/{decision}/undo/").status_code == 422
+    bob.post(f"/decisions/{decision}/accept/")
+    alice.post(f"/decisions/{decision}/undo/")
+    assert state(decision) == "assigned"
+
+
+@pytest.mark.covers("A14")
+def test_each_number_of_the_evidence_is_behind_its_link_again(signed: Callable[..., Client], decision: str) -> None:
+    alice = signed("alice")
+    proofs = alice.get(f"/decisions/{decision}/").context["evidence"]
+    assert len(proofs) >= 3
+    for proof in proofs:
+        page = alice.get(f"/board/lines/?{proof.link}")
+        machine = proof.evidence.value * 100 if proof.evidence.unit == "money" else proof.evidence.value
+        assert page.context["total"] == pytest.approx(machine), proof.evidence
+        assert parse_qs(urlsplit(f"?{proof.link}").query)["as_of"]
+
+
+@pytest.mark.covers("A10")
+def test_the_parts_of_the_waterfall_add_up_exactly(signed: Callable[..., Client], decision: str) -> None:
+    picture = signed("alice").get(f"/decisions/{decision}/").context["picture"]
+    assert len(picture.parts) >= 2
+    assert picture.before + sum(p.change for p in picture.parts) == picture.after
+
+
+def test_a_comment_changes_nothing_but_the_timeline(signed: Callable[..., Client], decision: str) -> None:
+    alice = signed("alice")
+    alice.post(f"/decisions/{decision}/comment/", {"text": "问过<b>供应商</b>了"})
+    page = alice.get(f"/decisions/{decision}/").content.decode()
+    assert "问过&lt;b&gt;供应商&lt;/b&gt;了" in page
+    assert state(decision) == "new"
+
+
+def test_what_people_did_is_exported_as_rows(signed: Callable[..., Client], decision: str) -> None:
+    signed("alice").post(f"/decisions/{decision}/accept/")
+    assert [(r["decision"], r["by"], r["event"]) for r in reads.export()] == [(decision, "alice", "accepted")]
+
+
+def test_a_past_day_says_so_and_a_day_without_a_run_is_not_there(signed: Callable[..., Client], company: Home) -> None:
+    assert signed("alice").get("/?as_of=2025-01-01").status_code == 404
+    assert signed("alice").get("/?as_of=soon").status_code == 404

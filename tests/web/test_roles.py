@@ -1,0 +1,88 @@
+"""Every address, tried by every role: what opens, and what does not. A new address must say here whom it lets in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests.web.conftest import REGION, REP, SHOP
+from zhanggui.base.settings import Home
+from zhanggui.web.people.roles import ROLES
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = frozenset({*ROLES, ""})
+BOARDS = frozenset(ROLES)
+EXPORT = frozenset(
+    {"owner", "operations", "administrator", "buyer", "sales_director", "marketer", "analyst", "regional_manager", "rep",
+     "distributor", "outlet"}
+)
+IMPORT = frozenset({"owner", "operations", "administrator"})
+PEOPLE = frozenset({"owner", "administrator"})
+DECIDE = frozenset(
+    {"owner", "operations", "administrator", "buyer", "sales_director", "marketer", "regional_manager", "rep"}
+)
+OPENS: dict[str, frozenset[str]] = {
+    "health": EVERYBODY, "settings": EVERYBODY, "today": EVERYBODY, "decisions": EVERYBODY, "case": EVERYBODY,
+    "accept": DECIDE, "assign": DECIDE, "refuse": DECIDE, "undo": DECIDE, "close": DECIDE, "comment": DECIDE,
+    "sign-in": EVERYBODY, "sign-out": EVERYBODY, "language": EVERYBODY, "password": EVERYBODY,
+    "accounts": PEOPLE, "account": PEOPLE, "audit": PEOPLE,
+    "imports": IMPORT, "refresh": IMPORT, "upload": IMPORT, "quarantine": IMPORT, "quarantine-file": IMPORT, "undo-import": IMPORT,
+    "board": BOARDS, "lines": BOARDS, "board-export": EXPORT, "find": BOARDS,
+}
+"""Address -> roles that it lets in. 403 for all others; those let in may find nothing there (404)."""
+ARGUMENTS = {"case": ["x"], "accept": ["x"], "assign": ["x"], "refuse": ["x"], "undo": ["x"], "close": ["x"], "comment": ["x"],
+             "account": [999], "upload": [999], "quarantine": [999], "quarantine-file": [999], "undo-import": [999]}
+ROWS = {"regional_manager": [REGION], "rep": [REP], "distributor": [SHOP], "outlet": [SHOP]}
+POSTS = {"accept", "undo", "undo-import"}
+
+
+def addresses() -> set[str]:
+    found, waiting = set(), list(get_resolver().url_patterns)
+    while waiting:
+        one = waiting.pop()
+        if hasattr(one, "url_patterns"):
+            waiting += one.url_patterns
+        else:
+            found.add(str(one.name))
+    return found
+
+
+def test_every_address_says_whom_it_lets_in() -> None:
+    assert addresses() == set(OPENS)
+
+
+@pytest.mark.covers("M01", "M02", "M03", "M04")
+@pytest.mark.parametrize("role", sorted(EVERYBODY), ids=lambda role: role or "nobody")
+def test_a_role_opens_its_own_doors_and_no_other(signed: Callable[..., Client], company: Home, role: str) -> None:
+    client = signed(f"one-{role}", role, ROWS.get(role, []))
+    for name, roles in OPENS.items():
+        if name in ("sign-out", "refresh", "language"):
+            continue
+        address = reverse(name, args=ARGUMENTS.get(name, []))
+        answer = client.post(address) if name in POSTS else client.get(address)
+        assert (answer.status_code == 403) == (role not in roles), f"{name}: {answer.status_code}"
+        assert answer.status_code < 500, name
+
+
+def test_a_stranger_opens_only_the_door_and_health(client: Client, company: Home) -> None:
+    for name in OPENS:
+        answer = client.get(reverse(name, args=ARGUMENTS.get(name, [])))
+        if name in ("health", "sign-in"):
+            assert answer.status_code == 200
+        elif name in ("sign-out", "language"):
+            assert answer.status_code == 405
+        else:
+            assert answer.headers["Location"].startswith("/sign-in/"), name
+
+
+def test_a_person_cannot_raise_their_own_role(signed: Callable[..., Client], company: Home) -> None:
+    administrator = signed("adam", "administrator")
+    own = administrator.get("/people/").context["people"].get(username="adam")
+    answer = administrator.post(f"/people/{own.pk}/", {"username": "adam", "role": "owner", "sees": "", "active": "on"})
+    assert answer.status_code == 422
+    own.refresh_from_db()
+    assert own.role == "administrator"

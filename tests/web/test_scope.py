@@ -1,0 +1,90 @@
+"""One person's rows are invisible to another: on the page, in the export, behind a link, in what is found."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.web.conftest import REGION, REP, SHOP
+from zhanggui.base.money import major
+from zhanggui.base.settings import Home
+from zhanggui.engine import open_engine
+from zhanggui.measures.ask import ask
+
+pytestmark = [pytest.mark.django_db, pytest.mark.covers("M01", "M02", "M04")]
+ALL = "period=all&against="
+OWN = {"bob": f"region={REGION}", "chen": f"rep={REP}", "dora": f"customer={SHOP}"}
+
+
+def figure(page: str) -> str:
+    """The page of a board -> its key figure with all digits."""
+    found = re.search(r'class="zg-key">.*?title="([^"]+)"', page, re.DOTALL)
+    assert found, page[:500]
+    return found.group(1).replace(",", "")
+
+
+def rows(client: Client, address: str) -> list[dict[str, str]]:
+    body = client.get(address).content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(body)))
+
+
+@pytest.mark.parametrize(("name", "where"), OWN.items())
+def test_a_board_adds_up_only_ones_own_rows(signed: Callable[..., Client], company: Home, name: str, where: str) -> None:
+    frames = open_engine(company.lake_url).frames()
+    own, whole = (major(ask(frames, "net_sales", where=w).value()) for w in (where, ()))
+    assert figure(signed(name).get(f"/board/?measure=net_sales&{ALL}").content.decode()) == own
+    assert figure(signed("alice").get(f"/board/?measure=net_sales&{ALL}").content.decode()) == whole
+    assert own != whole
+
+
+def test_an_export_holds_only_ones_own_rows(signed: Callable[..., Client], company: Home) -> None:
+    assert [r["客户"] for r in rows(signed("dora"), f"/board/export/?by=customer&{ALL}&format=csv")] == [SHOP]
+    everybody = rows(signed("alice"), f"/board/export/?by=customer&{ALL}&format=csv")
+    assert len(everybody) > 100
+
+
+def test_the_lines_of_another_are_not_behind_any_link(signed: Callable[..., Client], company: Home) -> None:
+    dora, alice = signed("dora"), signed("alice")
+    other = next(r["客户"] for r in rows(alice, f"/board/export/?by=customer&{ALL}&format=csv") if r["客户"] not in ("", SHOP))
+    address = f"/board/lines/?measure=line_count&where=customer={other}"
+    assert alice.get(address).context["listing"].total > 0
+    assert dora.get(address).context["listing"].total == 0
+    assert rows(dora, address + "&format=csv") == []
+
+
+def test_a_document_of_another_is_not_found(signed: Callable[..., Client], company: Home) -> None:
+    listing = signed("alice").get("/board/lines/?measure=line_count&where=customer!=C0029").context["listing"]
+    document = next(r["document"] for r in listing.rows if r["customer"])
+    assert signed("alice").get(f"/find/?q={document}").context["found"].things == (("document", document, ""),)
+    assert signed("dora").get(f"/find/?q={document}").context["found"].things == ()
+
+
+def test_the_key_figures_of_today_are_ones_own(signed: Callable[..., Client], company: Home) -> None:
+    frames = open_engine(company.lake_url).frames()
+    tiles = {t.measure: t.kpi for t in signed("bob").get("/").context["kpis"]}
+    day = tiles["net_sales"].day
+    assert tiles["net_sales"].value == ask(frames, "net_sales", from_day=day, to_day=day, where=OWN["bob"]).value()
+    assert tiles["net_sales"].value != ask(frames, "net_sales", from_day=day, to_day=day).value()
+
+
+def test_eve_without_a_role_sees_nothing_and_is_told_so(signed: Callable[..., Client], company: Home) -> None:
+    eve = signed("eve")
+    assert "你的账号还没有角色" in eve.get("/").content.decode()
+    assert eve.get("/board/").status_code == 403
+    assert eve.get("/board/lines/").status_code == 403
+
+
+def test_a_rep_whose_rows_nobody_named_sees_nothing(signed: Callable[..., Client], company: Home) -> None:
+    page = signed("nobody-said", "rep", []).get("/board/").content.decode()
+    assert "没有一行在你的范围里" in page
+
+
+def test_a_role_that_the_records_cannot_tell_apart_sees_nothing(signed: Callable[..., Client], company: Home) -> None:
+    """There is no column that says whose shop a line is, so a clerk is not shown what may be another's."""
+    page = signed("clara", "shop_clerk", ["S01"]).get("/board/").content.decode()
+    assert "没有一行在你的范围里" in page

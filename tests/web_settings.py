@@ -1,0 +1,19 @@
+"""The site's own settings over a home of the test run: Django reads them before any fixture can say where the home is."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+HOME_OF_TESTS = Path(tempfile.mkdtemp(prefix="zhanggui-tests-"))
+os.environ["ZHANGGUI_HOME"] = str(HOME_OF_TESTS)
+os.environ.pop("DATABASE_URL", None)
+
+from zhanggui.web.settings import *  # noqa: E402, F403
+from zhanggui.web.settings import DATABASES  # noqa: E402
+
+# A file, not memory: jobs in the background open a connection of their own.
+DATABASES["default"]["TEST"] = {"NAME": str(HOME_OF_TESTS / "test.db")}
+# One cheap round: what is tested is who may come in, not how dear a password is to guess.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
