@@ -83,7 +83,7 @@ def fail(upload: Upload, problem: Exception) -> None:
     upload.state, upload.ended_at = FAILED, timezone.now()
     upload.problem = {
         "what": said.what if said else f"{type(problem).__name__}: {problem}"[:500],
-        "where": said.where if said else "",
+        "where": said.where.replace(f"{folder(upload)}/", "") if said else "",
         "do": said.do if said else _("没有一行入账。再试一次；还不行就看服务器日志。"),
     }
 
