@@ -363,7 +363,7 @@ def kinds_of_lines(
     format: FormatOption = Format.table,
 ) -> None:
     """The patterns that tell goods, charges and adjustments apart; an option changes them and stamps every line anew."""
-    from zhanggui.sources import restamp
+    from zhanggui.sources.kinds import restamp
 
     place, engine = opened(home)
     if product_code is not None or adjustment_document is not None:
