@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -255,3 +256,11 @@ def test_the_share_of_the_largest_customers(arrow: dict[str, Any]) -> None:
     answer = ask(arrow, "net_sales", "customer")
     assert answer.share_of_top("net_sales", 0.01) == pytest.approx(110 / 204)
     assert answer.share_of_top("net_sales", 0.67) == pytest.approx(184 / 204)
+
+
+def test_a_balance_is_asked_by_day_or_for_one_day_and_never_added_over_days(arrow: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MEASURES, "on_hand", replace(MEASURES["quantity"], name="on_hand", fold="last"))
+    with pytest.raises(WrongUse, match="on_hand is a balance"):
+        ask(arrow, "on_hand", "month")
+    assert ask(arrow, "on_hand", "day", where="day=2024-02-29").value() == 6
+    assert ask(arrow, "on_hand", from_day=parse_day("2024-02-29"), to_day=parse_day("2024-02-29")).value() == 6

@@ -62,6 +62,22 @@ def test_a_count_of_different_things_is_between_its_largest_part_and_their_sum(l
         assert max(parts, default=0) <= ask(frames, name).value() <= sum(parts)
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(LINE, min_size=1, max_size=25), st.sampled_from(["sku", "month", "kind", "customer"]), st.sampled_from(["pandas", "polars"]))
+def test_counts_are_those_of_sets_even_where_a_document_has_many_days_and_customers(lines: list[dict[str, Any]], cut: str, kind: str) -> None:
+    sets: dict[Any, dict[str, set[Any]]] = {}
+    for line in lines:
+        group = sets.setdefault(bucket_start(line["day"], "month") if cut == "month" else line[cut], {n: set() for n in ("sale", "customer", "sku")})
+        if line["kind"] in ("goods", "charge"):
+            group["sale"].add((line["source"], line["document"]))
+            group["customer"].add(line["customer"])
+        if line["kind"] == "goods":
+            group["sku"].add(line["sku"])
+    for what in ("sale", "customer", "sku"):
+        counted = {row[cut]: row[f"{what}_count"] for row in ask(of(lines, kind), [f"{what}_count", "line_amount"], cut).rows}
+        assert counted == {key: len(group[what] - {None}) for key, group in sets.items()}
+
+
 @settings(max_examples=4, deadline=None)
 @given(st.lists(LINE, min_size=1, max_size=15), st.sampled_from(CUTS))
 def test_all_kinds_of_dataframes_give_equal_rows(lines: list[dict[str, Any]], cut: str) -> None:

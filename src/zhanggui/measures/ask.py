@@ -71,8 +71,8 @@ def ask(
     question = with_period(question, tables)
     earlier = before(against, question.first or 0, question.last or 0)
     asked_before = replace(question, first=earlier.first, last=earlier.last, shift=earlier.days)
-    now = dressed(question, tables, query(question, tables))
-    return compared(now, dressed(asked_before, tables, query(asked_before, tables)), question, earlier)
+    now, old = (dressed(asked, tables, query(asked, tables), in_order=False) for asked in (question, asked_before))
+    return compared(now, old, question, earlier)
 
 
 def query(question: Question, tables: Tables) -> Frame:

@@ -13,7 +13,7 @@ import narwhals as nw
 
 from zhanggui.base.errors import WrongUse
 from zhanggui.measures.dimension import DIMENSIONS, Dimension
-from zhanggui.measures.periods import bucket_of, parse_period
+from zhanggui.measures.periods import parse_period, weekday_of
 
 Operator = Literal["=", "!=", ">=", "<=", ">", "<"]
 _FORM = re.compile(r"\s*([a-z_]+)\s*(!=|>=|<=|=|>|<)\s*(.*?)\s*", re.DOTALL)
@@ -125,7 +125,7 @@ def _holds_in_time(condition: Condition, dimension: Dimension, day: nw.Expr) -> 
     if dimension.bucket == "weekday":
         if condition.value not in tuple("1234567"):
             raise WrongUse(f"{condition.value} is not a weekday.", where=str(condition), do="1 is Monday, 7 is Sunday.")
-        return _compare(bucket_of(day, "weekday"), condition.operator, int(condition.value))
+        return _compare(weekday_of(day), condition.operator, int(condition.value))
     first, last = parse_period(condition.value, dimension.bucket)
     match condition.operator:
         case "=":

@@ -13,7 +13,7 @@ from zhanggui.measures.question import Question
 from zhanggui.measures.reading import Frame, Tables
 
 
-def dressed(question: Question, tables: Tables, frame: Frame) -> Answer:
+def dressed(question: Question, tables: Tables, frame: Frame, in_order: bool = True) -> Answer:
     """A question and its lazy frame -> the answer, collected here and nowhere before."""
     columns = columns_of(question)
     found = frame.collect("pyarrow").to_arrow()
@@ -21,7 +21,7 @@ def dressed(question: Question, tables: Tables, frame: Frame) -> Answer:
     values = [_clean(_listed(found.column(name)), column.unit) for name, column in zip(stored, columns, strict=True)]
     names = [column.name for column in columns]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
-    return Answer(columns, ordered(rows, question), (question.first, question.last), notes=notes_of(question, tables))
+    return Answer(columns, ordered(rows, question) if in_order else rows, (question.first, question.last), notes=notes_of(question, tables))
 
 
 def columns_of(question: Question) -> tuple[AnswerColumn, ...]:

@@ -1,12 +1,13 @@
 """Periods: the first day of a week, month, quarter or year as a column or as a number, and what a period is compared with.
 
-Buckets are integer arithmetic on the day number, equal on every engine. From 1900-03-01 to 2100-02-28 every fourth year is a leap
+Buckets are arithmetic on the day number, equal on every engine. From 1900-03-01 to 2100-02-28 every fourth year is a leap
 year; counted from 1 March the leap day is the last of its year, so that months begin at (153 m + 2) div 5 (Richards 2013, 15.11).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals as nw
 
@@ -14,44 +15,58 @@ from zhanggui.base.days import add_months, date_of, day_number, iso, parse_day
 from zhanggui.base.errors import WrongUse
 from zhanggui.measures.dimension import Bucket
 
+Frame = nw.LazyFrame[Any]
+
 _SINCE_1900_03_01 = 25508
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-def bucket_of(day: nw.Expr, bucket: Bucket) -> nw.Expr:
-    """A column of day numbers -> the first day of each one's bucket, as a day number; a weekday is 1 for Monday to 7."""
-    day = day.cast(nw.Int64)
+def with_bucket(frame: Frame, column: str, bucket: Bucket, name: str, shift: int = 0) -> Frame:
+    """Rows with a column of day numbers -> with the first day of each one's bucket, moved forward by `shift` days, as `name`.
+
+    A weekday is 1 for Monday to 7, and is not moved.
+    """
     if bucket == "weekday":
-        return (day + _SINCE_1900_03_01 + 3) % 7 + 1
+        return frame.with_columns(weekday_of(nw.col(column)).alias(name))
+    day = nw.col(column).cast(nw.Int64) + shift
     if bucket == "week":
-        return day - (day + _SINCE_1900_03_01 + 3) % 7
-    since = day + _SINCE_1900_03_01
-    year = _whole((since * 4 + 3) / 1461)
-    month = _whole(((since - _whole(year * 1461 / 4)) * 5 + 2) / 153)
-    # Months since 1900-03, brought to the first of the bucket in calendar years (January = 2 months before March).
-    months = year * 12 + month
-    size = _MONTHS[bucket]
-    if size > 1:
-        months = months - (months + 2) % size
-    year = _whole(months / 12)
-    return _whole(year * 1461 / 4) + _whole(((months - year * 12) * 153 + 2) / 5) - _SINCE_1900_03_01
+        return frame.with_columns((day - weekday_of(day) + 1).alias(name))
+    since = day.cast(nw.Float64) + _SINCE_1900_03_01
+    frame = frame.with_columns(((since * 4 + 3) / 1461).floor().alias("_year"))
+    frame = frame.with_columns((since - (nw.col("_year") * 1461 / 4).floor()).alias("_day_of_year"))
+    return frame.with_columns((day - (nw.col("_day_of_year") - _start(bucket)).cast(nw.Int64)).alias(name))
+
+
+def _start(bucket: Bucket) -> nw.Expr:
+    """Of `_year` and `_day_of_year`, counted from 1 March -> the day of that year on which the bucket begins; before it for
+    January to March. In floating point, which is exact here (the smallest fraction is 1/1461) and needs no casts."""
+    year, day = nw.col("_year"), nw.col("_day_of_year")
+    month = ((day * 5 + 2) / 153).floor()
+    if bucket == "month":
+        return ((month * 153 + 2) / 5).floor()
+    # 1900 + _year is the calendar year of this March: its January began 59 days before, 60 in a leap year.
+    january = nw.when(year % 4 == 0).then(nw.lit(-60.0)).otherwise(nw.lit(-59.0))
+    if bucket == "year":
+        return nw.when(day >= 306).then(nw.lit(306.0)).otherwise(january)
+    first = month - (month + 2) % 3
+    return nw.when(day < 31).then(january).otherwise(((first * 153 + 2) / 5).floor())
+
+
+def weekday_of(day: nw.Expr) -> nw.Expr:
+    """A column of day numbers -> 1 for Monday to 7 for Sunday (1900-03-01 was a Thursday)."""
+    return (day.cast(nw.Int64) + _SINCE_1900_03_01 + 3) % 7 + 1
 
 
 def day_of(date: nw.Expr) -> nw.Expr:
     """A column of dates or timestamps -> their day numbers, by the calendar and not by durations, which not every engine has."""
-    months = (date.dt.year().cast(nw.Int64) - 1900) * 12 + date.dt.month().cast(nw.Int64) - 3
-    year = _whole(months / 12)
-    days = _whole(year * 1461 / 4) + _whole(((months - year * 12) * 153 + 2) / 5) + date.dt.day().cast(nw.Int64)
+    months = (date.dt.year().cast(nw.Float64) - 1900) * 12 + date.dt.month().cast(nw.Float64) - 3
+    year = (months / 12).floor()
+    days = (year * 1461 / 4).floor() + (((months - year * 12) * 153 + 2) / 5).floor() + date.dt.day().cast(nw.Float64)
     return (days - 1 - _SINCE_1900_03_01).cast(nw.Int32)
 
 
-def _whole(positive: nw.Expr) -> nw.Expr:
-    """A positive quotient -> its whole part. Division in floating point is exact enough here: the smallest fraction is 1/1461."""
-    return positive.floor().cast(nw.Int64)
-
-
 def bucket_start(day: int, bucket: Bucket) -> int:
-    """A day number -> the first day of its bucket (its weekday, 1 to 7): the same as `bucket_of`, for one number."""
+    """A day number -> the first day of its bucket (its weekday, 1 to 7): the same as `with_bucket`, for one number."""
     date = date_of(day)
     if bucket == "weekday":
         return date.isoweekday()

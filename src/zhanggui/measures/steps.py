@@ -10,13 +10,14 @@ import narwhals as nw
 from zhanggui.base.errors import MissingColumn, WrongUse
 from zhanggui.measures.dimension import Dimension, Lookup
 from zhanggui.measures.measure import Measure
-from zhanggui.measures.periods import bucket_of
+from zhanggui.measures.periods import with_bucket
 from zhanggui.measures.question import Question, bases_of, made_measures, once
 from zhanggui.measures.reading import Frame, Tables
 
 UNIT_COST = Lookup("sku", "offers", "sku", "price_e4", several=True)
 """What a unit costs now, where lines carry no cost: the lowest offer."""
 
+DOCUMENT = ("source", "document")
 _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
 """Stand for an unknown day where the parts of an answer are brought together."""
 
@@ -170,17 +171,19 @@ def put_early_dimensions(plan: Plan) -> Plan:
             continue
         frame = plan.tables.with_dimension(frame, plan.table, dimension, name, f"by {dimension.name}")
         if dimension.is_time:
-            frame = frame.with_columns(_in_time(plan, dimension, name).alias(name))
+            frame = _in_time(plan, frame, dimension, name)
         keys.append((name, name))
     if plan.cost_from_offers:
         keys.append((plan.own("sku"), "sku"))
     return replace(plan, frame=frame, keys=once(keys), late=tuple(late))
 
 
-def _in_time(plan: Plan, dimension: Dimension, column: str) -> nw.Expr:
-    """A dimension of time and the column of days -> the day, or the first day of its bucket; moved forward, but for weekdays."""
-    day = nw.col(column) + plan.question.shift if plan.question.shift and dimension.bucket != "weekday" else nw.col(column)
-    return bucket_of(day, dimension.bucket) if dimension.bucket else day
+def _in_time(plan: Plan, frame: Frame, dimension: Dimension, column: str) -> Frame:
+    """Rows with a column of days -> with the dimension of time made of it: the day, or the first day of its bucket."""
+    name, shift = f"by_{dimension.name}", plan.question.shift
+    if dimension.bucket:
+        return with_bucket(frame, column, dimension.bucket, name, shift)
+    return frame.with_columns((nw.col(column) + shift).alias(name)) if shift or column != name else frame
 
 
 def _waits(plan: Plan, dimension: Dimension) -> bool:
@@ -188,8 +191,10 @@ def _waits(plan: Plan, dimension: Dimension) -> bool:
     place = plan.place(dimension)
     if isinstance(place, Lookup):
         return not plan.distinct or place.key in plan.distinct
-    # A month is made from the day: sum by day where nothing else multiplies the groups.
-    return dimension.bucket is not None and not plan.distinct and all(other.bucket for other in plan.question.by)
+    # A month is made from the day: sum by day first where that does not multiply the groups. A document has one day, nearly always.
+    if plan.distinct == DOCUMENT:
+        return dimension.bucket is not None
+    return dimension.bucket is not None and plan.distinct in ((), ("customer",)) and all(other.bucket for other in plan.question.by)
 
 
 def sum_on_own_keys(plan: Plan) -> Plan:
@@ -197,8 +202,7 @@ def sum_on_own_keys(plan: Plan) -> Plan:
     mixed = len({base.kinds for base in plan.bases}) > 1
     values = [_value(plan, base, mixed).alias(_sum(base)) for base in plan.bases]
     frame = plan.frame.select(*(nw.col(column).alias(name) for name, column in plan.keys), *values)
-    folds = [_folded(base, "max" if base.distinct else base.fold) for base in plan.bases]
-    return replace(plan, frame=_grouped(frame, [name for name, _ in plan.keys], folds))
+    return replace(plan, frame=_grouped(frame, [name for name, _ in plan.keys], _first_folds(plan)))
 
 
 def join_late_dimensions(plan: Plan) -> Plan:
@@ -209,7 +213,7 @@ def join_late_dimensions(plan: Plan) -> Plan:
         if isinstance(place, Lookup):
             frame = plan.tables.looked_up(frame, place, plan.own(place.key), name)
         else:
-            frame = frame.with_columns(_in_time(plan, dimension, plan.own(place)).alias(name))
+            frame = _in_time(plan, frame, dimension, plan.own(place))
     if plan.cost_from_offers:
         frame = _with_cost(plan, frame)
     return replace(plan, frame=frame)
@@ -227,6 +231,8 @@ def _with_cost(plan: Plan, frame: Frame) -> Frame:
 def sum_at_asked_grain(plan: Plan) -> Plan:
     """Sums by own keys -> sums by the asked dimensions; each counted value is one row now, so that it counts once."""
     frame = plan.frame
+    if plan.distinct and any(dimension.bucket for dimension in plan.late):
+        frame = _grouped(frame, [*plan.names, *(f"of_{column}" for column in plan.distinct)], _first_folds(plan))
     if plan.distinct:
         known = nw.all_horizontal(*(~nw.col(f"of_{column}").is_null() for column in plan.distinct), ignore_nulls=False)
         counted = [_sum(base) for base in plan.bases if base.distinct]
@@ -287,6 +293,11 @@ def _value(plan: Plan, base: Measure, mixed: bool) -> nw.Expr:
 def _is_of(kinds: tuple[str, ...]) -> nw.Expr:
     """Kinds -> whether a line is of one of them. Comparisons, not is_in: engines push them into the reading of files."""
     return nw.any_horizontal(*(nw.col("kind") == kind for kind in kinds), ignore_nulls=False)
+
+
+def _first_folds(plan: Plan) -> list[nw.Expr]:
+    """How values come together while what is counted is still apart: a counted thing is there, or is not."""
+    return [_folded(base, "max" if base.distinct else base.fold) for base in plan.bases]
 
 
 def _folded(base: Measure, fold: str) -> nw.Expr:
