@@ -26,10 +26,13 @@ from zhanggui.engine import open_engine
 from zhanggui.lake import Lake
 from zhanggui.measures.ask import ask
 
+PLAIN = {name: value for name, value in os.environ.items() if name not in ("DJANGO_SETTINGS_MODULE", "ZHANGGUI_HOME")}
+"""The environment of a command: without the settings under which the tests of pages run."""
+
 
 def command(*words: str, code: int = 0) -> tuple[Any, str]:
     """A command line after `zhanggui` -> what it printed as JSON, and its notes. It must end with that exit code."""
-    done = subprocess.run([sys.executable, "-m", "zhanggui.cli", *words], capture_output=True, text=True, timeout=180)
+    done = subprocess.run([sys.executable, "-m", "zhanggui.cli", *words], capture_output=True, text=True, timeout=180, env=PLAIN)
     assert done.returncode == code, done.stderr
     return json.loads(done.stdout) if done.stdout else None, done.stderr
 
@@ -64,7 +67,7 @@ def test_it_serves_the_company_to_who_signs_in(demo: tuple[Path, dict[str, Any]]
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = [sys.executable, "-m", "zhanggui.cli", "demo", "--home", str(home), "--port", str(port)]
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as server:
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=PLAIN, start_new_session=True) as server:
         try:
             browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
             site = f"http://127.0.0.1:{port}"

@@ -22,7 +22,7 @@ DRAWS, ORDINARY = 8, 0.06
 TIER = {"A": 0.965, "B": 0.985, "C": 1.0}
 ONE_OFF_AGO = 8
 """Days before the end on which one customer buys far more than ever."""
-ONE_OFF_SHARE = 0.1
+ONE_OFF_SHARE = 0.08
 """How much it is beside what the company sells on an ordinary day."""
 
 
@@ -160,7 +160,7 @@ def ordered_by(customer: Ints, day: Ints, of: Market, rng: np.random.Generator) 
     mall = 0.15 + 0.4 * (day - of.at.start) / len(of.at.days)
     habit = np.clip(mall * 2 * rng.random(len(of.customers))[customer], 0, 0.97)
     chance = rng.random(len(day))
-    return np.where(chance < habit, 0, np.where(chance < habit + (1 - habit) * 0.75, 1, 2))
+    return np.where(chance < habit, 0, np.where(chance < habit + (1 - habit) * 0.88, 1, 2))
 
 
 def promotion_on(category: Ints, day: Ints, at: Span) -> Ints:
@@ -191,7 +191,7 @@ def priced(what: Wanted, of: Market) -> Lines:
 
 
 def one_off(of: Market) -> Lines:
-    """The market -> one document: the customer Youyi buys seasoning worth a tenth of an ordinary day, once."""
+    """The market -> one document: the customer Youyi buys seasoning worth a twelfth of an ordinary day, once."""
     seasoning = np.flatnonzero(of.goods.category == 3)
     steady = seasoning[(of.goods.launched[seasoning] <= of.at.start) & (of.goods.ended[seasoning] == 0)][:3]
     ordinary_day = len(of.customers) / 2000 * 160_000
