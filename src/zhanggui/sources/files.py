@@ -9,10 +9,8 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
-import mmap
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,19 +71,27 @@ def plain_text(path: Path, work: Path, encoding: str = "") -> tuple[Path, str]:
             "The file is empty.", where=str(path), do="Export it again; a table needs a header and at least one row."
         )
     found = encoding or encoding_of(head)
+    if encoding and not _decodes(head, encoding):
+        raise _wrong_encoding(path, encoding, _first_wrong(head, encoding))
+    if len(head) > LONGEST_LINE and b"\n" not in head and b"\r" not in head:
+        raise ZhangguiError(
+            f"The first line is longer than {LONGEST_LINE:,} bytes: this is not a table of rows.",
+            where=f"{path}, line 1",
+            do="Export it again with one record a line. Nothing was read further.",
+        )
     if not found:
         raise ZhangguiError(
             "The text is in no encoding that is known here (UTF-8, GBK/GB18030, UTF-16, Windows-1252).",
             where=str(path),
             do='Save it as UTF-8 (in Excel: CSV UTF-8), or write encoding = "..." in a mapping and give it with --map.',
         )
-    if not packed and found in ("utf-8", "utf-8-sig", "ascii"):
+    if not packed and found in ("utf-8", "utf-8-sig"):
         if _has_nul(path):
             raise _nul(path)
         return path, "utf-8"
     target = work / f"{path.name}.utf8"
     _rewrite(path, packed, found, target)
-    return target, "utf-8" if found == "ascii" else found
+    return target, found
 
 
 def encoding_of(head: bytes) -> str:
@@ -95,7 +101,7 @@ def encoding_of(head: bytes) -> str:
             return name
     if head[:4000].count(0) > len(head[:4000]) // 4:
         return "utf-16-le" if head[1:4000:2].count(0) > head[:4000:2].count(0) else "utf-16-be"
-    if _decodes(head, "utf-8"):
+    if _decodes(head, "utf-8") or _mostly_utf8(head):
         return "utf-8"
     if _decodes(head, "gb18030") and _common_hanzi(head):
         return "gb18030"
@@ -108,6 +114,13 @@ def _decodes(head: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _mostly_utf8(head: bytes) -> bool:
+    """Whether a few wrong bytes stand among many characters that only UTF-8 explains: those lines go to quarantine."""
+    text = head.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    return sum(ord(c) > 127 for c in text) - wrong >= 4 * wrong
 
 
 def _common_hanzi(head: bytes) -> bool:
@@ -135,6 +148,23 @@ def _cut_short(path: Path, problem: Exception) -> ZhangguiError:
     )
 
 
+def _wrong_encoding(path: Path, encoding: str, line: int) -> ZhangguiError:
+    return ZhangguiError(
+        f"The text is not {encoding} throughout.",
+        where=f"{path}, near line {line}",
+        do='Save the whole file in one encoding (best UTF-8), or name it: encoding = "..." in a mapping, given with --map.',
+    )
+
+
+def _first_wrong(head: bytes, encoding: str) -> int:
+    """The line of the first byte that is wrong in an encoding."""
+    try:
+        head.decode(encoding)
+    except UnicodeDecodeError as problem:
+        return head[: problem.start].count(b"\n") + 1
+    return 1
+
+
 def _nul(path: Path, line: int = 0) -> ZhangguiError:
     return ZhangguiError(
         "The file holds a NUL byte: it is damaged or not text.",
@@ -144,8 +174,11 @@ def _nul(path: Path, line: int = 0) -> ZhangguiError:
 
 
 def _has_nul(path: Path) -> bool:
-    with open(path, "rb") as handle, closing(mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)) as text:
-        return text.find(b"\0") >= 0
+    with open(path, "rb", buffering=0) as handle:
+        while block := handle.read(BLOCK):
+            if b"\0" in block:
+                return True
+    return False
 
 
 def _line_of_nul(path: Path) -> int:
@@ -162,7 +195,7 @@ def _line_of_nul(path: Path) -> int:
 def _rewrite(path: Path, packed: bool, encoding: str, target: Path) -> None:
     """Unpack and recode block by block; a byte that is wrong in this encoding stops the import with its line."""
     decode = codecs.getincrementaldecoder(encoding)()
-    straight = encoding in ("utf-8", "ascii")
+    straight = encoding == "utf-8"
     lines = 1
     try:
         with gzip.open(path) if packed else open(path, "rb") as source, open(target, "wb") as out:
@@ -176,11 +209,7 @@ def _rewrite(path: Path, packed: bool, encoding: str, target: Path) -> None:
             if not straight:
                 out.write(decode.decode(b"", final=True).encode())
     except UnicodeDecodeError as problem:
-        raise ZhangguiError(
-            f"The text is not {encoding} throughout: byte {problem.object[problem.start]:#04x} near line {lines}.",
-            where=str(path),
-            do='Save the whole file in one encoding (best UTF-8), or name it: encoding = "..." in a mapping, given with --map.',
-        ) from problem
+        raise _wrong_encoding(path, encoding, lines) from problem
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
         raise _cut_short(path, problem) from problem
 
@@ -192,12 +221,6 @@ def open_text(
     readable, found = plain_text(path, work, encoding)
     with open(readable, "rb") as handle:
         head = handle.read(HEAD)
-    if b"\n" not in head and b"\r" not in head and len(head) > LONGEST_LINE:
-        raise ZhangguiError(
-            f"The first line is longer than {LONGEST_LINE:,} bytes: this is not a table of rows.",
-            where=f"{path}, line 1",
-            do="Export it again with one record a line. Nothing was read further.",
-        )
     text = head.decode("utf-8-sig", errors="replace")
     if len(head) == HEAD:
         text = text[: max(text.rfind("\n"), 0) or None]

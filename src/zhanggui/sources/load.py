@@ -120,7 +120,7 @@ def told_twice(load: Load) -> None:
     if not load.con.execute("SELECT count(*) FROM twice").fetchall()[0][0]:
         return
     load.con.execute(
-        f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = first THEN 'repeated' ELSE 'linetold_twice' END FROM (
+        f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = first THEN 'repeated' ELSE 'line_told_twice' END FROM (
             SELECT _file, _row, h, first_value(h) OVER w AS first, row_number() OVER w AS n
             FROM (SELECT _file, _row, {key}, {one} AS h FROM good SEMI JOIN twice USING ({key}))
             WINDOW w AS (PARTITION BY {key} ORDER BY _file, _row)) WHERE n > 1"""
@@ -234,7 +234,7 @@ def _come_back(load: Load) -> None:
     key = "document, line" if load.line_mapped else "document"
     there = set(load.lake.schema(load.table.name).names)
     con.execute(
-        f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = k THEN 'repeated' ELSE 'linetold_twice' END FROM (
+        f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = k THEN 'repeated' ELSE 'line_told_twice' END FROM (
             SELECT _file, _row, {key}, {_hash(load.compared, set(load.columns), 1)} AS h FROM sound
             WHERE _mends IS NOT NULL ANTI JOIN verdicts USING (_file, _row)) JOIN (
             SELECT {key}, {_hash(load.compared, there, 1)} AS k FROM ({current})) USING ({key})"""

@@ -255,8 +255,9 @@ def mapping_of(opened: Opened, guess: Guess, source: str, constants: MappingOf[s
 def chosen(opened: Opened, found: list[Guess]) -> list[Guess]:
     """Guesses, best first -> the tables that the file feeds: one table of facts, or every dimension table that is whole."""
     whole = [g for g in found if not g.missing and g.matches]
-    if not whole:
-        raise not_recognised(opened, found)
+    nearest = max(found, key=lambda g: len(g.matches), default=None)
+    if not whole or (nearest and len(nearest.matches) > max(len(g.matches) for g in whole)):
+        raise not_recognised(opened, found if not whole or nearest is None else [nearest])
     if whole[0].table.family == "facts":
         return whole[:1]
     fed = [g for g in _named_once([g for g in whole if g.table.family != "facts"]) if len(g.matches) > 1]
