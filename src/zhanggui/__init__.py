@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from zhanggui.base.scope import Scope
     from zhanggui.measures import DIMENSIONS, MEASURES
     from zhanggui.measures.answer import Answer
-    from zhanggui.measures.ask import ask
+    from zhanggui.measures.ask import ask, ask_lazily
     from zhanggui.measures.behind import lines
     from zhanggui.measures.own import sales
 
@@ -31,13 +31,14 @@ _OFFERED = {
     "Answer": "zhanggui.measures.answer",
     "Scope": "zhanggui.base.scope",
     "ask": "zhanggui.measures.ask",
+    "ask_lazily": "zhanggui.measures.ask",
     "iso": "zhanggui.base.days",
     "lines": "zhanggui.measures.behind",
     "parse_day": "zhanggui.base.days",
     "sales": "zhanggui.measures.own",
 }
 
-__all__ = ["DIMENSIONS", "MEASURES", "Answer", "Scope", "ask", "iso", "lines", "parse_day", "sales"]
+__all__ = ["DIMENSIONS", "MEASURES", "Answer", "Scope", "ask", "ask_lazily", "iso", "lines", "parse_day", "sales"]
 
 
 def __getattr__(name: str) -> Any:

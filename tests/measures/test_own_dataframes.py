@@ -7,11 +7,12 @@ import sys
 from datetime import datetime
 from typing import Any
 
+import narwhals as nw
 import pyarrow as pa
 import pytest
 
 import zhanggui
-from tests.measures.books import KINDS
+from tests.measures.books import KINDS, books
 from zhanggui.base.errors import WrongUse
 
 INVOICES = pa.table({
@@ -35,6 +36,15 @@ def test_columns_of_any_name_become_sales_lines_with_their_kind(kind: str) -> No
         ("2010-12-01", "charge", 54.0), ("2011-12-09", "goods", 168469.6), ("2011-12-09", "return", -168469.6), ("2012-02-29", "adjustment", 0.0),
     ]
     assert zhanggui.ask(books, "net_sales").value() == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_answer_can_be_the_kind_of_dataframe_that_came_in(kind: str) -> None:
+    frames = books(kind)
+    found = zhanggui.ask_lazily(frames, ["gross_sales", "sale_value"], by="sku", where="kind=goods")
+    assert type(found) is type(frames["sales"])
+    rows = {row["sku"]: row for row in nw.from_native(found).lazy().collect("pyarrow").rows(named=True)}
+    assert rows["tea"] == {"sku": "tea", "gross_sales": 100_00, "sale_value": pytest.approx(100_00 / 3)}
 
 
 def test_a_column_that_is_not_there_or_means_nothing_is_named() -> None:

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import narwhals as nw
+
 from zhanggui.base.scope import EVERYTHING, Scope
 from zhanggui.measures.answer import Answer
 from zhanggui.measures.compare import compared
@@ -73,6 +75,29 @@ def ask(
     asked_before = replace(question, first=earlier.first, last=earlier.last, shift=earlier.days)
     now, old = (dressed(asked, tables, query(asked, tables), in_order=False) for asked in (question, asked_before))
     return compared(now, old, question, earlier)
+
+
+def ask_lazily(
+    frames: Mapping[str, Any] | Any,
+    measures: str | Sequence[str],
+    by: str | Sequence[str] = (),
+    *,
+    from_day: int | None = None,
+    to_day: int | None = None,
+    where: str | Sequence[str] = (),
+    scope: Scope = EVERYTHING,
+    as_of: int | None = None,
+) -> Any:
+    """The same question -> its answer as the kind of dataframe that came in, lazy where that was, to be worked on further.
+
+    A column a dimension and a column a measure, in machine values; the order of the rows is not told.
+    """
+    question = understand(measures, by, from_day, to_day, where)
+    tables = Tables(frames if isinstance(frames, Mapping) else {"sales": frames}, as_of, scope)
+    names = {f"by_{d.name}": d.name for d in question.by} | {f"sum_{m.name}": m.name for m in question.measures}
+    answer = query(question, tables).select(*(nw.col(made).alias(name) for made, name in names.items()))
+    lazy = isinstance(nw.from_native(tables.frames[question.bases[0].table]), nw.LazyFrame)
+    return answer.to_native() if lazy else answer.collect().to_native()
 
 
 def query(question: Question, tables: Tables) -> Frame:

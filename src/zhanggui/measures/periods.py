@@ -11,7 +11,7 @@ from typing import Any
 
 import narwhals as nw
 
-from zhanggui.base.days import add_months, date_of, day_number, iso, parse_day
+from zhanggui.base.days import add_months, date_of, day_number, parse_day
 from zhanggui.base.errors import WrongUse
 from zhanggui.measures.dimension import Bucket
 
@@ -160,8 +160,3 @@ def parse_period(text: str, bucket: Bucket | None) -> tuple[int, int]:
         return day, day
     start = bucket_start(day, bucket)
     return start, bucket_end(start, bucket)
-
-
-def said(first: int | None, last: int | None) -> str:
-    """A period -> 2011-01-01..2011-12-31, open where it is open."""
-    return f"{'' if first is None else iso(first)}..{'' if last is None else iso(last)}"
