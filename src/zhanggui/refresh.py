@@ -27,10 +27,11 @@ from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.base.settings import Home
 from zhanggui.decide import DECISIONS, Context
 from zhanggui.decide.decision import Decision
+from zhanggui.decide.outcome import Outcome, Record, State, outcome, record
 from zhanggui.decide.stored import SCHEMA, TABLE, from_row, to_row
 from zhanggui.engine import Engine, open_engine
 
-RUNS, KPIS = "runs", "results_kpis"
+RUNS, KPIS, OUTCOMES = "runs", "results_kpis", "results_outcomes"
 RUN_SCHEMA = pa.schema(
     [
         ("run", pa.string()),
@@ -61,6 +62,11 @@ KPI_SCHEMA = pa.schema(
         ("high", pa.string()),
     ]
 )
+OUTCOME_SCHEMA = pa.schema([
+    ("run", pa.string()), ("decision", pa.string()), ("kind", pa.string()), ("state", pa.string()), ("measure", pa.string()),
+    ("first", pa.int32()), ("last", pa.int32()), ("after", pa.float64()), ("usual", pa.float64()), ("effect", pa.int64()),
+    ("low", pa.int64()), ("high", pa.int64()), ("promised", pa.int64()), ("kept", pa.bool_()),
+])  # fmt: skip
 LISTS = ("days", "series", "low", "high")
 
 
@@ -183,9 +189,23 @@ def make_decisions(kind: str) -> Callable[[Night], list[str]]:
     return make
 
 
+def make_outcomes(night: Night) -> list[str]:
+    """What came of earlier live decisions -> a row for each that is in now and was not before. A replay measures nothing."""
+    context, engine = night.context, night.engine
+    if context.replay:
+        return []
+    known = {o.decision for o in _outcomes(engine) if o.state == "in"}
+    due = [d for d in _all(engine) if not d.replay and d.as_of < context.as_of and d.id not in known]
+    found = [outcome(context.frames, d, context.as_of, str(context.settings.get("country", ""))) for d in due]
+    rows = [asdict(o) | {"run": context.run} for o in found if o.state == "in"]
+    engine.lake.append(OUTCOMES, pa.Table.from_pylist(rows, OUTCOME_SCHEMA))
+    return []
+
+
 STEPS: tuple[Step, ...] = (
     Step("kpis", ("sales", "customers", "skus", "offers"), KPIS, make_kpis),
     *(Step(name, kind.reads, TABLE, make_decisions(name)) for name, kind in DECISIONS.items()),
+    Step("outcomes", ("sales", TABLE), OUTCOMES, make_outcomes),
 )
 
 
@@ -264,6 +284,25 @@ def kpis_of(engine: Engine, run: Run) -> list[Kpi]:
         return []
     rows = [r for r in engine.lake.read(KPIS).to_pylist() if r.pop("run") == made_by]
     return [Kpi(**(r | {name: tuple(json.loads(r[name])) for name in LISTS})) for r in rows]
+
+
+def outcome_of(engine: Engine, decision: Decision) -> Outcome:
+    """A decision -> what came of it as far as a run has measured it: in, not in yet, or never scored (a replay)."""
+    found = [o for o in _outcomes(engine) if o.decision == decision.id]
+    state: State = "never scored" if decision.replay else "not in yet" if decision.gain.high else "nothing to measure"
+    return found[-1] if found else Outcome(decision.id, decision.kind, state, promised=decision.gain.value)
+
+
+def record_of(engine: Engine, kind: str) -> Record:
+    """A kind of decision -> how often it was right so far."""
+    return record(_outcomes(engine), kind)
+
+
+def _outcomes(engine: Engine) -> list[Outcome]:
+    if not engine.lake.has(OUTCOMES):
+        return []
+    rows = engine.lake.read(OUTCOMES).to_pylist()
+    return [Outcome(**{name: value for name, value in row.items() if name != "run"}) for row in rows]
 
 
 def statuses(engine: Engine) -> dict[str, str]:

@@ -21,6 +21,7 @@ TAIL, TAIL_FEWEST = 0.10, 200
 FOLDS = 5
 CAUTION, ENOUGH = 1.5, 2000
 """On seeded noise the probabilities of a single short series come out up to this much too small; pooled ones do not."""
+LEAST_SHARE = 0.01
 SHAPE, SHAPE_WEIGHT = 0.25, 20.0
 """Tail index assumed before the data speak, and how many exceedances that opinion is worth."""
 
@@ -89,7 +90,7 @@ class Judged:
 def judge(family: Family, company: Rhythm, last: int = 1) -> Judged:
     """A family, the company's rhythm, how many of the last days to judge -> expectation, z of every day, p of the judged ones."""
     grid, pace = family.grid, family.pace
-    hoped = expected(grid, company, pace)
+    hoped = expected(grid, company, pace, unseen=last)
     regular = company.open & ~company.special
     periods, count = len(grid.days), len(grid.names)
     targets = np.flatnonzero(company.open & company.known & (np.arange(periods) >= periods - last))
@@ -238,22 +239,26 @@ def _anomaly(j: Judged, i: int, k: int, q: float) -> Anomaly:
 def persistence(judged: Sequence[Judged], days: int = 5) -> tuple[float, float, float, int]:
     """Judged families -> how much of an anomaly came again on each of the next days: (mean, 10 %, 90 %, how many seen).
 
-    Taken from this company's own past days with |z| > 3: the residual of the next `days` trading days, in the same
-    direction, as a share of the first.
+    Taken from this company's own past days with |z| > 3: by how much the next `days` trading days were off, in the same
+    direction, as a share of the first. Weeks are left out.
     """
     shares: list[float] = []
-    for j in judged:
+    for j in (x for x in judged if x.family.pace.days == 1):
         residual = j.family.grid.values - j.expected
         wild = (np.abs(j.z) > 3) & (np.abs(residual) >= j.family.floor) & (j.expected != 0)
         traded = np.flatnonzero(np.abs(j.family.grid.values).sum(axis=0) > 0)
         place = {int(t): k for k, t in enumerate(traded)}
         for i, t in zip(*np.nonzero(wild), strict=True):
             k = place.get(int(t))
-            if k is not None and k + days < len(traded) and t >= 40:
-                after = traded[k + 1 : k + 1 + days]
-                shares.append(float(residual[i, after].mean() / residual[i, t]))
+            if k is not None and days <= k < len(traded) - days and t >= 40:
+                after, before = traded[k + 1 : k + 1 + days], traded[k + 1 - days : k + 1]
+                # Against what was usual before it: the anomaly itself has lifted the level of the days after.
+                usual = j.expected[i, before].mean()
+                shares.append(float((j.family.grid.values[i, after].mean() - usual) / residual[i, t]))
     if len(shares) < 5:
         return 0.25, 0.0, 1.0, len(shares)
-    kept = np.clip(shares, 0.0, 1.0)
-    low, high = np.quantile(kept, [0.1, 0.9])
-    return float(kept.mean()), float(low), max(float(high), float(kept.mean())), len(shares)
+    # Days on which the opposite followed count too, else chance alone would look like coming again.
+    kept = np.clip(shares, -1.0, 1.0)
+    low, high = np.maximum(np.quantile(kept, [0.1, 0.9]), 0.0)
+    mean = max(float(kept.mean()), 0.0)
+    return mean, min(float(low), mean), max(float(high), mean, LEAST_SHARE), len(shares)

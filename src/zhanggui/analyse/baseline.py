@@ -21,6 +21,8 @@ Days = npt.NDArray[np.int64]
 
 BEFORE_LUNAR, AFTER_LUNAR = 28, 20
 """Days before and after the lunar new year during which trade is not that of an ordinary week."""
+SAME_SEASON = 180
+"""A festival is compared with those of earlier years, never with its own first days."""
 LUNAR_COUNTRIES = frozenset({"CN", "HK", "MO", "TW", "SG", "MY", "VN", "KR"})
 WEEKDAY_MEMORY = 26 * 7
 PRIOR_DAYS = 8.0
@@ -135,16 +137,16 @@ def _festivals(
     """Weekday-free totals -> for each special day the factor its like had in earlier years, and whether there was any."""
     level = trailing_mean(even[None, :], regular, 24)[0]
     factor, known = np.ones(len(days)), np.ones(len(days), dtype=bool)
-    seen: dict[str, list[float]] = {}
+    seen: dict[str, list[tuple[int, float]]] = {}
     for t, key in enumerate(keys):
         if not key:
             continue
         like = _alike(key)
-        past = [v for k in like for v in seen.get(k, [])]
+        past = [value for k in like for at, value in seen.get(k, []) if at < t - SAME_SEASON]
         known[t] = bool(past)
         factor[t] = float(np.median(past)) if past else 1.0
         if level[t] > 0:
-            seen.setdefault(key, []).append(float(even[t] / level[t]) if opened[t] else 0.0)
+            seen.setdefault(key, []).append((t, float(even[t] / level[t]) if opened[t] else 0.0))
     return factor, known
 
 
@@ -182,18 +184,21 @@ def weekly(company: Rhythm, days: Days, mondays: Days) -> Rhythm:
     return Rhythm(mean(company.open) > 0, special, np.ones(7), mean(company.factor), mean(company.known) == 1)
 
 
-def expected(grid: Grid, company: Rhythm, pace: Pace = DAILY) -> Array:
-    """Series and the company's rhythm -> expected[series, day], each day from the days before it only.
+def expected(grid: Grid, company: Rhythm, pace: Pace = DAILY, unseen: int = 0) -> Array:
+    """Series and the company's rhythm -> expected[series, day], the level of each day from the days before it only.
+
+    unseen: from so many of the last periods nothing is learnt, as they are to be judged.
 
     Level: the mean of the last trading days, each clipped at the series' own 97 % quantile so that one wild day does not
     lift the next month; times the weekday's factor, times the festival's.
     """
     regular = company.open & ~company.special
     week = weekday_of(grid.days)
-    factors = _weekday_factors(grid.values, regular, week, company.weekday)
+    learnt = regular & (np.arange(len(regular)) < len(regular) - unseen)
+    factors = _weekday_factors(grid.values, learnt, week, company.weekday)
     daily = factors[:, week]
     even = grid.values / daily
-    calm = even[:, regular] if regular.any() else even
+    calm = even[:, learnt] if learnt.any() else even
     high, low = np.quantile(calm, 0.97, axis=1), np.quantile(calm, 0.03, axis=1)
     even = np.clip(even, np.minimum(low, 0.0)[:, None], np.maximum(high, 0.0)[:, None])
     best, error = even, np.inf

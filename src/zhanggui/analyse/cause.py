@@ -31,11 +31,13 @@ PLACEBOS = 40
 """Earlier periods about which stories are told to learn how good a chance story gets."""
 MOST_ELEMENTS = 3
 NEARLY = 0.02
+FREEDOM = 6.0
+"""Degrees of freedom of the noise: fat tails, so that one odd element does not outweigh everything else."""
 TOGETHER = (0.2, 5.0)
 """A common movement beyond these ratios is taken for a sparse cube, not for a movement."""
 LEAST_PART = 0.2
 AS_GOOD, NEARLY_ALL = 0.5, 0.8
-OTHER = "(other)"
+OTHER = "(all other)"
 UNNAMED = (OTHER, "(none)")
 EXTERNAL_SHARE, HALF = 0.7, 0.5
 CERTAIN = 3.0
@@ -74,12 +76,23 @@ class Cube:
 
 
 @dataclass(frozen=True)
+class Noise:
+    """How far the elements of one dimension usually stray: log[element] of the ratio where there is always some trade, apart
+    for falls and rises; linear[element], in units of the measure, where there often is none."""
+
+    always: npt.NDArray[np.bool_]
+    fall: Array
+    rise: Array
+    linear: Array
+
+
+@dataclass(frozen=True)
 class Picture:
-    """One period against what was expected: f and v a leaf, and for each margin its spread."""
+    """One period against what was expected: f and v a leaf, and for each dimension its noise."""
 
     expected: Array
     actual: Array
-    spread: tuple[Array, ...]
+    noise: tuple[Noise, ...]
 
 
 @dataclass(frozen=True)
@@ -112,9 +125,9 @@ def attribute(
     change = float(actual.sum() - hoped.sum())
     if history.shape[1] < FEWEST:
         return Cause("not attributable", (), change, 0.0, 0.0, float("inf"), float("inf"), 1.0)
-    spread = _spreads(cube, history, window)
-    now = Picture(hoped, actual, spread)
-    needed = CERTAIN if rate is None else _needed(cube, history, spread, direction, rate, window)
+    strays = _strays(cube, history, window)
+    now = Picture(hoped, actual, _noise(strays))
+    needed = CERTAIN if rate is None else _needed(cube, history, strays, direction, rate)
     stories = told(cube, now, direction)
     # Where a change is asked about, or known to be real, the story must hold it; else any element that broke ranks will do.
     asked = rate is None or expected is not None
@@ -149,10 +162,8 @@ def _part(cube: Cube, now: Picture, story: Story) -> float:
 
 
 def _verdict(cube: Cube, now: Picture, story: Story, needed: float, change: float, *, certain: bool) -> Cause:
-    common = _common(cube, now)
-    spreads = [float(np.median(s[s > 0])) for s in now.spread if (s > 0).any()]
-    detectable = float(np.sqrt(max(needed, 0.0) * 2)) * min(spreads, default=float("inf"))
     inside = _inside(cube, story) if story.elements else np.zeros(len(now.actual), dtype=bool)
+    common, detectable = _ratio(now, inside), _detectable(cube, now, needed)
     part = float((now.actual - now.expected)[inside].sum())
     if _external(cube, now) and (not story.elements or part / (change or 1.0) < HALF):
         return Cause("external", (), change, 1.0, story.gain, needed, detectable, common)
@@ -177,64 +188,95 @@ def _margin(code: Codes, values: Array, size: int) -> Array:
     return np.asarray(np.bincount(code, values, size), dtype=np.float64)
 
 
-def _common(cube: Cube, picture: Picture) -> float:
-    """-> the ratio by which everything moved together: the median over dimensions, 1 where too little is dense enough to say."""
-    ratios = [
-        _ratio(_margin(code, picture.expected, len(names)), _margin(code, picture.actual, len(names)))
-        for code, names in zip(cube.codes, cube.labels, strict=True)
-    ]
-    return float(np.median(ratios)) if ratios else 1.0
+@dataclass(frozen=True)
+class Strays:
+    """Of one dimension: misses[period, element] as logs and as units over the root of what was expected; how much it trades."""
+
+    log: Array
+    linear: Array
+    share_traded: Array
+    size: Array
 
 
-def _spreads(cube: Cube, history: Array, window: int) -> tuple[Array, ...]:
-    """-> for every margin how far a period usually is from the mean of the periods before it, after the common movement."""
+def _strays(cube: Cube, history: Array, window: int) -> list[Strays]:
+    """-> for every dimension how each earlier period strayed from the mean of those before it, after the common movement."""
     out = []
     for code, names in zip(cube.codes, cube.labels, strict=True):
-        size = len(names)
-        margin = np.array([_margin(code, history[:, t], size) for t in range(history.shape[1])]).T
-        misses = []
+        margin = np.array([_margin(code, history[:, t], len(names)) for t in range(history.shape[1])]).T
+        logs, linear = [], []
         for t in range(window, margin.shape[1]):
-            f = margin[:, t - window : t].mean(axis=1)
-            r = _ratio(f, margin[:, t])
-            misses.append((margin[:, t] - r * f) / np.sqrt(np.maximum(f, 0.02 * abs(float(f.mean())) + 1e-9)))
-        m = np.array(misses) if misses else np.zeros((1, size))
-        robust = 1.4826 * np.median(np.abs(m), axis=0)
-        plain = np.sqrt(np.mean(np.minimum(m**2, np.quantile(m**2, 0.95, axis=0)), axis=0))
-        own = np.sqrt(0.5 * robust**2 + 0.5 * plain**2)
-        # What is mostly absent shows its spread in its few appearances: these are not to be clipped.
-        rare = (margin[:, window:] != 0).mean(axis=1) < 0.5
-        own[rare] = np.sqrt(np.mean(m[:, rare] ** 2, axis=0))
-        n = len(misses)
-        for group in (rare, ~rare):
-            some = own[group][own[group] > 0]
-            pooled = 0.0 if not len(some) else float(np.median(some))
-            own[group] = np.sqrt((n * own[group] ** 2 + 6 * pooled**2) / (n + 6))
-        out.append(own * np.sqrt(np.maximum(margin[:, -RECENT:].mean(axis=1), 0.02 * margin[:, -RECENT:].mean() + 1e-9)))
+            f, v = margin[:, t - window : t].mean(axis=1), margin[:, t]
+            r = _bounded(float(v.sum()), float(f.sum()))
+            logs.append(_log_ratio(v, r * f))
+            linear.append((v - r * f) / np.sqrt(np.maximum(f, 0.02 * abs(float(f.mean())) + 1e-9)))
+        last = margin[:, -window:].mean(axis=1)
+        size = np.sqrt(np.maximum(last, 0.02 * abs(float(last.mean())) + 1e-9))
+        out.append(Strays(np.array(logs), np.array(linear), (margin[:, window:] > 0).mean(axis=1), size))
+    return out
+
+
+def _noise(strays: list[Strays], without: int | None = None) -> tuple[Noise, ...]:
+    """Strays, and a period to leave out (one that is judged must not judge itself) -> the noise of every dimension."""
+    out = []
+    for s in strays:
+        kept = np.ones(len(s.log), dtype=bool)
+        if without is not None:
+            kept[without] = False
+        always = s.share_traded >= 0.9
+        x, m = s.log[kept], s.linear[kept]
+        both = 1.4826 * np.median(np.abs(x), axis=0)
+        fall, rise = (
+            _drawn(np.sqrt(0.5 * both**2 + 0.5 * 2 * np.mean(_clipped(np.minimum(side * x, 0.0) ** 2), axis=0)), len(x))
+            for side in (1.0, -1.0)
+        )
+        # What is mostly absent shows its spread in its few appearances: these are not clipped.
+        linear = _drawn(np.sqrt(np.mean(m**2, axis=0)), len(m)) * s.size
+        out.append(Noise(always, np.maximum(fall, 0.01), np.maximum(rise, 0.01), np.maximum(linear, 1e-9)))
     return tuple(out)
 
 
-def _ratio(f: Array, v: Array) -> float:
-    """Expected and actual of the elements of a dimension -> their common ratio, the weighted median; 1 where most are absent."""
-    live = f > 0
-    if not live.any():
-        return 1.0
-    ratio = v[live] / f[live]
-    order = np.argsort(ratio)
-    weight = np.cumsum(f[live][order])
-    at = np.searchsorted(weight, weight[-1] / 2)
-    found = float(ratio[order][min(at, len(order) - 1)])
+def _clipped(squares: Array) -> Array:
+    return np.minimum(squares, np.quantile(squares, 0.95, axis=0))
+
+
+def _drawn(own: Array, n: int) -> Array:
+    """Spreads of n periods -> drawn towards the dimension's median, as if that were six periods."""
+    some = own[own > 0]
+    pooled = float(np.median(some)) if len(some) else 0.0
+    return np.asarray(np.sqrt((n * own**2 + 6 * pooled**2) / (n + 6)))
+
+
+def _bounded(v: float, f: float) -> float:
+    """Actual and expected of a whole -> their ratio; 1 where it cannot be one common movement."""
+    found = v / f if f > 0 else 1.0
     return found if TOGETHER[0] < found < TOGETHER[1] else 1.0
 
 
-def _cost(cube: Cube, picture: Picture, actual: Array) -> float:
-    """-> how unlikely the margins are: the sum over dimensions and elements of half a squared, capped z."""
+def _log_ratio(v: Array, f: Array) -> Array:
+    return np.asarray(np.log(np.maximum(v, 0.02 * np.abs(f) + 1e-9) / np.maximum(f, 1e-9)))
+
+
+def _ratio(picture: Picture, inside: npt.NDArray[np.bool_]) -> float:
+    """-> the ratio by which everything moved that is not inside a story."""
+    return _bounded(float(picture.actual[~inside].sum()), float(picture.expected[~inside].sum()))
+
+
+def _z(code: Codes, noise: Noise, f: Array, v: Array) -> Array:
+    """Expected (after the common movement) and actual leaves -> z of each element of a dimension."""
+    size = len(noise.fall)
+    hoped, had = _margin(code, f, size), _margin(code, v, size)
+    x = _log_ratio(had, hoped)
+    logs = np.where(x < 0, x / noise.fall, x / noise.rise)
+    return np.where(noise.always & (hoped > 0), logs, (had - hoped) / noise.linear)
+
+
+def _cost(cube: Cube, picture: Picture, actual: Array, ratio: float) -> float:
+    """-> how unlikely the margins are: minus the log likelihood of their z under a t distribution, over all dimensions."""
     total = 0.0
-    for code, names, spread in zip(cube.codes, cube.labels, picture.spread, strict=True):
-        f, v = _margin(code, picture.expected, len(names)), _margin(code, actual, len(names))
-        r = _ratio(f, v)
-        z = (v - r * f) / np.maximum(spread, 1e-9)
-        total += 0.5 * float(np.minimum(z**2, 400.0).sum())
-    return total / max(len(cube.dims), 1)
+    for code, noise in zip(cube.codes, picture.noise, strict=True):
+        z = _z(code, noise, ratio * picture.expected, actual)
+        total += 0.5 * (FREEDOM + 1) * float(np.log1p(z**2 / FREEDOM).sum())
+    return total
 
 
 def _restored(picture: Picture, inside: npt.NDArray[np.bool_], ratio: float) -> Array:
@@ -271,8 +313,9 @@ def told(cube: Cube, picture: Picture, direction: Direction) -> list[Story]:
     """A picture -> of each cuboid the story with the largest likelihood gain less description length."""
     if not cube.dims:
         return []
-    start = _cost(cube, picture, picture.actual)
-    common = _common(cube, picture)
+    nobody = np.zeros(len(picture.actual), dtype=bool)
+    common = _ratio(picture, nobody)
+    start = _cost(cube, picture, picture.actual, common)
     out = []
     for dims, candidates in _cuboids(cube, picture, direction, common):
         length = float(np.log(np.prod([len(cube.labels[d]) for d in dims])))
@@ -282,7 +325,10 @@ def told(cube: Cube, picture: Picture, direction: Direction) -> list[Story]:
             for element in (c for c in candidates if c not in story.elements):
                 elements = (*story.elements, element)
                 inside = _inside(cube, Story(dims, elements, 0.0))
-                better = start - _cost(cube, picture, _restored(picture, inside, common))
+                if inside.all():
+                    continue
+                rest = _ratio(picture, inside)
+                better = start - _cost(cube, picture, _restored(picture, inside, rest), rest)
                 gain = better - len(elements) * length - np.log(3) * (len(dims) - 1)
                 if gain > grown.gain:
                     grown = Story(dims, elements, float(gain))
@@ -316,28 +362,38 @@ def _cuboids(
             yield dims, out
 
 
-def _needed(
-    cube: Cube, history: Array, spread: tuple[Array, ...], direction: Direction, rate: float, window: int
-) -> float:
+def _needed(cube: Cube, history: Array, strays: list[Strays], direction: Direction, rate: float) -> float:
     """-> the gain that only a share `rate` of the stories about earlier periods reach."""
+    window = history.shape[1] - len(strays[0].log) if strays else RECENT
     periods = range(max(window, history.shape[1] - PLACEBOS), history.shape[1])
     gains = []
     for t in periods:
-        then = Picture(history[:, t - window : t].mean(axis=1), history[:, t], spread)
+        then = Picture(history[:, t - window : t].mean(axis=1), history[:, t], _noise(strays, t - window))
         gains.append(best_of(told(cube, then, direction)).gain)
     n = len(gains)
     return float(np.quantile(gains, min(1.0, (1 - rate) * (n + 1) / n))) if n else float("inf")
 
 
+def _detectable(cube: Cube, now: Picture, needed: float) -> float:
+    """-> the smallest change of a whole element that could have been told from noise, in units of the measure."""
+    least = float("inf")
+    for code, noise, names in zip(cube.codes, now.noise, cube.labels, strict=True):
+        far = np.sqrt(FREEDOM * np.expm1(2 * (needed + np.log(len(names))) / (FREEDOM + 1)))
+        f = _margin(code, now.expected, len(names))
+        seen = np.where(noise.always, f * -np.expm1(-far * noise.fall), far * noise.linear)
+        least = min(least, float(np.min(seen[seen > 0], initial=float("inf"))))
+    return least
+
+
 def _external(cube: Cube, now: Picture) -> bool:
     """-> whether more than 70 % of everything moved alike, and far: then no element is to blame."""
-    total = float(now.expected.sum())
-    ratio = _common(cube, now)
+    total, ratio = float(now.expected.sum()), _ratio(now, np.zeros(len(now.actual), dtype=bool))
     if total <= 0 or 0.8 < ratio < 1.25:
         return False
     alike = 0.0
-    for code, names, spread in zip(cube.codes, cube.labels, now.spread, strict=True):
-        f, v = _margin(code, now.expected, len(names)), _margin(code, now.actual, len(names))
-        near = (np.abs(v - ratio * f) <= 2 * spread) & (np.abs(v - f) > spread)
-        alike += float(f[near].sum()) / total
+    for code, noise in zip(cube.codes, now.noise, strict=True):
+        f = _margin(code, now.expected, len(noise.fall))
+        near = np.abs(_z(code, noise, ratio * now.expected, now.actual)) <= 2
+        far = np.abs(_z(code, noise, now.expected, now.actual)) > 1
+        alike += float(f[near & far].sum()) / total
     return alike / max(len(cube.dims), 1) > EXTERNAL_SHARE

@@ -13,7 +13,7 @@ from typing import Any
 from zhanggui.analyse.anomaly import anomalies, persistence
 from zhanggui.analyse.cancelled import Pair, largest
 from zhanggui.analyse.cases import Case, cases, conditions
-from zhanggui.analyse.series import ALL, DAYS_BACK, MONEY, Watched, watch
+from zhanggui.analyse.series import ALL, DAYS_BACK, MONEY, WHOLE, Watched, watch
 from zhanggui.decide.angles import angles
 from zhanggui.decide.cancelled_order import VALID, of_cancelled
 from zhanggui.decide.decision import Decision, Gain
@@ -42,9 +42,10 @@ def make(context: Context) -> list[Decision]:
     ranked.sort(key=lambda pair: -pair[0])
     chosen = [subject for _, subject in ranked[: int(context.settings.get("max_decisions", 10))]]
     names = names_of(context.frames, _mentioned(chosen))
-    repeats = persistence(watched.judged, DAYS_AHEAD)
+    repeats = {m: persistence([j for j in watched.judged if j.family.measure == m], DAYS_AHEAD) for m in WHOLE}
     return [
-        of_case(context, watched, c, names, repeats) if isinstance(c, Case) else of_cancelled(context, c, names) for c in chosen
+        of_case(context, watched, c, names, repeats[c.head.measure]) if isinstance(c, Case) else of_cancelled(context, c, names)
+        for c in chosen
     ]
 
 

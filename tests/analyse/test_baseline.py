@@ -1,0 +1,85 @@
+"""What a day should have brought: weekdays, closed days, festivals, a moving level."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from zhanggui.analyse.baseline import WEEKLY, Calendar, Grid, expected, lunar_new_years, rhythm, weekday_of, weekly
+from zhanggui.base.days import iso, parse_day
+
+MONDAY = parse_day("2024-01-01")
+WEEK = np.array([1.0, 1.0, 1.0, 1.5, 2.0, 0.0, 0.5])
+
+
+def test_the_lunar_new_year_of_2024_and_2025() -> None:
+    assert {"2024-02-10", "2025-01-29"} <= {iso(d) for d in lunar_new_years()}
+
+
+def test_a_day_near_the_lunar_new_year_is_told_by_its_distance() -> None:
+    calendar = Calendar("CN")
+    assert calendar.key(parse_day("2025-01-26")) == "lunar:-3"
+    assert calendar.key(parse_day("2025-03-03")) == ""
+    assert Calendar("GB").key(parse_day("2025-01-26")) == ""
+    assert Calendar("GB").key(parse_day("2024-12-25")) == "Christmas Day"
+
+
+def test_the_first_of_january_1970_was_a_thursday() -> None:
+    assert weekday_of(np.array([0]))[0] == 3
+
+
+def test_each_weekday_is_expected_to_bring_what_it_brings() -> None:
+    days = np.arange(MONDAY, MONDAY + 140)
+    values = np.array([100.0 * WEEK[weekday_of(days)]])
+    company = rhythm(days, values[0], Calendar(""))
+    hoped = expected(Grid(("a",), days, values), company)[0]
+    assert not company.open[weekday_of(days) == 5].any()
+    assert hoped[-7:] == pytest.approx(values[0, -7:], rel=0.02)
+
+
+def test_one_wild_day_does_not_lift_the_weeks_after_it() -> None:
+    days = np.arange(MONDAY, MONDAY + 140)
+    calm = np.array([100.0 * WEEK[weekday_of(days)]])
+    wild = calm.copy()
+    wild[0, -10] *= 50
+    hoped = [expected(Grid(("a",), days, v), rhythm(days, v[0], Calendar("")))[0, -1] for v in (calm, wild)]
+    assert hoped[1] == pytest.approx(hoped[0], rel=0.15)
+
+
+def test_what_comes_later_changes_nothing_that_was_expected_before() -> None:
+    days = np.arange(MONDAY, MONDAY + 140)
+    values = np.random.default_rng(1).lognormal(5, 0.2, (3, 140))
+    company = rhythm(days, values.sum(axis=0), Calendar(""))
+    changed = values.copy()
+    changed[:, -1] *= 100
+    before, after = (expected(Grid(("a", "b", "c"), days, v), company, unseen=1) for v in (values, changed))
+    assert after[:, -1] == pytest.approx(before[:, -1], rel=0.05)
+
+
+def test_a_spring_festival_is_expected_to_be_like_the_one_before() -> None:
+    days = np.arange(parse_day("2023-06-01"), parse_day("2026-03-20"))
+    calendar = Calendar("CN")
+    total = np.full(len(days), 1000.0)
+    for t, day in enumerate(days):
+        key = calendar.key(int(day))
+        if key.startswith("lunar:") and -2 <= int(key[6:]) <= 6:
+            total[t] = 100.0
+    company = rhythm(days, total, calendar)
+    hoped = expected(Grid(("all",), days, total[None]), company)[0]
+    third, ordinary = parse_day("2026-02-19") - days[0], parse_day("2025-11-19") - days[0]
+    assert hoped[third] == pytest.approx(100, rel=0.1)
+    assert hoped[ordinary] == pytest.approx(1000, rel=0.02)
+    first = parse_day("2024-02-12") - days[0]
+    assert not company.known[first]
+    assert company.known[third]
+
+
+def test_weeks_with_a_special_day_are_special() -> None:
+    days = np.arange(MONDAY, MONDAY + 140)
+    company = rhythm(days, np.full(140, 10.0), Calendar("GB"))
+    mondays = np.arange(MONDAY, MONDAY + 140, 7)
+    weeks = weekly(company, days, mondays)
+    good_friday = (parse_day("2024-03-29") - MONDAY) // 7
+    assert weeks.special[good_friday]
+    assert not weeks.special[good_friday - 1]
+    assert len(weeks.open) == 20 > WEEKLY.fewest
