@@ -9,6 +9,8 @@ from pathlib import Path
 HOME_OF_TESTS = Path(tempfile.mkdtemp(prefix="zhanggui-tests-"))
 os.environ["ZHANGGUI_HOME"] = str(HOME_OF_TESTS)
 os.environ.pop("DATABASE_URL", None)
+# Playwright runs an event loop in the thread of the test; the database is still asked by one thread at a time.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from zhanggui.web.settings import *  # noqa: E402, F403
 from zhanggui.web.settings import DATABASES  # noqa: E402

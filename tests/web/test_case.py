@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from urllib.parse import parse_qs, urlsplit
 
+import pyarrow as pa
 import pytest
 from django.test import Client
 
 from tests.web.conftest import person
 from zhanggui.base.settings import Home
+from zhanggui.decide.outcome import Outcome
 from zhanggui.engine import open_engine
-from zhanggui.refresh import decisions_of, latest_run
+from zhanggui.refresh import OUTCOME_SCHEMA, OUTCOMES, decisions_of, latest_run
 from zhanggui.web.audit.models import Line
 from zhanggui.web.decisions import reads
 from zhanggui.web.decisions.models import Case
@@ -56,14 +59,28 @@ def test_it_is_not_refused_without_a_reason(signed: Callable[..., Client], decis
     assert (state(decision), Case.objects.get(pk=decision).reason) == ("refused", "供应商已经认了")
 
 
-@pytest.mark.covers("A09")
-def test_closed_it_shows_promise_and_result_in_the_record(signed: Callable[..., Client], decision: str) -> None:
+@pytest.mark.covers("A09", "A14")
+def test_what_was_measured_stands_beside_what_was_promised(signed: Callable[..., Client], own_company: Home) -> None:
+    engine = open_engine(own_company.lake_url)
+    run = latest_run(engine)
+    assert run is not None
+    made = next(d for d in decisions_of(engine, run) if d.gain.high)
+    came = Outcome(made.id, made.kind, "in", "return_amount", 20758, 20762, 150000.0, 180000.0, 32150, 100, 60000, made.gain.value, True)
+    engine.lake.append(OUTCOMES, pa.Table.from_pylist([asdict(came) | {"run": run.run}], OUTCOME_SCHEMA))
+    alice = signed("alice")
+    record = alice.get("/").context["record"]
+    assert [(r.kind, r.count, r.got, r.promised, r.hit) for r in record.rows] == [("investigate", 1, 32150, made.gain.value, 1.0)]
+    page = alice.get(f"/decisions/{made.id}/").content.decode()
+    assert "兑现了" in page
+    assert "按季节推算的平常水平" in page
+
+
+def test_closed_with_a_result_in_words_and_money(signed: Callable[..., Client], decision: str) -> None:
     alice = signed("alice")
     alice.post(f"/decisions/{decision}/accept/")
     alice.post(f"/decisions/{decision}/close/", {"result": "退回供应商", "amount": "321.50"})
-    assert state(decision) == "closed"
-    record = alice.get("/").context["record"]
-    assert [(r.kind, r.count, r.got) for r in record.rows] == [("investigate", 1, 32150)]
+    case = Case.objects.get(pk=decision)
+    assert (case.state, case.reason, case.result_cents) == ("closed", "退回供应商", 32150)
 
 
 def test_what_is_closed_cannot_be_accepted_again(signed: Callable[..., Client], decision: str) -> None:

@@ -14,12 +14,13 @@ from zhanggui.base.days import date_of
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.scope import Scope
 from zhanggui.decide.decision import Decision
+from zhanggui.decide.outcome import Outcome
 from zhanggui.measures import MEASURES
 from zhanggui.refresh import Run
 from zhanggui.web import books
 from zhanggui.web.boards import reads as boards
 from zhanggui.web.decisions import results
-from zhanggui.web.decisions.models import ASSIGNED, CLOSED, NEW, Case, Event
+from zhanggui.web.decisions.models import ASSIGNED, NEW, Case, Event
 from zhanggui.web.people.reads import User, scope_for
 from zhanggui.web.people.roles import DECIDE
 from zhanggui.web.show.svg import scale_of
@@ -156,9 +157,9 @@ class Total:
     high: int
 
 
-def total(found: list[Task]) -> Total:
-    """Tasks -> their sum. The interval of the sum is computed on the sum: independent spreads add as squares, not end to end."""
-    gains = [t.decision.gain for t in found]
+def total(found: list[Decision]) -> Total:
+    """Decisions -> the sum of their gains. Its interval is computed on the sum: independent spreads add as squares."""
+    gains = [d.gain for d in found]
     value = sum(g.value for g in gains)
     down = sum((g.value - g.low) ** 2 for g in gains) ** 0.5
     up = sum((g.high - g.value) ** 2 for g in gains) ** 0.5
@@ -182,7 +183,7 @@ def tiles(run: Run, *, by: User) -> list[results.Tile]:
 
 @dataclass(frozen=True)
 class Kept:
-    """What one kind promised and what came of it, over the closed decisions that were measured."""
+    """What one kind promised and what came of it, over the decisions whose result was measured."""
 
     kind: str
     count: int
@@ -221,19 +222,20 @@ class Record:
 
 
 def record(*, by: User) -> Record:
-    """Decisions this person may see that were closed with a measured result -> promise beside result, by kind."""
-    groups: dict[str, list[Task]] = {}
-    for one in history(by=by):
-        if one.case and one.case.state == CLOSED and one.case.result_cents is not None:
-            groups.setdefault(one.decision.kind, []).append(one)
+    """Decisions this person may see whose result was measured -> promise beside result, by kind. Replays are never scored."""
+    groups: dict[str, list[tuple[Decision, Outcome]]] = {}
+    made = results.every_decision()
+    for came in results.outcomes().values():
+        decision = made.get(came.decision)
+        if came.state == "in" and decision and not decision.replay and may_see(decision, by):
+            groups.setdefault(came.kind, []).append((decision, came))
     return Record(tuple(_kept(kind, found) for kind, found in groups.items()))
 
 
-def _kept(kind: str, found: list[Task]) -> Kept:
-    sums = total(found)
-    got = [t.case.result_cents or 0 for t in found if t.case]
-    hits = sum(t.decision.gain.low <= g <= t.decision.gain.high for t, g in zip(found, got, strict=True))
-    return Kept(kind, len(found), sums.value, sums.low, sums.high, sum(got), hits / len(found))
+def _kept(kind: str, found: list[tuple[Decision, Outcome]]) -> Kept:
+    sums = total([d for d, _ in found])
+    got = sum(o.effect or 0 for _, o in found)
+    return Kept(kind, len(found), sums.value, sums.low, sums.high, got, sum(bool(o.kept) for _, o in found) / len(found))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from zhanggui import refresh
 from zhanggui.analyse.kpis import Kpi
 from zhanggui.base.scope import EVERYTHING
 from zhanggui.decide.decision import Decision
+from zhanggui.decide.outcome import Outcome
 from zhanggui.decide.stored import TABLE, from_row
 from zhanggui.measures import MEASURES
 from zhanggui.refresh import Run
@@ -111,3 +112,18 @@ def arranged(found: list[Kpi]) -> list[Tile]:
     """Key figures -> at most six tiles, in the order of the strip."""
     by_name = {k.measure: k for k in found}
     return [Tile(by_name[name]) for name in TILES if name in by_name][:SHOWN]
+
+
+def outcomes() -> dict[str, Outcome]:
+    """Decision -> what came of it, where a run has measured it; the newest word counts."""
+    found: dict[str, Outcome] = books.kept(("outcomes",), EVERYTHING, _outcomes)
+    return found
+
+
+def _outcomes() -> dict[str, Outcome]:
+    return {i: outcome for i, d in every_decision().items() if (outcome := refresh.outcome_of(books.engine(), d)).state == "in"}
+
+
+def outcome_of(decision: Decision) -> Outcome:
+    """A decision -> what came of it: in, not in yet, never scored, nothing to measure."""
+    return refresh.outcome_of(books.engine(), decision)

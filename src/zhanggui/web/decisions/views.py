@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhanggui.base.days import date_of, parse_day
 from zhanggui.base.money import cents
 from zhanggui.decide.decision import Decision
+from zhanggui.decide.outcome import METHOD
 from zhanggui.refresh import Run
 from zhanggui.web.decisions import actions, lead, pictures, reads, results
 from zhanggui.web.decisions.forms import AssignForm, CloseForm, CommentForm, RefuseForm
@@ -35,11 +36,12 @@ def today(request: HttpRequest) -> HttpResponse:
     shown = [t for t in every if not chosen or t.decision.kind == chosen]
     tiles = reads.tiles(run, by=user)
     context = {
-        "run": run, "date": date_of(run.as_of), "yesterday": date_of(run.as_of - 1), "replay": run.replay,
-        "tasks": shown, "kinds": kinds.most_common(), "kind": chosen, "total": reads.total(shown), "all_count": len(every),
+        "run": run, "date": date_of(run.as_of), "yesterday": date_of(run.as_of - 1),
+        "replay": run.replay,
+        "tasks": shown, "kinds": kinds.most_common(), "kind": chosen, "total": reads.total([t.decision for t in shown]), "all_count": len(every),
         "scale": _scale(every), "currency": every[0].decision.gain.currency if every else "",
         "legend_scale": (0, 1000), "replays": results.replays()[:20],
-        "kpis": tiles, "lead": lead.sentence(tiles, every, reads.total(every)),
+        "kpis": tiles, "lead": lead.sentence(tiles, every, reads.total([t.decision for t in every])),
         "record": reads.record(by=user), "anomalies": reads.anomalies(every),
     }
     return render(request, "decisions/today.html", context)
@@ -80,10 +82,12 @@ def case(request: HttpRequest, pk: str) -> HttpResponse:
 def _case_context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     user: User = request.user
     task = reads.task(decision, by=user)
+    came = results.outcome_of(decision)
     return {
         "decision": decision, "task": task, "timeline": reads.timeline(decision.id),
         "scale": scale_of([decision.gain.low, decision.gain.high]),
-        "picture": pictures.picture(decision), "evidence": pictures.evidence(decision), "outcome": None,
+        "picture": pictures.picture(decision), "evidence": pictures.evidence(decision), "outcome": came, "outcome_method": METHOD,
+        "outcome_scale": scale_of([decision.gain.low, decision.gain.high, came.effect or 0]),
         "assign_form": AssignForm(), "refuse_form": RefuseForm(), "close_form": CloseForm(), "comment_form": CommentForm(),
     }
 
