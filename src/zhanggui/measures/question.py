@@ -71,7 +71,7 @@ def with_period(question: Question, tables: Tables) -> Question:
     """A question to be compared -> with both ends of its period: open ends are the first and last day of the records."""
     if question.first is not None and question.last is not None:
         return question
-    ends = tables.lines(question.bases[0].table).select(nw.col("day").min().alias("low"), nw.col("day").max().alias("high"))
+    ends = tables.everything(question.bases[0].table).select(nw.col("day").min().alias("low"), nw.col("day").max().alias("high"))
     low, high = ends.collect("pyarrow").row(0)
     first = question.first if question.first is not None else int(low or 0)
     last = question.last if question.last is not None else int(high or 0)
