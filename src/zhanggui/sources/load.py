@@ -203,10 +203,10 @@ def against_the_lake(load: Load) -> None:
 def _after_the_last(load: Load, rows: str) -> str:
     """Mended rows of documents whose lines are ordinals -> the same, numbered after the last line that the lake has."""
     line = load.table.line
-    load.con.execute("CREATE OR REPLACE TEMP TABLE returning AS SELECT DISTINCT document FROM sound WHERE _mends IS NOT NULL")
+    load.con.execute("CREATE OR REPLACE TEMP TABLE coming_back AS SELECT DISTINCT document FROM sound WHERE _mends IS NOT NULL")
     last = "SELECT NULL::VARCHAR AS document, 0 AS last WHERE false"
     if load.lake.files(load.table.name):
-        current = current_sql(load.lake, load.con, load.table.name, load.source, "returning")
+        current = current_sql(load.lake, load.con, load.table.name, load.source, "coming_back")
         last = f"SELECT document, max({line}) AS last FROM ({current}) GROUP BY document"
     return (
         f"(SELECT * EXCLUDE (last), coalesce(last, 0) + row_number() OVER (PARTITION BY document ORDER BY _file, _row) AS {line} "
@@ -229,8 +229,8 @@ def _come_back(load: Load) -> None:
     con.unregister("marks_known")
     if not load.lake.files(load.table.name) or (load.table.line and not load.line_mapped):
         return
-    con.execute("CREATE OR REPLACE TEMP TABLE returning AS SELECT DISTINCT document FROM sound WHERE _mends IS NOT NULL")
-    current = current_sql(load.lake, con, load.table.name, load.source, "returning")
+    con.execute("CREATE OR REPLACE TEMP TABLE coming_back AS SELECT DISTINCT document FROM sound WHERE _mends IS NOT NULL")
+    current = current_sql(load.lake, con, load.table.name, load.source, "coming_back")
     key = "document, line" if load.line_mapped else "document"
     there = set(load.lake.schema(load.table.name).names)
     con.execute(
