@@ -25,7 +25,9 @@ class Engine:
 
     def __init__(self, lake: Lake, url: str = "", threads: int | None = None) -> None:
         if url and not url.startswith("duckdb"):
-            raise ZhangguiError(f"ENGINE_URL names an engine that this version does not have: {url}", do="Leave it empty for DuckDB.")
+            raise ZhangguiError(
+                f"ENGINE_URL names an engine that this version does not have: {url}", do="Leave it empty for DuckDB."
+            )
         self.lake = lake
         self._connection = duckdb.connect(config={"threads": threads} if threads else {})
         self._connection.execute("SET preserve_insertion_order = false")
