@@ -38,7 +38,8 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "run": run, "date": date_of(run.as_of), "yesterday": date_of(run.as_of - 1),
         "replay": run.replay,
-        "tasks": shown, "kinds": kinds.most_common(), "kind": chosen, "total": reads.total([t.decision for t in shown]), "all_count": len(every),
+        "tasks": shown, "kinds": kinds.most_common(), "kind": chosen, "total": reads.total([t.decision for t in shown]),
+        "all_count": len(every),
         "scale": _scale(every), "currency": every[0].decision.gain.currency if every else "",
         "legend_scale": (0, 1000), "replays": results.replays()[:20],
         "kpis": tiles, "lead": lead.sentence(tiles, every, reads.total([t.decision for t in every])),
