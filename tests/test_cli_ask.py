@@ -65,6 +65,13 @@ def test_several_measures_by_several_dimensions_under_conditions(run: Run) -> No
     ]
 
 
+@pytest.mark.parametrize("cuts", [["--by", "quarter", "--by", "sku"], ["--by", "quarter,sku"], ["--by", "quarter", "sku"]])
+def test_several_dimensions_may_be_said_in_any_way_that_people_say_them(run: Run, cuts: list[str]) -> None:
+    code, out, _ = run("ask", "quantity", *cuts, "--where", "quantity>3", "customer=dora", "--format", "json")
+    assert code == 0
+    assert json.loads(out) == [{"quarter": "2024-01-01", "sku": "tea", "quantity": 16.0}]
+
+
 def test_json_stands_alone_on_standard_output_and_notes_go_to_standard_error(run: Run) -> None:
     code, out, err = run("ask", "net_sales", "--by", "region", "--format", "json")
     assert code == 0

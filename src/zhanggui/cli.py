@@ -153,13 +153,14 @@ def ask_command(
 ) -> None:
     """Answer a question: measures, cut by dimensions, of a period, under conditions, against another period."""
     from zhanggui.measures.ask import ask
+    from zhanggui.measures.conditions import told_apart
     from zhanggui.measures.periods import parse
 
+    measures, by, where = told_apart(measures, by or (), where or ())
     days = [parse(day) if day else None for day in (from_day, to_day, as_of)]
     _, engine = opened(home)
     answer = ask(
-        engine.frames(as_of=days[2]), measures, by or (), from_day=days[0], to_day=days[1], where=where or (), against=against,
-        as_of=days[2],
+        engine.frames(as_of=days[2]), measures, by, from_day=days[0], to_day=days[1], where=where, against=against, as_of=days[2],
     )
     for note in answer.notes:
         say(note[1])

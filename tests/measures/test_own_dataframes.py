@@ -59,6 +59,11 @@ def test_importing_the_package_loads_no_dataframe_library() -> None:
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+def test_dates_where_day_numbers_should_be_are_not_taken_for_numbers() -> None:
+    with pytest.raises(WrongUse, match=r"sales\.day holds dates"):
+        zhanggui.ask(INVOICES.rename_columns({"InvoiceDate": "day"}), "line_count")
+
+
 def test_what_the_package_offers_is_there_and_nothing_else() -> None:
     found: dict[str, Any] = {name: getattr(zhanggui, name) for name in zhanggui.__all__}
     assert "net_sales" in found["MEASURES"]

@@ -73,6 +73,24 @@ def parse_all(where: str | Sequence[str]) -> tuple[Condition, ...]:
     return tuple(parse(part) for text in ([where] if isinstance(where, str) else where) for part in split(text))
 
 
+def told_apart(words: Sequence[str], by: Sequence[str], where: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Words of a command, and what followed --by and --where -> measures, dimensions, conditions.
+
+    `--by month category` and `--where quantity>0 price>0` leave their second words among the measures; here they go home.
+    Several dimensions may also be joined by commas.
+    """
+    cuts = [name for text in by for name in text.split(",") if name]
+    conditions, measures = list(where), []
+    for word in words:
+        if by and word in DIMENSIONS:
+            cuts.append(word)
+        elif where and _FORM.fullmatch(word):
+            conditions.append(word)
+        else:
+            measures.append(word)
+    return measures, cuts, conditions
+
+
 def split(text: str) -> list[str]:
     """Conditions joined by blanks (as evidence carries them) -> one text each. Values may hold blanks: a blank parts only
     where the name of something that can be asked for, and an operator, follow."""

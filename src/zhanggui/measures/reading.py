@@ -8,7 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
-from zhanggui.base.errors import MissingColumn, ZhangguiError
+from zhanggui.base.errors import MissingColumn, WrongUse, ZhangguiError
 from zhanggui.base.scope import EVERYTHING, Scope
 from zhanggui.measures.conditions import Condition, holds
 from zhanggui.measures.dimension import DIMENSIONS, Dimension, Lookup
@@ -133,7 +133,12 @@ class Tables:
                     f"There are no {table} records yet.", do=f"Import a file: zhanggui import FILE --as {table}"
                 ) from None
             frame: Frame = nw.from_native(native).lazy()
-            columns = frozenset(frame.collect_schema().names())
+            schema = frame.collect_schema()
+            columns = frozenset(schema.names())
+            if "day" in columns and schema["day"].is_temporal():
+                raise WrongUse(
+                    f"The column {table}.day holds dates; it should hold day numbers.", do="Make the lines with zhanggui.sales(frame, day=...)."
+                )
             if self.as_of is not None:
                 for day in ("day", "known_day", "from_day"):
                     if day in columns:
