@@ -124,6 +124,14 @@ def test_as_of_hides_what_was_known_later(engine):
     assert seen == ["A"]
 
 
+def test_a_row_that_does_not_say_since_when_it_holds_was_known_from_the_beginning(engine):
+    for rows in ([{"document": "C1"}], [{"document": "C2", "from_day": 5}, {"document": "C3", "from_day": 9}]):
+        with engine.lake.batch("alice") as (batch, _):
+            engine.lake.append("customers", pa.Table.from_pylist([{"source": "f", "batch": batch, **row} for row in rows]))
+    seen = engine.frame("customers", as_of=8).select("document").collect()["document"].to_list()
+    assert sorted(seen) == ["C1", "C2"]
+
+
 def test_columns_that_come_later_are_empty_in_what_came_before(engine):
     put(engine.lake, [("A", 5)])
     with engine.lake.batch("alice") as (batch, _):

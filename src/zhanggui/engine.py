@@ -50,9 +50,11 @@ class Engine:
         if not superseded and "document" in columns and "source" in columns:
             frame = self._current(frame, table)
         if as_of is not None:
-            for day in ("day", "known_day", "from_day"):
-                if day in columns:
-                    frame = frame.filter(nw.col(day) < as_of)
+            if "day" in columns:
+                frame = frame.filter(nw.col("day") < as_of)
+            for day in ("known_day", "from_day"):
+                if day in columns:  # empty where a file did not say: known at once, valid from the beginning
+                    frame = frame.filter((nw.col(day) < as_of) | nw.col(day).is_null())
         return frame
 
     def frames(self, *, as_of: int | None = None) -> Frames:
