@@ -189,6 +189,25 @@ def test_an_earlier_period_that_begins_within_a_month_falls_into_the_months_of_t
     assert {r["weekday"]: r["gross_sales_before"] for r in by_weekday.rows} == {7: 0, 1: 90_00, 3: 20_00, 4: 30_00}
 
 
+def test_the_29th_of_february_moves_onto_the_28th_of_a_year_that_has_none(frames: dict[str, Any]) -> None:
+    answer = ask(frames, "line_amount", "day", against="last-year", from_day=parse_day("2025-02-01"), to_day=parse_day("2025-02-28"))
+    assert answer.before == (parse_day("2024-02-01"), parse_day("2024-02-29"))
+    assert [(r["day"], r["line_amount_before"]) for r in answer.json()] == [("2025-02-28", 30.0)]
+
+
+def test_what_adds_is_added_where_two_days_meet(arrow: dict[str, Any]) -> None:
+    lines = arrow["sales"].to_pylist()
+    lines[0]["day"] = parse_day("2024-02-28")
+    both = {"sales": arrow["sales"].from_pylist(lines, arrow["sales"].schema)}
+    answer = ask(both, ["line_amount", "sale_count"], "day", against="last-year", from_day=parse_day("2025-02-01"), to_day=parse_day("2025-02-28"))
+    assert [(r["line_amount_before"], r["sale_count_before"]) for r in answer.rows] == [(80_00, 1)]
+
+
+def test_quarters_are_not_compared_with_parts_of_two_others(arrow: dict[str, Any]) -> None:
+    with pytest.raises(WrongUse, match="Against a period 2 months earlier, a quarter meets no quarter"):
+        ask(arrow, "net_sales", "quarter", against="previous", from_day=parse_day("2024-05-01"), to_day=parse_day("2024-06-30"))
+
+
 def test_weeks_of_last_year_are_52_weeks_before(arrow: dict[str, Any]) -> None:
     answer = ask(arrow, "gross_sales", "week", against="last-year", from_day=parse_day("2024-12-30"), to_day=parse_day("2025-01-05"))
     assert [(r["week"], r["gross_sales"], r["gross_sales_before"]) for r in answer.json()] == [("2024-12-30", 60.0, 90.0)]

@@ -14,7 +14,7 @@ import narwhals as nw
 
 from zhanggui.base.scope import EVERYTHING, Scope
 from zhanggui.measures.answer import Answer
-from zhanggui.measures.compare import compared
+from zhanggui.measures.compare import compared, refuse_buckets_that_do_not_meet
 from zhanggui.measures.dress import dressed
 from zhanggui.measures.periods import before
 from zhanggui.measures.question import Question, understand, with_period
@@ -72,6 +72,7 @@ def ask(
         return dressed(question, tables, query(question, tables))
     question = with_period(question, tables)
     earlier = before(against, question.first or 0, question.last or 0)
+    refuse_buckets_that_do_not_meet(question, earlier)
     asked_before = replace(question, first=earlier.first, last=earlier.last, shift=earlier.days)
     now, old = (dressed(asked, tables, query(asked, tables), in_order=False) for asked in (question, asked_before))
     return compared(now, old, question, earlier)

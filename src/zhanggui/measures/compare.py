@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from zhanggui.base.errors import WrongUse
 from zhanggui.measures.answer import Answer, AnswerColumn
 from zhanggui.measures.dress import ordered
 from zhanggui.measures.periods import Before
@@ -27,17 +28,30 @@ def compared(now: Answer, earlier: Answer, question: Question, before: Before) -
     return replace(now, columns=tuple(columns), rows=ordered(rows, question), before=(before.first, before.last))
 
 
+def refuse_buckets_that_do_not_meet(question: Question, before: Before) -> None:
+    """A cut by quarter against, say, one month earlier -> WrongUse: a quarter would stand beside parts of two others."""
+    for dimension in question.by:
+        size = {"quarter": 3, "year": 12}.get(dimension.name, 1)
+        if before.months % size:
+            raise WrongUse(f"Against a period {before.months} months earlier, a {dimension.name} meets no {dimension.name}.", do="Ask --by month.")
+
+
 def moved(earlier: Answer, question: Question, before: Before) -> dict[tuple[Any, ...], dict[str, Any]]:
     """The earlier answer -> its rows by dimension values, days moved forward onto the period it is compared with.
 
-    29 February of a leap year moves onto no day of a year that has none; it is left out of a comparison by day.
+    29 February moves onto the 28th of a year that has none: what adds is added there, else the 28th stays as it was.
     """
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in earlier.rows:
+    times = [d.name for d in question.by if d.is_time]
+    for row in sorted(earlier.rows, key=lambda row: [row[name] for name in times]) if times else earlier.rows:
         values = tuple(
             before.forward(row[d.name], d.bucket) if d.is_time and row[d.name] is not None else row[d.name] for d in question.by
         )
-        found.setdefault(values, row)
+        if values not in found:
+            found[values] = row
+            continue
+        adding = [m.name for m in question.measures if not m.over and not m.distinct and m.fold == "sum"]
+        found[values] = found[values] | {name: (found[values][name] or 0) + (row[name] or 0) for name in adding}
     return found
 
 

@@ -107,7 +107,7 @@ def before(against: str, first: int, last: int) -> Before:
     """`previous`, `last-year` or `DAY..DAY`, and a period (inclusive) -> the period it is compared with.
 
     The previous period of whole calendar months is as many whole months, else as many days. Last year is the same dates a
-    year ago; 29 February is compared with nothing.
+    year ago, and ends with February where the period does.
     """
     whole = _whole_months(first, last)
     if against == "previous":
