@@ -2,9 +2,9 @@
 
 import pytest
 
-from zhanggui.base.errors import ZhangguiError
+from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.base.scope import EVERYTHING, NOTHING, Scope
-from zhanggui.base.settings import SETTINGS, Home, home_at, write_settings
+from zhanggui.base.settings import SETTINGS, Home, home_at, set_setting, write_settings
 
 
 def test_a_new_home_has_every_default(tmp_path):
@@ -44,3 +44,30 @@ def test_an_empty_scope_sees_nothing_and_no_scope_sees_everything():
     assert not NOTHING.everything
     assert Scope.of(rep=["b", "a"]).key == Scope.of(rep=["a", "b"]).key
     assert Scope.of(rep=["a"]).key != Scope.of(region=["a"]).key
+
+
+def test_a_setting_is_written_in_its_own_type_and_the_others_stay(tmp_path):
+    home = Home(tmp_path).make(company="Acme")
+    assert set_setting(home, "max_decisions", "7") == 7
+    assert set_setting(home, "prices_include_tax", "yes") is True
+    assert set_setting(home, "currency", "GBP") == "GBP"
+    values = home.settings()
+    assert (values["company"], values["max_decisions"], values["prices_include_tax"], values["currency"]) == ("Acme", 7, True, "GBP")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "hint"),
+    [
+        ("currenzy", "GBP", "Did you mean currency"),
+        ("currency", "pounds", "default is 'CNY'"),
+        ("max_decisions", "many", "default is 10"),
+        ("prices_include_tax", "perhaps", "default is False"),
+        ("time_zone", "Mars/Olympus", "Asia/Shanghai"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_with_advice(tmp_path, name, text, hint):
+    home = Home(tmp_path).make()
+    with pytest.raises(WrongUse) as problem:
+        set_setting(home, name, text)
+    assert hint in problem.value.do
+    assert home.settings() == Home(tmp_path / "other").settings()

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import tomllib
+import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhanggui.base.errors import ZhangguiError
+from zhanggui.base.errors import WrongUse, ZhangguiError
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: its name, its default, who may wish to change it and why, in both languages."""
+    """One setting: its name, its default (which gives its type), what it means in both languages, the form of its text."""
 
     name: str
     default: str | int | float | bool
     zh: str
     en: str
+    pattern: str = ""
 
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("company", "", "公司名称，显示在每页左上角", "The company's name, shown on every page"),
-    Setting("currency", "CNY", "记账货币（ISO 4217）", "The currency of the books (ISO 4217)"),
+    Setting("currency", "CNY", "记账货币（ISO 4217）", "The currency of the books (ISO 4217)", "[A-Z]{3}"),
     Setting("time_zone", "Asia/Shanghai", "一天从几点算起，看这个时区", "The time zone in which a day begins and ends"),
-    Setting("country", "CN", "按哪个国家的节假日看异常", "Whose public holidays the calendar follows"),
-    Setting("language", "zh-hans", "没有登录时的界面语言", "The language of the site before sign-in"),
+    Setting("country", "CN", "按哪个国家的节假日看异常", "Whose public holidays the calendar follows", "[A-Z]{2}"),
+    Setting("language", "zh-hans", "没有登录时的界面语言", "The language of the site before sign-in", "zh-hans|en"),
     Setting("prices_include_tax", False, "导入的金额是否含税", "Whether imported amounts include tax"),
     Setting("tax_rate", 0.13, "含税金额按这个税率换算", "The rate by which tax is taken out of amounts that include it"),
     Setting("max_decisions", 10, "每天最多给几条建议", "The most suggestions a day"),
@@ -87,6 +91,34 @@ class Home:
 def home_at(path: str | os.PathLike[str] | None = None) -> Home:
     """A folder, or none -> the home: the folder, `ZHANGGUI_HOME`, or ~/.zhanggui."""
     return Home(Path(path or os.environ.get("ZHANGGUI_HOME") or Path.home() / ".zhanggui").expanduser().absolute())
+
+
+def set_setting(home: Home, name: str, text: str) -> Any:
+    """A setting's name and its new value as text -> the value, of the setting's type, written. WrongUse if it cannot be."""
+    setting = next((s for s in SETTINGS if s.name == name), None)
+    if setting is None:
+        near = difflib.get_close_matches(name, [s.name for s in SETTINGS], 1)
+        raise WrongUse(f"There is no setting {name}.", do=f"Did you mean {near[0]}?" if near else "List them: zhanggui settings")
+    value = _typed(setting, text.strip())
+    file = home.path / "settings.toml"
+    written = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    home.path.mkdir(parents=True, exist_ok=True)
+    write_settings(home, written | {name: value})
+    return value
+
+
+def _typed(setting: Setting, text: str) -> Any:
+    kind = type(setting.default)
+    try:
+        if kind is bool:
+            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.lower()]
+        if setting.pattern and not re.fullmatch(setting.pattern, text):
+            raise ValueError
+        if setting.name == "time_zone":
+            zoneinfo.ZoneInfo(text)
+        return kind(text)
+    except (ValueError, KeyError, zoneinfo.ZoneInfoNotFoundError) as wrong:
+        raise WrongUse(f"{setting.name} cannot be {text!r}.", where=setting.en, do=f"Its default is {setting.default!r}.") from wrong
 
 
 def write_settings(home: Home, values: dict[str, Any]) -> None:
