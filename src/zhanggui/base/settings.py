@@ -118,7 +118,8 @@ def _typed(setting: Setting, text: str) -> Any:
             zoneinfo.ZoneInfo(text)
         return kind(text)
     except (ValueError, KeyError, zoneinfo.ZoneInfoNotFoundError) as wrong:
-        raise WrongUse(f"{setting.name} cannot be {text!r}.", where=setting.en, do=f"Its default is {setting.default!r}.") from wrong
+        default = f"Its default is {setting.default!r}."
+        raise WrongUse(f"{setting.name} cannot be {text!r}.", where=setting.en, do=default) from wrong
 
 
 def write_settings(home: Home, values: dict[str, Any]) -> None:
