@@ -102,3 +102,19 @@ def test_a_customer_a_sku_and_a_measure_are_found_by_a_part_of_their_name(signed
 def test_without_records_a_board_says_what_is_missing(signed: Callable[..., Client], no_company: Home) -> None:
     assert "还没有数据" in signed("alice").get("/board/").content.decode()
     assert "还没有数据" in signed("alice").get("/").content.decode()
+
+
+@pytest.mark.covers("A10")
+def test_a_change_is_taken_apart_and_every_split_adds_up(signed: Callable[..., Client], company: Home) -> None:
+    context = signed("alice").get(f"/board/why/?measure=net_sales&by=category&{OCTOBER}&against=previous").context
+    why = context["why"]
+    assert why.cut == "category"
+    assert sum(p.change for p in why.parts) == why.found.change
+    assert [name for name, _ in why.drivers] == ["customers", "price"]
+    assert all(sum(p.change for p in parts) == why.found.change for _, parts in why.drivers)
+
+
+def test_a_change_is_explained_by_ones_own_rows_only(signed: Callable[..., Client], company: Home) -> None:
+    own, whole = (signed(n).get(f"/board/why/?measure=net_sales&{OCTOBER}").context["why"].found for n in ("bob", "alice"))
+    assert own.value == signed("bob").get(f"/board/?measure=net_sales&{OCTOBER}").context["board"].now
+    assert own.value < whole.value

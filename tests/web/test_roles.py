@@ -31,7 +31,7 @@ OPENS: dict[str, frozenset[str]] = {
     "sign-in": EVERYBODY, "sign-out": EVERYBODY, "language": EVERYBODY, "password": EVERYBODY,
     "accounts": PEOPLE, "account": PEOPLE, "audit": PEOPLE,
     "imports": IMPORT, "refresh": IMPORT, "upload": IMPORT, "quarantine": IMPORT, "quarantine-file": IMPORT, "undo-import": IMPORT,
-    "board": BOARDS, "lines": BOARDS, "board-export": EXPORT, "find": BOARDS,
+    "board": BOARDS, "lines": BOARDS, "board-export": EXPORT, "why": BOARDS, "find": BOARDS,
 }
 """Address -> roles that it lets in. 403 for all others; those let in may find nothing there (404)."""
 ARGUMENTS = {"case": ["x"], "accept": ["x"], "assign": ["x"], "refuse": ["x"], "undo": ["x"], "close": ["x"], "comment": ["x"],

@@ -27,6 +27,10 @@ def ready(home: Home) -> None:
     # A command speaks English, whatever the company's pages do.
     translation.activate("en")
     call_command("migrate", interactive=False, verbosity=0)
+    own = home.path / "zhanggui.db"
+    if own.exists():
+        # Accounts are in it: nobody else on the machine reads it.
+        own.chmod(0o600)
 
 
 def allow(host: str) -> None:

@@ -79,3 +79,13 @@ STATES = {
     "refused": gettext_noop("不做"),
     "closed": gettext_noop("已结案"),
 }
+DRIVERS = {
+    "volume": gettext_noop("销量"),
+    "mix": gettext_noop("结构"),
+    "price": gettext_noop("价格"),
+    "cost": gettext_noop("成本"),
+    "new": gettext_noop("新卖的"),
+    "lost": gettext_noop("不卖的"),
+    "overlap": gettext_noop("重叠"),
+}
+SPLITS = {"customers": gettext_noop("客户数 × 频次 × 笔单价"), "price": gettext_noop("量 · 结构 · 价 · 进出")}

@@ -17,6 +17,7 @@ from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.boards import board as made
 from zhanggui.web.boards import reads, sheets
+from zhanggui.web.boards import why as reasons
 from zhanggui.web.boards.periods import AGAINST, CHOICES
 from zhanggui.web.boards.reads import Asked
 from zhanggui.web.people.reads import needs, require, scope_for
@@ -43,6 +44,15 @@ def board(request: HttpRequest) -> HttpResponse:
         "may_export": request.user.may(EXPORT), "as_table": request.GET.get("as") == "table",
     }
     return render(request, "boards/board.html", context)
+
+
+@needs(BOARDS)
+def why(request: HttpRequest) -> HttpResponse:
+    """Why the number changed. With conditions it is not taken apart: the analysis knows the scope, not the conditions."""
+    picks = _picks(request)
+    if picks is None:
+        return render(request, "boards/nothing.html")
+    return render(request, "boards/why.html", {"picks": picks, "why": None if picks.where else reasons.why(picks)})
 
 
 @needs(BOARDS)

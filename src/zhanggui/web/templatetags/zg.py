@@ -21,7 +21,7 @@ from zhanggui.tables import TABLES
 from zhanggui.web import books
 from zhanggui.web.people.roles import ROLES
 from zhanggui.web.show import numbers, svg
-from zhanggui.web.words import BATCHES, EVENTS, KINDS, LINE_KINDS, REMARKS, STATES, UPLOADS, VERBS
+from zhanggui.web.words import BATCHES, EVENTS, KINDS, LINE_KINDS, REMARKS, SPLITS, STATES, UPLOADS, VERBS
 
 register = template.Library()
 HERE = Path(__file__).parents[1]
@@ -357,3 +357,15 @@ def step_word(text: str) -> str:
 def filename(path: str) -> str:
     """A path -> the file's name; where it lies is nobody's business."""
     return str(path).replace("\\", "/").rsplit("/", 1)[-1]
+
+
+@register.filter
+def signed_of(value: float | None, unit: str) -> str:
+    """A difference -> all figures with its sign."""
+    return numbers.NONE if value is None else ("+" if value > 0 else "") + numbers.exact(value, unit)
+
+
+@register.filter
+def split_word(name: str) -> str:
+    """A way of taking a change apart -> its words."""
+    return _(SPLITS.get(name, name))

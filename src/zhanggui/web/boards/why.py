@@ -1,0 +1,123 @@
+"""Why a board's number changed: driver splits, a waterfall by dimension, the few elements that explain it, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zhanggui.analyse.explain import Explanation, Split, explain
+from zhanggui.measures import MEASURES
+from zhanggui.measures.dimension import DIMENSIONS
+from zhanggui.web import books
+from zhanggui.web.boards import reads
+from zhanggui.web.boards.board import Picks, group_name
+from zhanggui.web.show import numbers, svg
+from zhanggui.web.words import DRIVERS
+
+
+@dataclass(frozen=True)
+class Part:
+    """A row of a split: its name, before, after (in their own unit), its part of the change, whether that is good."""
+
+    name: str
+    before: float | None
+    after: float | None
+    unit: str
+    change: float
+    good: bool | None
+    share: float
+
+
+@dataclass(frozen=True)
+class Why:
+    """All that the page shows."""
+
+    found: Explanation
+    drivers: list[tuple[str, list[Part]]]
+    cut: str
+    cuts: list[str]
+    parts: list[Part]
+    waterfall: str
+    sentence: str
+
+
+def explained(picks: Picks) -> Explanation:
+    """Picks -> the explanation of their measure between their two periods, within their scope."""
+
+    def made() -> Explanation:
+        period = (picks.period.first, picks.period.last)
+        return explain(books.engine().frames(), picks.measure.name, period, picks.against or "previous", scope=picks.scope)
+
+    found: Explanation = books.kept(("why", picks.measure.name, picks.period, picks.against), picks.scope, made)
+    return found
+
+
+def why(picks: Picks) -> Why:
+    """Picks -> the page. The cut is the reader's where the change can be taken apart by it, else the first."""
+    found = explained(picks)
+    cuts = [s.name for s in found.dimensions]
+    cut = picks.by if picks.by in cuts else cuts[0] if cuts else ""
+    split = next((s for s in found.dimensions if s.name == cut), None)
+    parts = sorted(_parts(split, picks), key=lambda p: -p.change) if split else []
+    drivers = [(s.name, _parts(s, picks)) for s in found.drivers]
+    return Why(found, drivers, cut, cuts, parts, _drawn(found, parts, picks), _sentence(found))
+
+
+def _lang() -> str:
+    return get_language() or "zh-hans"
+
+
+def _parts(split: Split, picks: Picks) -> list[Part]:
+    """A split -> its rows with names; a driver has the unit of its own measure, an element that of the board's."""
+    better, called = picks.measure.better, {}
+    if split.name in DIMENSIONS:
+        called = reads.names_of(split.name, [r.name for r in split.rows])
+    most = max((abs(r.change) for r in split.rows), default=0) or 1
+    parts = []
+    for r in split.rows:
+        good = None if better == "neither" or not r.change else (r.change > 0) == (better == "more")
+        unit = MEASURES[r.name].unit if r.name in MEASURES else picks.measure.unit
+        parts.append(Part(_name(split.name, r.name, called), r.before, r.after, unit, r.change, good, abs(r.change) / most))
+    return parts
+
+
+def _name(split: str, name: str, called: dict[str, str]) -> str:
+    if name in MEASURES:
+        return str(MEASURES[name].zh if numbers.zh(_lang()) else MEASURES[name].en)
+    if name.startswith("rest:"):
+        return _("其余%(count)s项") % {"count": name.removeprefix("rest:")}
+    if name in DRIVERS:
+        return _(DRIVERS[name])
+    return group_name(split, None if name == "none" else name, called) if split in DIMENSIONS else name
+
+
+def _drawn(found: Explanation, parts: list[Part], picks: Picks) -> str:
+    unit, language = picks.measure.unit, _lang()
+    if not parts:
+        return ""
+    steps = [svg.Step(_("对比期"), found.before, end=True, text=numbers.text(found.before, unit, language))]
+    steps += [svg.Step(p.name, p.change, p.good, text=numbers.text(abs(p.change), unit, language)) for p in parts]
+    steps.append(svg.Step(_("本期"), found.value, end=True, text=numbers.text(found.value, unit, language)))
+    return svg.waterfall(steps, lambda v: numbers.axis(v, unit, language), label=_("变化由哪些部分相加，表在下面"))
+
+
+def _sentence(found: Explanation) -> str:
+    """What explains the change, or that nothing is named: no guess."""
+    cause = found.cause
+    if cause.verdict == "elements":
+        chinese = numbers.zh(_lang())
+        both, either = ("、", "；") if chinese else (", ", "; ")
+        named = either.join(both.join(f"{_dimension(d)} {e}" for d, e in sorted(one.items())) for one in cause.elements[:3])
+        share = f"{min(max(cause.share, 0), 1):.0%}"
+        return _("变化的%(share)s在：%(where)s。这是它在哪里，还不是为什么。") % {"share": share, "where": named}
+    if cause.verdict == "external":
+        return _("各处一起变，不是哪一家哪一样的事。")
+    return _("分散在很多地方，归不到某几处，不猜。")
+
+
+def _dimension(name: str) -> str:
+    return str(DIMENSIONS[name].zh if numbers.zh(_lang()) else DIMENSIONS[name].en)
+
+
