@@ -197,8 +197,10 @@ def leaves_of(
         record = MEASURES[measure]
         if record.value is None:
             raise ValueError(f"{measure} does not add up over lines")
-        of_kind = nw.col("kind").is_in(list(record.kinds))
-        values.append(nw.when(of_kind).then(record.value()).otherwise(nw.lit(0)).alias(measure))
+        value = record.value()
+        if record.kinds:
+            value = nw.when(nw.col("kind").is_in(list(record.kinds))).then(value).otherwise(nw.lit(0))
+        values.append(value.alias(measure))
     rows = frame.select("day", *names, *values).group_by("day", *names).agg(*(nw.col(m).sum() for m in measures))
     table = rows.collect("pyarrow").to_native()
     labels = {dim: np.array(table[f"_d_{dim}"].to_pylist(), dtype=object) for dim in dims}

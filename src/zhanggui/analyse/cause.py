@@ -121,7 +121,8 @@ def attribute(
     """
     cube = _cube(labels)
     window = RECENT if expected is None else 1
-    hoped = history[:, -window:].mean(axis=1) if expected is None else expected
+    usual = history[:, -window:].sum(axis=1) / max(min(window, history.shape[1]), 1)
+    hoped = usual if expected is None else expected
     change = float(actual.sum() - hoped.sum())
     if history.shape[1] < FEWEST:
         return Cause("not attributable", (), change, 0.0, 0.0, float("inf"), float("inf"), 1.0)

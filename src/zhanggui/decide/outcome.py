@@ -22,7 +22,8 @@ from zhanggui.measures import MEASURES
 from zhanggui.measures.ask import ask
 
 DAYS_AHEAD = 5
-MEMORY = 371
+MEMORY = 3 * 365
+"""Days of history behind the expectation: three festivals."""
 
 State = Literal["in", "not in yet", "never scored", "nothing to measure"]
 
@@ -78,13 +79,15 @@ def outcome(frames: Mapping[str, Any], decision: Decision, as_of: int, country: 
     if not told.get("at_stake") or told.get("cause", {}).get("verdict") == "cancelled":
         return replace(blank, state="nothing to measure")
     measure = str(told["measure"])
-    grid = _series(frames, measure, decision, as_of)
-    total = _series(frames, "gross_sales", None, as_of)
+    cut = str(told.get("dimension", ALL))
+    where = [f"{cut}={told['element']}"] if cut in CUTS else []
+    grid = _series(frames, measure, where, decision.as_of - MEMORY, as_of)
+    total = _series(frames, "gross_sales", [], decision.as_of - MEMORY, as_of)
     if grid is None or total is None:
         return replace(blank, state="not in yet")
     traded = total.values[0] != 0
     after = np.flatnonzero(traded & (total.days >= decision.as_of))[:DAYS_AHEAD]
-    if len(after) < DAYS_AHEAD or total.days[-1] < int(total.days[after[-1]]):
+    if len(after) < DAYS_AHEAD:
         return replace(blank, state="not in yet")
     usual, spread = _frozen(grid, total, decision.as_of, country)
     value, hoped = float(grid.values[0, after].sum()), float(usual[after].sum())
@@ -93,19 +96,17 @@ def outcome(frames: Mapping[str, Any], decision: Decision, as_of: int, country: 
     worse = (float(told["value"]) > float(told["expected"])) == (sign < 0)
     # Of a loss we promised that it comes again unless somebody acts; of a surge, that it stays if somebody does.
     effect = sign * (value - hoped) * money + (decision.gain.value if worse else 0)
-    low, high = (effect + s * money for s in spread)
+    # How far an ordinary week strays may lie on either side of what we took for usual.
+    strays = sorted(-sign * s * money for s in spread)
+    low, high = effect + min(strays[0], 0.0), effect + max(strays[1], 0.0)
     return replace(
         blank, state="in", first=int(total.days[after[0]]), last=int(total.days[after[-1]]), after=value, usual=round(hoped, 2),
         effect=round(effect), low=round(low), high=round(high), kept=effect >= decision.gain.low,
     )  # fmt: skip
 
 
-def _series(frames: Mapping[str, Any], measure: str, decision: Decision | None, as_of: int) -> Grid | None:
-    """-> the daily series of a measure over a decision's subject, or over the company."""
-    told = (decision.details or {}) if decision else {}
-    cut = str(told.get("dimension", ALL))
-    where = [f"{cut}={told['element']}"] if cut in CUTS else []
-    first = (decision.as_of if decision else as_of) - MEMORY * (1 if decision else 2)
+def _series(frames: Mapping[str, Any], measure: str, where: list[str], first: int, as_of: int) -> Grid | None:
+    """-> the daily series of a measure under conditions, None where there was nothing at all."""
     rows = ask(frames, [measure], ["day"], from_day=first, to_day=as_of - 1, where=where, as_of=as_of).rows
     if not rows:
         return None
@@ -119,11 +120,8 @@ def _series(frames: Mapping[str, Any], measure: str, decision: Decision | None, 
 def _frozen(grid: Grid, total: Grid, day: int, country: str) -> tuple[Any, tuple[float, float]]:
     """-> what was usual for each day, from the days before `day` only; how far five days in a row stray from it (10 %, 90 %)."""
     company = rhythm(total.days, np.where(total.days < day, total.values[0], 0.0), Calendar(country))
-    offset = int(grid.days[0] - total.days[0])
-    cut = slice(max(offset, 0), max(offset, 0) + len(grid.days))
     later = grid.days >= day
-    special = company.special[cut] | later
-    company = replace(company, open=company.open[cut], special=special, factor=company.factor[cut], known=company.known[cut])
+    company = replace(company, special=company.special | later)
     past = replace(grid, values=np.where(later, 0.0, grid.values))
     usual = expected(past, company)[0]
     ordinary = np.flatnonzero(company.open & ~company.special)[24:]
@@ -131,7 +129,7 @@ def _frozen(grid: Grid, total: Grid, day: int, country: str) -> tuple[Any, tuple
     if len(residual) < 4 * DAYS_AHEAD:
         return usual, (0.0, 0.0)
     sums = np.convolve(residual, np.ones(DAYS_AHEAD), mode="valid")
-    low, high = np.quantile(sums - sums.mean(), [0.1, 0.9])
+    low, high = np.quantile(sums, [0.1, 0.9])
     return usual, (float(low), float(high))
 
 
