@@ -107,33 +107,39 @@ def propose(
     """
     if table is not None and table not in TABLES:
         raise WrongUse(f"There is no table called {table}.", do=f"Tables: {', '.join(TABLES)}.")
-    known = kept(home.mappings)
+    known = [m for _, m in kept(home.mappings)]
     proposals: list[Proposal] = []
     con = connect(work)
-    for path in paths:
-        parts = open_file(con, Path(path), work, mappings[0] if mappings else None)
-        found: list[Proposal] = []
-        strangers: list[ZhangguiError] = []
-        for opened in parts:
-            try:
-                found += _proposed(con, opened, table, mappings, [m for _, m in known], source)
-            except NotRecognised as problem:
-                strangers.append(problem)
-        if not found:
-            raise strangers[0]
-        left = tuple(f"A sheet was left out: {problem.what}" for problem in strangers)
-        proposals += [
-            replace(p, mapping=replace(p.mapping, source=source or p.mapping.source), notes=p.notes + left) for p in found
-        ]
+    for path in map(Path, paths):
+        if mappings:
+            proposals += [
+                _as_said(opened, m) for m in mappings if table in (None, m.table) for opened in open_file(con, path, work, m)
+            ]
+        else:
+            proposals += _recognised(con, open_file(con, path, work), table, known, source)
     con.close()
-    return proposals
+    return [replace(p, mapping=replace(p.mapping, source=source or p.mapping.source)) for p in proposals]
 
 
-def _proposed(
-    con: Any, opened: Opened, table: str | None, given: Sequence[Mapping], known: Sequence[Mapping], source: str | None
+def _recognised(
+    con: Any, parts: Sequence[Opened], table: str | None, known: Sequence[Mapping], source: str | None
 ) -> list[Proposal]:
-    if given:
-        return [_as_said(opened, m) for m in given if table in (None, m.table)]
+    """The parts of one file -> proposals for those that are tables; a sheet that is none is left out, aloud."""
+    found: list[Proposal] = []
+    strangers: list[NotRecognised] = []
+    for opened in parts:
+        try:
+            found += _proposed(con, opened, table, known, source)
+        except NotRecognised as problem:
+            strangers.append(problem)
+    if not found:
+        raise strangers[0]
+    left = tuple(f"A sheet was left out: {problem.what}" for problem in strangers)
+    return [replace(p, notes=p.notes + left) for p in found]
+
+
+def _proposed(con: Any, opened: Opened, table: str | None, known: Sequence[Mapping], source: str | None) -> list[Proposal]:
+    """One part -> by the mappings kept for its headers, else by recognition."""
     fitting = [m for m in known if fits(opened, m) and table in (None, m.table) and source in (None, m.source)]
     if fitting:
         return [_as_said(opened, m) for m in fitting]

@@ -247,6 +247,7 @@ def mapping_of(opened: Opened, guess: Guess, source: str, constants: MappingOf[s
         headers=opened.headers,
         columns={m.column: m.header for m in guess.matches if not guess.table.index[m.column].personal},
         source=source,
+        sheet=opened.sheet,
         forms={c: f for c, f in guess.forms.items() if f != Form()},
         constants={c: v for c, v in constants.items() if c not in {m.column for m in guess.matches}},
     )
