@@ -100,7 +100,9 @@ def _drawn(found: Explanation, parts: list[Part], picks: Picks) -> str:
     steps = [svg.Step(_("对比期"), found.before, end=True, text=numbers.text(found.before, unit, language))]
     steps += [svg.Step(p.name, p.change, p.good, text=numbers.text(abs(p.change), unit, language)) for p in parts]
     steps.append(svg.Step(_("本期"), found.value, end=True, text=numbers.text(found.value, unit, language)))
-    return svg.waterfall(steps, lambda v: numbers.axis(v, unit, language), label=_("变化由哪些部分相加，表在下面"))
+    return svg.waterfall(
+        steps, lambda v: numbers.axis(v, unit, language), label=_("变化由哪些部分相加，表在下面"), starts=_("纵轴从{}起")
+    )
 
 
 def _sentence(found: Explanation) -> str:

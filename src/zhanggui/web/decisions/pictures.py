@@ -120,7 +120,8 @@ def waterfall(parts: list[Part], before: float, after: float) -> str:
 
     steps = [svg.Step(_("一周前"), before, end=True, text=numbers.text(before, "money", language)), *map(step, parts)]
     steps.append(svg.Step(_("当天"), after, end=True, text=numbers.text(after, "money", language)))
-    return svg.waterfall(steps, lambda v: numbers.axis(v, "money", language), label=_("变化由哪些部分相加，表在下面"))
+    label = _("变化由哪些部分相加，表在下面")
+    return svg.waterfall(steps, lambda v: numbers.axis(v, "money", language), label=label, starts=_("纵轴从{}起"))
 
 
 @dataclass(frozen=True)

@@ -169,8 +169,11 @@ class Step:
     text: str = ""
 
 
-def waterfall(steps: Sequence[Step], say: Callable[[float], str], *, width: int = 860, height: int = 280, label: str = "") -> str:
-    """A start, parts, an end -> the waterfall. Parts add up exactly to the end; the axis may start above zero."""
+def waterfall(
+    steps: Sequence[Step], say: Callable[[float], str], *,
+    width: int = 860, height: int = 290, label: str = "", starts: str = "{}",
+) -> str:
+    """A start, parts, an end -> the waterfall. Parts add up exactly; an axis that starts above zero says so by `starts`."""
     levels, at = [], 0.0
     for step in steps:
         before = 0.0 if step.end else at
@@ -181,7 +184,7 @@ def waterfall(steps: Sequence[Step], say: Callable[[float], str], *, width: int 
     bottom = max(0.0, bottom - (top - bottom) * 0.6) if bottom > 0 and bottom > 0.5 * top else min(0.0, bottom)
     marks = ticks(bottom, top)
     bottom, top = min([bottom, *marks]), max([top, *marks])
-    left, right, up, down = 56, width - 8, 20, height - 26
+    left, right, up, down = 56, width - 8, 32, height - 26
     slot = (right - left) / max(len(steps), 1)
     bar = min(44.0, slot * 0.6)
 
@@ -192,6 +195,8 @@ def waterfall(steps: Sequence[Step], say: Callable[[float], str], *, width: int 
     for mark in marks:
         out.append(f'<line x1="{left}" x2="{right}" y1="{y(mark):.1f}" y2="{y(mark):.1f}" stroke="var(--line)"/>')
         out.append(f'<text x="{left - 8}" y="{y(mark) + 4:.1f}" text-anchor="end" class="zg-axis">{escape(say(mark))}</text>')
+    if bottom > 0:
+        out.append(f'<text x="{left}" y="12" class="zg-axis">{escape(starts.format(say(bottom)))}</text>')
     for i, (step, ends) in enumerate(zip(steps, levels, strict=True)):
         out += _bar_of(step, ends, left + slot * (i + 0.5), slot, y, first=i == 0, foot=height - 8)
         if i + 1 < len(steps):
