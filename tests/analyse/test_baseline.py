@@ -83,3 +83,12 @@ def test_weeks_with_a_special_day_are_special() -> None:
     assert weeks.special[good_friday]
     assert not weeks.special[good_friday - 1]
     assert len(weeks.open) == 20 > WEEKLY.fewest
+
+
+def test_what_is_sold_and_all_returned_is_not_expected_to_bring_a_fortune() -> None:
+    days = np.arange(MONDAY, MONDAY + 140)
+    total = 1000.0 * WEEK[weekday_of(days)]
+    values = np.zeros((1, 140))
+    values[0, 100], values[0, 103] = 500.0, -500.0
+    hoped = expected(Grid(("a",), days, values), rhythm(days, total, Calendar("")))
+    assert np.abs(hoped).max() <= 500.0

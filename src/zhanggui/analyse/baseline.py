@@ -217,12 +217,17 @@ def _weekday_factors(values: Array, regular: npt.NDArray[np.bool_], week: Days, 
     """Series -> factors[series, weekday]: each series' own pattern, drawn towards the company's where it has few days."""
     recent = regular.copy()
     recent[: max(len(recent) - WEEKDAY_MEMORY, 0)] = False
-    mean = np.maximum(values[:, recent].mean(axis=1), 1e-9) if recent.any() else np.ones(len(values))
-    ceiling = np.maximum(np.quantile(values[:, recent], 0.97, axis=1), 4 * mean) if recent.any() else mean
     factors = np.tile(prior, (len(values), 1))
+    if not recent.any():
+        return np.maximum(factors, 0.02)
+    # Only what was sold has a weekday: returns that cancel it would leave a mean near nothing to divide by.
+    sold = np.maximum(values[:, recent], 0.0)
+    sold = np.minimum(sold, np.maximum(np.quantile(sold, 0.97, axis=1), 4 * sold.mean(axis=1))[:, None])
+    mean = sold.mean(axis=1)
+    some = mean > 0
     for w in range(7):
-        at = recent & (week == w)
+        at = week[recent] == w
         if at.any():
-            clipped = np.minimum(values[:, at], ceiling[:, None])
-            factors[:, w] = (clipped.sum(axis=1) + PRIOR_DAYS * prior[w] * mean) / ((at.sum() + PRIOR_DAYS) * mean)
+            own = (sold[some][:, at].sum(axis=1) + PRIOR_DAYS * prior[w] * mean[some]) / ((at.sum() + PRIOR_DAYS) * mean[some])
+            factors[some, w] = own
     return np.maximum(factors, 0.02)
