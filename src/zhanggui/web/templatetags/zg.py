@@ -369,3 +369,9 @@ def signed_of(value: float | None, unit: str) -> str:
 def split_word(name: str) -> str:
     """A way of taking a change apart -> its words."""
     return _(SPLITS.get(name, name))
+
+
+@register.filter
+def listed(names: Any) -> str:
+    """Several names -> one list in the reader's language."""
+    return ("、" if numbers.zh(speaking()) else ", ").join(str(n) for n in names)
