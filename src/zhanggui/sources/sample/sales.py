@@ -18,7 +18,6 @@ LINE_YUAN = 190.0
 LINES = 3.5
 """Lines a document has on top of the first, at an outlet of average size."""
 FAVOURITES = 6
-DRAWS, ORDINARY = 8, 0.06
 TIER = {"A": 0.965, "B": 0.985, "C": 1.0}
 ONE_OFF_AGO = 8
 """Days before the end on which one customer buys far more than ever."""
@@ -85,28 +84,7 @@ def favourites(of: Market, rng: np.random.Generator) -> Ints:
 
 
 def sales(of: Market, rng: np.random.Generator) -> Lines:
-    """The market -> every line sold. Drawn until the last day is an ordinary one but for its returns (or the nearest to it)."""
-    best, off = None, np.inf
-    for stream in rng.spawn(DRAWS):
-        drawn = draw(of, stream)
-        miss = abs(last_day_beside_others(drawn, of.at) - 1)
-        if miss < off:
-            best, off = drawn, miss
-        if off < ORDINARY:
-            break
-    assert best is not None
-    return best
-
-
-def last_day_beside_others(sold: Lines, at: Span) -> float:
-    """Lines sold -> the sales of the last day beside the median of the 50 days of delivery before, each by its weight."""
-    days = at.days[at.weight > 0][-51:]
-    amount = np.array([sold.net_cents[sold.day == day].sum() for day in days]) / at.weight[days - at.start]
-    return float(amount[-1] / np.median(amount[:-1]))
-
-
-def draw(of: Market, rng: np.random.Generator) -> Lines:
-    """The market -> lines sold, in order of day and customer, with the one-off purchase among them."""
+    """The market -> every line sold, in order of day and customer, with the one-off purchase among them."""
     customer, day = orders(of, rng)
     basket = np.arange(len(day))
     stocking = np.where((of.at.from_new_year >= -25) & (of.at.from_new_year < 0), 1.25, 1.0)[day - of.at.start]
@@ -120,9 +98,19 @@ def draw(of: Market, rng: np.random.Generator) -> Lines:
     line, sku = once // 1000, once % 1000
     yuan = LINE_YUAN * of.customers.size[customer[line]] ** 0.75 * rng.lognormal(-0.1, 0.45, len(line))
     yuan = np.where(sku == MILK, 2 * yuan, yuan)  # the staple is bought by the stack
+    yuan = np.where(day[line] == of.at.last, yuan / last_day_beside_others(day[line], yuan, of.at), yuan)
     quantity = np.maximum(1.0, np.rint(yuan / (of.goods.list_e4[sku] / 10_000)))
     found = priced(Wanted(customer[line], day[line], line, channel[line], sku, quantity), of)
     return in_order(found, [one_off(of)])
+
+
+def last_day_beside_others(day: Ints, yuan: Floats, at: Span) -> float:
+    """Days and amounts of lines -> the last day beside the median of the 50 days of delivery before, each by its weight.
+
+    What is planted on the last day must not drown in a last day that happens to be a poor one.
+    """
+    level = np.bincount(day - at.start, yuan, len(at.days))[at.weight > 0] / at.weight[at.weight > 0]
+    return float(level[-1] / np.median(level[-51:-1]))
 
 
 def in_order(found: Lines, more: list[Lines]) -> Lines:
