@@ -93,12 +93,18 @@ def home_at(path: str | os.PathLike[str] | None = None) -> Home:
     return Home(Path(path or os.environ.get("ZHANGGUI_HOME") or Path.home() / ".zhanggui").expanduser().absolute())
 
 
+def setting_named(name: str) -> Setting:
+    """A name -> the setting, or WrongUse with the nearest name."""
+    for setting in SETTINGS:
+        if setting.name == name:
+            return setting
+    near = difflib.get_close_matches(name, [s.name for s in SETTINGS], 1)
+    raise WrongUse(f"There is no setting {name}.", do=f"Did you mean {near[0]}?" if near else "List them: zhanggui settings")
+
+
 def set_setting(home: Home, name: str, text: str) -> Any:
     """A setting's name and its new value as text -> the value, of the setting's type, written. WrongUse if it cannot be."""
-    setting = next((s for s in SETTINGS if s.name == name), None)
-    if setting is None:
-        near = difflib.get_close_matches(name, [s.name for s in SETTINGS], 1)
-        raise WrongUse(f"There is no setting {name}.", do=f"Did you mean {near[0]}?" if near else "List them: zhanggui settings")
+    setting = setting_named(name)
     value = _typed(setting, text.strip())
     file = home.path / "settings.toml"
     written = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}

@@ -1,0 +1,23 @@
+"""The command `zhanggui`. Every command imports what it needs when it is called, so that help comes at once.
+
+JSON stands alone on standard output; progress and notes go to standard error. Exit 0 done, 1 could not, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.cli import decisions, questions, records, site
+from zhanggui.cli.app import app, say
+
+__all__ = ["app", "decisions", "main", "questions", "records", "site"]
+
+
+def main() -> None:
+    """The entry point: an error a person can mend is three lines, never a traceback."""
+    try:
+        app()
+    except ZhangguiError as problem:
+        say(f"zhanggui: {problem}")
+        sys.exit(problem.exit_code)

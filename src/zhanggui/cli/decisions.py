@@ -1,0 +1,46 @@
+"""Commands of the morning: refresh, today."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhanggui.cli.app import Format, FormatOption, HomeOption, app, opened, put, say
+
+
+@app.command("refresh")
+def refresh_command(
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="A replay of that morning")] = None,
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Everything that runs nightly: today's decisions and the figures of the pages."""
+    from zhanggui.base.days import iso
+    from zhanggui.measures.periods import parse
+    from zhanggui.refresh import refresh
+
+    found, _ = opened(home)
+    run = refresh(found, as_of=parse(as_of) if as_of else None, say=say)
+    put([{"run": run.run, "as_of": iso(run.as_of), "replay": run.replay, "decisions": len(run.decisions),
+          "seconds": round(run.took_ms / 1000, 1)}], form)
+
+
+@app.command()
+def today(
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="The list of this day (default: live)")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="Only this kind of decision")] = None,
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """What to do today, why, what it is worth. Without --as-of: the day after the last record."""
+    from zhanggui.decide.shown import as_json, as_row
+    from zhanggui.measures.periods import parse
+    from zhanggui.refresh import decisions_of, statuses, todays_run
+
+    found, engine = opened(home)
+    run = todays_run(found, engine, parse(as_of) if as_of else None, kind=kind, say=say)
+    language = str(found.settings()["language"])
+    status = statuses(engine)
+    rows = [as_json(d, run.run, status.get(d.id, "open"), language) for d in decisions_of(engine, run) if kind in (None, d.kind)]
+    put(rows if form is Format.json else [as_row(row) for row in rows], form)

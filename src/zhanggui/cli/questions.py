@@ -1,0 +1,66 @@
+"""Commands that answer questions: ask, explain."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from zhanggui.cli.app import Format, FormatOption, HomeOption, app, opened, put, say
+
+
+@app.command("ask")
+def ask_command(
+    measures: Annotated[list[str], typer.Argument(metavar="MEASURE...", help="Measures: line_amount, net_sales, sale_count ...")],
+    by: Annotated[list[str] | None, typer.Option("--by", metavar="DIM", help="Cut by a dimension; may be repeated")] = None,
+    from_day: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, inclusive")] = None,
+    to_day: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, inclusive")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="COND", help="dim=value, dim!=value, dim=none, quantity>0; repeatable")
+    ] = None,
+    against: Annotated[str | None, typer.Option("--against", metavar="PERIOD", help="previous, last-year or DAY..DAY")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Only what was known before this day")] = None,
+    top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first rows")] = None,
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Answer a question: measures, cut by dimensions, of a period, under conditions, against another period."""
+    from zhanggui.measures.ask import ask
+    from zhanggui.measures.conditions import told_apart
+    from zhanggui.measures.periods import parse
+
+    measures, by, where = told_apart(measures, by or (), where or ())
+    days = [parse(day) if day else None for day in (from_day, to_day, as_of)]
+    _, engine = opened(home)
+    answer = ask(
+        engine.frames(as_of=days[2]), measures, by, from_day=days[0], to_day=days[1], where=where, against=against, as_of=days[2],
+    )
+    for note in answer.notes:
+        say(note[1])
+    put((answer.json() if form is not Format.table else answer.shown())[:top], form)
+
+
+@app.command("explain")
+def explain_command(
+    measure: Annotated[str, typer.Argument(metavar="MEASURE", help="A measure: net_sales, return_amount, gross_profit ...")],
+    from_day: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, inclusive")] = None,
+    to_day: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, inclusive (default: the last)")] = None,
+    against: Annotated[str, typer.Option("--against", metavar="PERIOD", help="previous, last-year or DAY..DAY")] = "previous",
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Only what was known before this day")] = None,
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Why a measure changed: by driver, by dimension, and the few elements that explain it, or none. Every split adds up."""
+    from zhanggui.analyse.explain import explain
+    from zhanggui.analyse.explained import as_json, as_rows, sentence
+    from zhanggui.measures.periods import parse
+
+    first, last, known = (parse(day) if day else None for day in (from_day, to_day, as_of))
+    _, engine = opened(home)
+    found = explain(engine.frames(as_of=known), measure, (first, last), against, as_of=known)
+    say(sentence(found))
+    if form is Format.json:
+        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+    else:
+        put(as_rows(found), form)
