@@ -75,6 +75,7 @@ class Plain:
     batch: int
     files: list[Path]
     patterns: Patterns
+    wrong: str = ""
 
     @property
     def con(self) -> Any:
@@ -170,8 +171,8 @@ def _read_again(plain: Plain, zone: str) -> None:
     lines = rejected_lines(con)
     texts = [c for c in table.required if table.index[c].type == "text"]
     checks = [sql for check in table.checks if (sql := check_sql(check, table, plain.load.columns))]
-    wrong = " OR ".join([f"{name(c)} = ''" for c in texts] + checks)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE wrong AS SELECT _file, _row, document, line FROM {plain.rows} WHERE {wrong}")
+    plain.wrong = " OR ".join([f"{name(c)} = ''" for c in texts] + checks)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE wrong AS SELECT _file, _row FROM {plain.rows} WHERE {plain.wrong}")
     known = {line for line, _, _ in lines}
     found = _lines_of(plain, known) if (left := con.execute("SELECT count(*) FROM wrong").fetchall()[0][0]) else []
     if len(found) != left:
@@ -228,7 +229,7 @@ def _judge(plain: Plain) -> None:
     columns = ", ".join(name(c) for c in load.columns)
     again = con.execute("SELECT count(*) FROM again").fetchall()[0][0]
     sound = f" UNION ALL SELECT {columns}, _file, _row FROM again WHERE _reason IS NULL" if again else ""
-    left_out = " ANTI JOIN wrong USING (_file, _row)" if con.execute("SELECT count(*) FROM wrong").fetchall()[0][0] else ""
+    left_out = f" WHERE ({plain.wrong}) IS NOT TRUE" if con.execute("SELECT count(*) FROM wrong").fetchall()[0][0] else ""
     con.execute(f"CREATE OR REPLACE TEMP VIEW good AS SELECT {columns}, _file, _row FROM {plain.rows}{left_out}{sound}")
     refused = "_file, _row, _reason, _column, _raw, document FROM again WHERE _reason IS NOT NULL"
     nothing = "NULL::INTEGER AS _file, NULL::BIGINT AS _row, '' AS _reason, '' AS _column, '' AS _raw, '' AS document WHERE false"

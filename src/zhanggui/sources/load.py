@@ -114,27 +114,30 @@ def told_twice(load: Load) -> None:
     """The same line of a document twice in one import: repeated when equal, contradictory when not; the first one counts."""
     key = "document, line" if load.line_mapped else "document"
     one = _hash(load.compared, set(load.columns), 1)
-    suspects = _suspects(load) if load.line_mapped else ""
-    twice = f"SELECT {key} FROM good{suspects} GROUP BY {key} HAVING count(*) > 1"
+    rows = f"SELECT _file, _row, {key}, hash({key}) AS k, {one} AS h FROM good"
+    if load.line_mapped and _suspects(load):
+        load.con.execute(f"CREATE OR REPLACE TEMP TABLE suspected AS {rows} SEMI JOIN suspects USING (document)")
+        rows = "SELECT * FROM suspected"
+    twice = f"SELECT k FROM ({rows}) GROUP BY k HAVING count(*) > 1"  # a short key first; the window below is exact
     load.con.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}")
     if not load.con.execute("SELECT count(*) FROM twice").fetchall()[0][0]:
         return
     load.con.execute(
         f"""INSERT INTO verdicts SELECT _file, _row, CASE WHEN h = first THEN 'repeated' ELSE 'line_told_twice' END FROM (
             SELECT _file, _row, h, first_value(h) OVER w AS first, row_number() OVER w AS n
-            FROM (SELECT _file, _row, {key}, {one} AS h FROM good SEMI JOIN twice USING ({key}))
+            FROM ({rows}) SEMI JOIN twice USING (k)
             WINDOW w AS (PARTITION BY {key} ORDER BY _file, _row)) WHERE n > 1"""
     )
 
 
-def _suspects(load: Load) -> str:
-    """Documents whose lines are not plainly first, first + 1, ... last, each once -> the join that keeps only those.
+def _suspects(load: Load) -> bool:
+    """Documents whose lines are not plainly first, first + 1, ... last, each once -> temp table `suspects`, if it can be told.
 
     Cheap on large files: one aggregate a document, its hashes of line numbers against those of the run of numbers.
     """
     low, high = load.con.execute("SELECT min(line), max(line) FROM good").fetchall()[0]
     if low is None or high - low > 1_000_000:
-        return ""
+        return False
     load.con.execute(
         f"""CREATE OR REPLACE TEMP TABLE runs AS
             SELECT i, sum(hash(i)::HUGEINT) OVER (ORDER BY i) AS upto FROM range({low - 1}, {high + 1}) t(i)"""
@@ -145,7 +148,7 @@ def _suspects(load: Load) -> str:
              FROM good GROUP BY document)
            JOIN runs a ON a.i = low - 1 JOIN runs b ON b.i = high WHERE n <> high - low + 1 OR told <> b.upto - a.upto"""
     )
-    return " SEMI JOIN suspects USING (document)"
+    return True
 
 
 def current_sql(lake: Lake, con: Any, table: str, source: str, within: str) -> str:
