@@ -133,6 +133,23 @@ def test_a_file_name_cannot_leave_its_folder(sent: str, kept: str) -> None:
     assert actions.safe_name(sent, 0, []) == kept
 
 
+def test_what_was_wrong_is_said_in_the_readers_language(signed: Callable[..., Client], no_company: Home) -> None:
+    alice = signed("alice")
+    upload = bring(alice, "", "empty.csv")
+    assert "文件是空的。" in alice.get(f"/imports/{upload.pk}/").content.decode()
+    alice.post("/language/", {"language": "en"})
+    assert "The file is empty." in alice.get(f"/imports/{upload.pk}/").content.decode()
+
+
+def test_a_file_that_was_a_mistake_is_dropped(signed: Callable[..., Client], no_company: Home) -> None:
+    alice = signed("alice")
+    upload = bring(alice, HEADER + "".join(DAYS))
+    assert (no_company.uploads / str(upload.pk)).exists()
+    alice.post(f"/imports/{upload.pk}/", {"number": "1", "drop": "1"})
+    assert not Upload.objects.exists()
+    assert not (no_company.uploads / str(upload.pk)).exists()
+
+
 def test_a_job_whose_server_died_says_so(signed: Callable[..., Client], no_company: Home) -> None:
     alice = signed("alice")
     left = Upload.objects.create(by_id=int(alice.session["_auth_user_id"]), state="running", files=["a.csv"])

@@ -28,7 +28,7 @@ DECIDE = frozenset(
 OPENS: dict[str, frozenset[str]] = {
     "health": EVERYBODY, "settings": EVERYBODY, "today": EVERYBODY, "decisions": EVERYBODY, "case": EVERYBODY,
     "accept": DECIDE, "assign": DECIDE, "refuse": DECIDE, "undo": DECIDE, "close": DECIDE, "comment": DECIDE,
-    "sign-in": EVERYBODY, "sign-out": EVERYBODY, "language": EVERYBODY, "password": EVERYBODY,
+    "sign-in": EVERYBODY, "sign-out": EVERYBODY, "language": EVERYBODY, "theme": EVERYBODY, "password": EVERYBODY,
     "accounts": PEOPLE, "account": PEOPLE, "audit": PEOPLE,
     "imports": IMPORT, "refresh": IMPORT, "upload": IMPORT, "quarantine": IMPORT, "quarantine-file": IMPORT, "undo-import": IMPORT,
     "board": BOARDS, "lines": BOARDS, "board-export": EXPORT, "why": BOARDS, "find": BOARDS,
@@ -37,7 +37,7 @@ OPENS: dict[str, frozenset[str]] = {
 ARGUMENTS = {"case": ["x"], "accept": ["x"], "assign": ["x"], "refuse": ["x"], "undo": ["x"], "close": ["x"], "comment": ["x"],
              "account": [999], "upload": [999], "quarantine": [999], "quarantine-file": [999], "undo-import": [999]}
 ROWS = {"regional_manager": [REGION], "rep": [REP], "distributor": [SHOP], "outlet": [SHOP]}
-POSTS = {"accept", "undo", "undo-import"}
+POSTS = {"accept", "undo", "undo-import", "theme"}
 
 
 def addresses() -> set[str]:

@@ -28,7 +28,7 @@ POLICY = "; ".join(
         "manifest-src 'self'",
     )
 )
-LANGUAGE_COOKIE = "language"
+LANGUAGE_COOKIE, THEME_COOKIE = "language", "theme"
 
 
 def security_headers(get_response: Answer) -> Answer:

@@ -19,6 +19,7 @@ VERBS = {
     "decision closed": gettext_noop("结案"),
     "decision commented": gettext_noop("留言"),
     "file uploaded": gettext_noop("上传文件"),
+    "upload dropped": gettext_noop("丢掉文件"),
     "mapping changed": gettext_noop("改列的对应"),
     "import started": gettext_noop("开始导入"),
     "import ended": gettext_noop("导入结束"),

@@ -142,6 +142,19 @@ def begin(upload: Upload, *, by: User) -> None:
         transaction.on_commit(lambda: jobs.start(locked.pk, run))
 
 
+def drop(upload: Upload, *, by: User) -> None:
+    """An upload that is not at work -> gone with its files; the audit keeps that it was there."""
+    require(by, IMPORT)
+    with transaction.atomic():
+        locked = Upload.objects.select_for_update().get(pk=upload.pk)
+        if locked.busy or locked.batch is not None:
+            raise WrongUse(_("已经开始导入，不能丢掉。"))
+        audit.log("upload dropped", f"upload:{locked.pk}", by=by, old={"files": locked.files, "state": locked.state})
+        place = folder(locked)
+        locked.delete()
+        transaction.on_commit(lambda: shutil.rmtree(place, ignore_errors=True))
+
+
 def run(pk: int) -> None:
     """An upload whose columns are known -> a batch; runs in the background."""
     upload = Upload.objects.select_related("by").get(pk=pk)

@@ -32,6 +32,9 @@ def imports(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """One upload: its proposal to be checked, its progress, or what came of it."""
     found = get_object_or_404(Upload, pk=pk)
+    if request.method == "POST" and "drop" in request.POST:
+        actions.drop(found, by=request.user)
+        return redirect("imports")
     if request.method == "POST":
         _answer(request, found)
         return redirect("upload", pk)

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhanggui.web.middleware import LANGUAGE_COOKIE
+from zhanggui.web.middleware import LANGUAGE_COOKIE, THEME_COOKIE
 from zhanggui.web.people import actions, reads
 from zhanggui.web.people.access import needs
 from zhanggui.web.people.forms import AccountForm, SignInForm
@@ -71,6 +71,15 @@ def language(request: HttpRequest) -> HttpResponse:
             actions.speak(wanted, by=request.user)
         year = 365 * 24 * 3600
         response.set_cookie(LANGUAGE_COOKIE, wanted, max_age=year, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    return response
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light or dark, kept in this browser: it belongs to the screen, not to the person."""
+    response = redirect("settings")
+    wanted = "dark" if request.POST.get("theme") == "dark" else "light"
+    response.set_cookie(THEME_COOKIE, wanted, max_age=365 * 24 * 3600, httponly=True, samesite="Lax", secure=settings.HTTPS)
     return response
 
 

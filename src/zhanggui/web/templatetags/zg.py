@@ -19,6 +19,7 @@ from zhanggui.base.days import date_of
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.tables import TABLES
 from zhanggui.web import books
+from zhanggui.web.mending import in_chinese
 from zhanggui.web.people.roles import ROLES
 from zhanggui.web.show import numbers, svg
 from zhanggui.web.words import BATCHES, EVENTS, KINDS, LINE_KINDS, REMARKS, SPLITS, STATES, UPLOADS, VERBS
@@ -344,6 +345,12 @@ def remark(text: str) -> str:
             if re.fullmatch(pattern, text):
                 return re.sub(pattern, chinese, text)
     return text
+
+
+@register.filter
+def mended(text: str) -> str:
+    """What the library says was wrong, or what to do -> in the reader's language."""
+    return in_chinese(str(text)) if numbers.zh(speaking()) else str(text)
 
 
 @register.filter

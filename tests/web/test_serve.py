@@ -1,0 +1,81 @@
+"""`zhanggui user add` and `zhanggui serve`, as a person runs them."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+
+def command(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.run(
+        [sys.executable, "-m", "zhanggui.cli", *words, "--home", str(home)], capture_output=True, text=True, timeout=60, env=environment
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_person_is_added_and_told_their_first_password(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done = command("user", "add", "bob", "--role", "regional_manager", "--region", "青山区", "--format", "json", home=home)
+    printed = json.loads(done.stdout)[0]
+    assert (printed["user"], printed["role"], len(printed["first_password"])) == ("bob", "regional_manager", 14)
+    for secret in ("secret.key", "zhanggui.db"):
+        assert stat.S_IMODE((home / secret).stat().st_mode) == 0o600, secret
+    again = command("user", "add", "bob", "--role", "owner", home=home)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "empty or taken" in again.stderr
+
+
+@pytest.mark.parametrize("wrong", [("--role", "ceo"), ("--role", "rep", "--region", "青山区"), ("--role", "owner", "--customer", "C1")])
+def test_a_role_that_cannot_be_is_wrong_use(tmp_path: Path, wrong: tuple[str, ...]) -> None:
+    assert command("user", "add", "bob", *wrong, home=tmp_path / "home").returncode == 2
+
+
+def test_it_serves_signs_in_and_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    home, port = tmp_path / "home", free_port()
+    password = json.loads(command("user", "add", "alice", "--role", "owner", "--format", "json", home=home).stdout)[0]["first_password"]
+    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    site = subprocess.Popen(
+        [sys.executable, "-m", "zhanggui.cli", "serve", "--port", str(port), "--home", str(home)],
+        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        assert waited(base + "/health") == b'{"ok": true}'
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', browser.open(base + "/sign-in/").read().decode())
+        assert token
+        form = {"csrfmiddlewaretoken": token.group(1), "username": "alice", "password": password}
+        page = browser.open(base + "/sign-in/", urllib.parse.urlencode(form).encode())
+        assert page.url == base + "/password/"
+        assert browser.open(base + "/static/zg.css").status == 200
+    finally:
+        os.killpg(site.pid, signal.SIGTERM)
+        site.wait(20)
+
+
+def waited(address: str) -> bytes:
+    for _ in range(100):
+        try:
+            return bytes(urllib.request.urlopen(address, timeout=2).read())
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"{address} did not answer")
