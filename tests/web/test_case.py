@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from urllib.parse import parse_qs, urlsplit
 
 import pyarrow as pa
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.web.conftest import person
@@ -158,3 +160,23 @@ def test_what_people_did_is_exported_as_rows(signed: Callable[..., Client], deci
 def test_a_past_day_says_so_and_a_day_without_a_run_is_not_there(signed: Callable[..., Client], company: Home) -> None:
     assert signed("alice").get("/?as_of=2025-01-01").status_code == 404
     assert signed("alice").get("/?as_of=soon").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_who_accept_at_once_one_does(signed: Callable[..., Client], company: Home) -> None:
+    engine = open_engine(company.lake_url)
+    run = latest_run(engine)
+    assert run is not None
+    decision = decisions_of(engine, run)[0].id
+    browsers = [signed(f"buyer{n}", "buyer") for n in range(10)]
+
+    def accept(browser: Client) -> int:
+        try:
+            return int(browser.post(f"/decisions/{decision}/accept/").status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as together:
+        answers = sorted(together.map(accept, browsers))
+    assert answers == [302] + [422] * 9
+    assert Case.objects.get(pk=decision).events.count() == 1

@@ -21,8 +21,8 @@ OPEN = (NEW, ACCEPTED, ASSIGNED)
 
 
 def accept(decision: str, *, by: User) -> Case:
-    """A decision -> accepted; whoever accepts is its owner unless it was given to somebody."""
-    with _case(decision, by, OPEN) as case:
+    """A decision -> accepted, once; whoever accepts is its owner unless it was given to somebody."""
+    with _case(decision, by, (NEW, ASSIGNED)) as case:
         return _write(case, "accepted", by, state=ACCEPTED, owner=case.owner or by)
 
 
