@@ -21,7 +21,23 @@ def test_a_day_near_the_lunar_new_year_is_told_by_its_distance() -> None:
     assert calendar.key(parse_day("2025-01-26")) == "lunar:-3"
     assert calendar.key(parse_day("2025-03-03")) == ""
     assert Calendar("GB").key(parse_day("2025-01-26")) == ""
-    assert Calendar("GB").key(parse_day("2024-12-25")) == "Christmas Day"
+    assert Calendar("GB").key(parse_day("2024-12-25")) == "near"
+
+
+def test_days_to_which_a_holiday_moves_deliveries_are_told_apart() -> None:
+    calendar = Calendar("US")
+    assert calendar.key(parse_day("2020-11-25")) == "near"
+    assert calendar.key(parse_day("2020-11-26")) == "Thanksgiving Day"
+    assert calendar.key(parse_day("2020-12-31")) == "near"
+    assert calendar.key(parse_day("2020-10-22")) == ""
+    assert Calendar("").key(parse_day("2020-12-25")) == ""
+
+
+def test_a_day_near_a_holiday_is_not_judged_even_when_there_was_one_before() -> None:
+    days = np.arange(parse_day("2018-06-01"), parse_day("2020-12-31"))
+    company = rhythm(days, np.full(len(days), 100.0), Calendar("US"))
+    assert not company.known[parse_day("2020-12-23") - days[0]]
+    assert company.known[parse_day("2020-11-26") - days[0]]
 
 
 def test_the_first_of_january_1970_was_a_thursday() -> None:

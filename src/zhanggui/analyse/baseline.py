@@ -8,6 +8,7 @@ not judged before there was one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 import holidays
@@ -19,8 +20,12 @@ from zhanggui.base.days import day_number
 Array = npt.NDArray[np.float64]
 Days = npt.NDArray[np.int64]
 
-BEFORE_LUNAR, AFTER_LUNAR = 28, 20
+LUNAR_WINDOW = (-28, 20)
 """Days before and after the lunar new year during which trade is not that of an ordinary week."""
+YEAR_END_WINDOW, AROUND_HOLIDAY = (-6, 8), 2
+"""Days around Christmas, where there is no lunar new year, and on each side of any other public holiday: deliveries move
+from day to day there, differently each year, so those days are neither judged nor learnt from."""
+NEAR = "near"
 SAME_SEASON = 180
 """A festival is compared with those of earlier years, never with its own first days."""
 LUNAR_COUNTRIES = frozenset({"CN", "HK", "MO", "TW", "SG", "MY", "VN", "KR"})
@@ -60,12 +65,18 @@ class Calendar:
     country: str
 
     def key(self, day: int) -> str:
-        """A day number -> '', 'lunar:-3', or the name of its public holiday."""
+        """A day number -> '', 'lunar:-3', the name of its public holiday, or 'near' when one is close."""
+        known = public_holidays(self.country)
         if self.country in LUNAR_COUNTRIES:
-            near = min(lunar_new_years(), key=lambda d: abs(day - d))
-            if -BEFORE_LUNAR <= day - near <= AFTER_LUNAR:
-                return f"lunar:{day - near}"
-        return public_holidays(self.country).get(day, "")
+            distance = day - min(lunar_new_years(), key=lambda d: abs(day - d))
+            if LUNAR_WINDOW[0] <= distance <= LUNAR_WINDOW[1]:
+                return f"lunar:{distance}"
+        elif known:
+            distance = day - min(christmases(), key=lambda d: abs(day - d))
+            if YEAR_END_WINDOW[0] <= distance <= YEAR_END_WINDOW[1]:
+                return NEAR
+        near = any(day + d in known for d in range(-AROUND_HOLIDAY, AROUND_HOLIDAY + 1))
+        return known.get(day, NEAR if near else "")
 
 
 @lru_cache(maxsize=1)
@@ -77,6 +88,12 @@ def lunar_new_years() -> tuple[int, ...]:
         if "Lunar New Year" in name or "Chinese New Year" in name:
             first[when.year] = min(first.get(when.year, 10**9), day_number(when))
     return tuple(sorted(first.values()))
+
+
+@lru_cache(maxsize=1)
+def christmases() -> tuple[int, ...]:
+    """-> the day numbers of 25 December, 1990-2050."""
+    return tuple(day_number(date(year, 12, 25)) for year in range(1990, 2051))
 
 
 @lru_cache(maxsize=8)
@@ -145,13 +162,13 @@ def _festivals(
         past = [value for k in like for at, value in seen.get(k, []) if at < t - SAME_SEASON]
         known[t] = bool(past)
         factor[t] = float(np.median(past)) if past else 1.0
-        if level[t] > 0:
+        if level[t] > 0 and key != NEAR:
             seen.setdefault(key, []).append((t, float(even[t] / level[t]) if opened[t] else 0.0))
     return factor, known
 
 
 def _alike(key: str) -> list[str]:
-    """A special day's key -> the keys of days close enough to compare with: three days each side for the lunar new year."""
+    """A special day's key -> the keys of days close enough to compare with: two days each side for the lunar new year."""
     if not key.startswith("lunar:"):
         return [key]
     distance = int(key[6:])
