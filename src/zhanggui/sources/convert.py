@@ -67,18 +67,16 @@ def number(x: str, form: Form = Form()) -> str:
     if form.decimal == ",":
         cleaned = f"translate({cleaned}, '.,', ',.')"
     cleaned = f"regexp_replace({cleaned}, '[ '']', '', 'g')"
-    body = f"regexp_replace({cleaned}, '^[(+-]+|[)-]+$|[%万亿]-?$|[%万亿]\\)$', '', 'g')"
+    body = "regexp_replace(g, '^[(+-]+|[)-]+$|[%万亿]-?$|[%万亿]\\)$', '', 'g')"
     sound = r"^([+-]?%s|\(%s\)|%s-)$" % ((r"(\d+(\.\d*)?|\.\d+|\d{1,3}(,\d{3})+(\.\d*)?)[%万亿]?",) * 3)
     digits = f"try_cast(replace({body}, ',', '') AS DECIMAL(24,8))"
     factor = (
-        f"CASE WHEN contains({cleaned}, '%') THEN CAST(0.01 AS DECIMAL(12,2)) WHEN contains({cleaned}, '万') THEN 10000 "
-        f"WHEN contains({cleaned}, '亿') THEN 100000000 ELSE 1 END"
+        "CASE WHEN contains(g, '%') THEN CAST(0.01 AS DECIMAL(12,2)) WHEN contains(g, '万') THEN 10000 "
+        "WHEN contains(g, '亿') THEN 100000000 ELSE 1 END"
     )
-    sign = f"CASE WHEN contains({cleaned}, '-') OR contains({cleaned}, '(') THEN -1 ELSE 1 END"
-    lenient = (
-        f"CASE WHEN regexp_matches({cleaned}, {quoted(sound)}) THEN "
-        f"try_cast(({sign}) * ({factor}) * {digits} AS DECIMAL(18,6)) END"
-    )
+    sign = "CASE WHEN contains(g, '-') OR contains(g, '(') THEN -1 ELSE 1 END"
+    value = f"try_cast(({sign}) * ({factor}) * {digits} AS DECIMAL(18,6))"
+    lenient = _each(cleaned, f"CASE WHEN regexp_matches(g, {quoted(sound)}) THEN {value} END")
     strict = f"CASE WHEN contains({x}, '_') THEN NULL ELSE try_cast({x} AS DECIMAL(18,6)) END"
     if form.decimal == ",":
         strict = f"CASE WHEN regexp_matches({x}, '^-?[0-9]+$') THEN try_cast({x} AS DECIMAL(18,6)) END"
