@@ -137,25 +137,26 @@ def attribute(
 
 
 def _narrowest(cube: Cube, now: Picture, stories: list[Story], change: float) -> Story:
-    """Stories of a change -> of those nearly as good as the best, or that hold nearly all of it, the one about the fewest sales.
+    """Stories of a change -> of those that hold nearly all of it (else are nearly the best) the one about the fewest sales.
 
     Returns that all come from one customer also come from that customer's country: the smaller one is what to look at. An
     element that holds less than a fifth of the change is left out.
     """
-    best = best_of(stories)
-    good = []
+    best, size = best_of(stories), max(abs(change), 1e-9)
+    trimmed = []
     for s in stories:
-        held = _part(cube, now, s)
-        likely = s.gain >= AS_GOOD * best.gain and held >= HALF * abs(change)
-        if likely or (s.gain >= CERTAIN and NEARLY_ALL * abs(change) <= held <= abs(change) / NEARLY_ALL):
-            good.append(s)
+        large = tuple(e for e in s.elements if _part(cube, now, Story(s.dims, (e,), 0.0)) >= LEAST_PART * size)
+        story = Story(s.dims, large, s.gain)
+        trimmed.append((_part(cube, now, story) / size, story))
+    good = [s for part, s in trimmed if s.gain >= CERTAIN and NEARLY_ALL <= part <= 1 / NEARLY_ALL]
+    good = good or [s for part, s in trimmed if s.gain >= AS_GOOD * best.gain and part >= HALF]
     depth = min((len(s.dims) for s in good), default=0)
     good = [s for s in good if len(s.dims) == depth]
     if not good or not change:
         return best
-    chosen = min(reversed(good), key=lambda s: float(np.abs(now.expected[_inside(cube, s)]).sum()))
-    large = tuple(e for e in chosen.elements if _part(cube, now, Story(chosen.dims, (e,), 0.0)) >= LEAST_PART * abs(change))
-    return Story(chosen.dims, large or chosen.elements, chosen.gain)
+    # What was small before the change is narrow enough; of such the later dimension is the closer look.
+    narrow = HALF * size
+    return min(reversed(good), key=lambda s: max(float(np.abs(now.expected[_inside(cube, s)]).sum()), narrow))
 
 
 def _part(cube: Cube, now: Picture, story: Story) -> float:

@@ -20,7 +20,7 @@ MONEY = ("net_sales", "return_amount")
 """Watched over every dimension."""
 WHOLE = ("net_sales", "return_amount", "gross_profit", "sale_count", "customer_count")
 """Watched over the whole company."""
-CUTS = ("region", "country", "channel", "rep", "category", "brand", "supplier", "return_reason", "shop", "customer", "sku", "lot")
+CUTS = ("region", "country", "channel", "rep", "category", "brand", "supplier", "return_reason", "shop", "sku", "customer", "lot")
 """Dimensions watched, the coarse ones first: of two that say the same the later one is the closer look."""
 ELEMENT_DAYS = 53 * 7
 """Days of history read for each element; the company's own totals are read from the first day on."""
