@@ -20,7 +20,8 @@ from zhanggui.sources.mapping import normal
 HEAD = 4_000_000
 """Bytes looked at before anything is decided; a line longer than this in the head is no table."""
 LONGEST_LINE = 2_000_000
-BLOCK = 1 << 22
+BLOCK = 1 << 20
+NEWLINE, NUL = b"\n", b"\0"
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLES = 2000
 HEADER_WITHIN = 40
@@ -86,8 +87,7 @@ def plain_text(path: Path, work: Path, encoding: str = "") -> tuple[Path, str]:
             do='Save it as UTF-8 (in Excel: CSV UTF-8), or write encoding = "..." in a mapping and give it with --map.',
         )
     if not packed and found in ("utf-8", "utf-8-sig"):
-        if _has_nul(path):
-            raise _nul(path)
+        _look_through(path)
         return path, "utf-8"
     target = work / f"{path.name}.utf8"
     _rewrite(path, packed, found, target)
@@ -165,31 +165,32 @@ def _first_wrong(head: bytes, encoding: str) -> int:
     return 1
 
 
-def _nul(path: Path, line: int = 0) -> ZhangguiError:
-    return ZhangguiError(
-        "The file holds a NUL byte: it is damaged or not text.",
-        where=f"{path}, line {line or _line_of_nul(path)}",
-        do="Export it again as CSV (UTF-8). Nothing was imported.",
-    )
+def _damage(path: Path, block: bytes, lines: int) -> ZhangguiError | None:
+    """A block of text and the line on which it begins -> what makes it no table: a NUL byte, or no end of a line in all of it."""
+    if b"\0" in block:
+        return ZhangguiError(
+            "The file holds a NUL byte: it is damaged or not text.",
+            where=f"{path}, line {lines + block[: block.find(NUL)].count(NEWLINE)}",
+            do="Export it again as CSV (UTF-8). Nothing was imported.",
+        )
+    if len(block) > LONGEST_LINE // 2 and NEWLINE not in block and b"\r" not in block:
+        return ZhangguiError(
+            f"A line is longer than {len(block):,} bytes: this is not a table of rows.",
+            where=f"{path}, line {lines}",
+            do="Export it again with one record a line. Nothing was imported.",
+        )
+    return None
 
 
-def _has_nul(path: Path) -> bool:
+def _look_through(path: Path) -> None:
+    """A UTF-8 file -> nothing, or the error of its first damaged block. Lines are counted only for the message."""
     with open(path, "rb", buffering=0) as handle:
         while block := handle.read(BLOCK):
-            if b"\0" in block:
-                return True
-    return False
-
-
-def _line_of_nul(path: Path) -> int:
-    lines = 1
-    with open(path, "rb") as handle:
-        while block := handle.read(BLOCK):
-            at = block.find(b"\0")
-            if at >= 0:
-                return lines + block[:at].count(b"\n")
-            lines += block.count(b"\n")
-    return lines
+            if _damage(path, block, 1):
+                at = handle.tell() - len(block)
+                handle.seek(0)
+                lines = 1 + sum(handle.read(min(BLOCK, at - begin)).count(NEWLINE) for begin in range(0, at, BLOCK))
+                raise _damage(path, block, lines) or AssertionError
 
 
 def _rewrite(path: Path, packed: bool, encoding: str, target: Path) -> None:
@@ -202,9 +203,9 @@ def _rewrite(path: Path, packed: bool, encoding: str, target: Path) -> None:
             while block := source.read(BLOCK):
                 if not straight:
                     block = decode.decode(block).encode()
-                if b"\0" in block:
-                    raise _nul(path, lines + block[: block.find(b"\0")].count(b"\n"))
-                lines += block.count(b"\n")
+                if problem := _damage(path, block, lines):
+                    raise problem
+                lines += block.count(NEWLINE)
                 out.write(block)
             if not straight:
                 out.write(decode.decode(b"", final=True).encode())
