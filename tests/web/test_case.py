@@ -110,6 +110,13 @@ def test_a_rep_sees_a_decision_only_once_it_is_given_to_him(signed: Callable[...
     assert Case.objects.get(pk=decision).owner.username == "chen"
 
 
+def test_the_chip_mine_keeps_what_is_given_to_me(signed: Callable[..., Client], decision: str) -> None:
+    alice = signed("alice")
+    assert alice.get("/?kind=mine").context["tasks"] == []
+    alice.post(f"/decisions/{decision}/assign/", {"owner": person("alice").pk})
+    assert [t.decision.id for t in alice.get("/?kind=mine").context["tasks"]] == [decision]
+
+
 def test_a_task_is_not_given_to_somebody_who_may_not_act(signed: Callable[..., Client], decision: str) -> None:
     answer = signed("alice").post(f"/decisions/{decision}/assign/", {"owner": person("eve").pk})
     assert answer.status_code == 422
@@ -155,6 +162,18 @@ def test_a_comment_changes_nothing_but_the_timeline(signed: Callable[..., Client
 def test_what_people_did_is_exported_as_rows(signed: Callable[..., Client], decision: str) -> None:
     signed("alice").post(f"/decisions/{decision}/accept/")
     assert [(r["decision"], r["by"], r["event"]) for r in reads.export()] == [(decision, "alice", "accepted")]
+
+
+def test_records_newer_than_the_last_refresh_are_pointed_out(signed: Callable[..., Client], own_company: Home) -> None:
+    alice = signed("alice")
+    assert "下面还是按" not in alice.get("/").content.decode()
+    engine = open_engine(own_company.lake_url)
+    line = engine.frame("sales").head(1).collect("pyarrow").to_arrow()
+    day = line.schema.get_field_index("day")
+    engine.lake.append("sales", line.set_column(day, "day", pa.array([20770], pa.int32())))
+    page = alice.get("/")
+    assert (page.context["reached"], page.context["behind"]) == (20770, True)
+    assert "下面还是按" in page.content.decode()
 
 
 def test_a_past_day_says_so_and_a_day_without_a_run_is_not_there(signed: Callable[..., Client], company: Home) -> None:

@@ -142,6 +142,13 @@ def task(decision: Decision, *, by: User) -> Task:
     return _with_cases([decision], by)[0]
 
 
+def concerns(one: Task, user: User) -> bool:
+    """Whether a task is given to this person, or to their role and to nobody yet."""
+    if one.case and one.case.owner_id:
+        return bool(one.case.owner_id == user.pk)
+    return one.decision.owner_role == user.role
+
+
 def has_records() -> bool:
     """Whether any sale was imported."""
     return books.reached() is not None

@@ -15,11 +15,15 @@ from zhanggui.base.money import cents
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.outcome import METHOD
 from zhanggui.refresh import Run
+from zhanggui.web import books
 from zhanggui.web.decisions import actions, lead, pictures, reads, results
 from zhanggui.web.decisions.forms import AssignForm, CloseForm, CommentForm, RefuseForm
 from zhanggui.web.people.reads import User, needs
 from zhanggui.web.people.roles import DECIDE
 from zhanggui.web.show.svg import scale_of
+
+MINE = "mine"
+"""The chip of Today that keeps what is given to the reader, or to their role and nobody yet."""
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -33,11 +37,13 @@ def today(request: HttpRequest) -> HttpResponse:
     every = reads.tasks(by=user, run=run)
     kinds = Counter(t.decision.kind for t in every)
     chosen = request.GET.get("kind", "")
-    shown = [t for t in every if not chosen or t.decision.kind == chosen]
+    mine = [t for t in every if reads.concerns(t, user)]
+    shown = mine if chosen == MINE else [t for t in every if not chosen or t.decision.kind == chosen]
+    reached = books.reached()
     tiles = reads.tiles(run, by=user)
     context = {
         "run": run, "date": date_of(run.as_of), "yesterday": date_of(run.as_of - 1),
-        "replay": run.replay,
+        "replay": run.replay, "mine": len(mine), "behind": not run.replay and reached is not None and reached >= run.as_of,
         "tasks": shown, "kinds": kinds.most_common(), "kind": chosen, "total": reads.total([t.decision for t in shown]),
         "all_count": len(every),
         "scale": _scale(every), "currency": every[0].decision.gain.currency if every else "",
