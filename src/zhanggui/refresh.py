@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -110,7 +111,7 @@ class Step:
 
 def refresh(home: Home, *, as_of: int | None = None, say: Callable[[str], Any] = lambda text: None) -> Run:
     """A home, optionally a past day -> today's decisions and result tables, or those of that day (a replay, never scored)."""
-    engine = open_engine(home.lake_url)
+    engine = open_engine(home.lake_url, os.environ.get("ENGINE_URL", ""))
     began = time.time_ns() // 1_000_000
     with _lock(engine.lake.root):
         last = last_day(engine, as_of)
