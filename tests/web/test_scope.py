@@ -72,6 +72,13 @@ def test_the_key_figures_of_today_are_ones_own(signed: Callable[..., Client], co
     assert tiles["net_sales"].value != ask(frames, "net_sales", from_day=day, to_day=day).value()
 
 
+def test_a_handful_of_sales_is_shown_but_not_called_odd(signed: Callable[..., Client], company: Home) -> None:
+    """Dora's shop sells once or twice a day: one more or less is no news."""
+    tiles = signed("dora").get("/").context["kpis"]
+    assert tiles
+    assert not any(tile.odd for tile in tiles)
+
+
 def test_eve_without_a_role_sees_nothing_and_is_told_so(signed: Callable[..., Client], company: Home) -> None:
     eve = signed("eve")
     assert "你的账号还没有角色" in eve.get("/").content.decode()

@@ -17,6 +17,8 @@ from zhanggui.web.show.numbers import change
 
 TILES = ("net_sales", "margin_rate", "customer_count", "sale_value", "return_amount", "sale_count", "gross_profit")
 SHOWN = 6
+FEWEST_SALES = 10
+"""Below so many sales a day a figure is shown, but not called out of the ordinary: it is one customer more or less."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Tile:
     """A key figure as the strip shows it."""
 
     kpi: Kpi
+    judged: bool = True
 
     @property
     def measure(self) -> str:
@@ -58,7 +61,7 @@ class Tile:
         """Whether the last day lies outside its usual range."""
         k = self.kpi
         ends = bool(k.low and k.high and k.days and k.days[-1] == k.day)
-        return ends and k.value is not None and not k.low[-1] <= k.value <= k.high[-1]
+        return self.judged and ends and k.value is not None and not k.low[-1] <= k.value <= k.high[-1]
 
     @property
     def bad(self) -> bool:
@@ -111,7 +114,9 @@ def tiles(run: Run) -> list[Tile]:
 def arranged(found: list[Kpi]) -> list[Tile]:
     """Key figures -> at most six tiles, in the order of the strip."""
     by_name = {k.measure: k for k in found}
-    return [Tile(by_name[name]) for name in TILES if name in by_name][:SHOWN]
+    sales = sorted(v or 0 for v in by_name["sale_count"].series) if "sale_count" in by_name else []
+    enough = not sales or sales[len(sales) // 2] >= FEWEST_SALES
+    return [Tile(by_name[name], enough) for name in TILES if name in by_name][:SHOWN]
 
 
 def outcomes() -> dict[str, Outcome]:
