@@ -20,8 +20,19 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
+from zhanggui.analyse.noise import (
+    Array,
+    Codes,
+    Cube,
+    Noise,
+    Strays,
+    cube_of_leaves,
+    log_ratio,
+    margin,
+    noise_of,
+    strays_of,
+    together,
+)
 
 RECENT = 8
 """Periods whose mean is what a leaf is expected to bring, before the common movement."""
@@ -33,8 +44,6 @@ MOST_ELEMENTS = 3
 NEARLY = 0.02
 FREEDOM = 6.0
 """Degrees of freedom of the noise: fat tails, so that one odd element does not outweigh everything else."""
-TOGETHER = (0.2, 5.0)
-"""A common movement beyond these ratios is taken for a sparse cube, not for a movement."""
 LEAST_PART = 0.2
 AS_GOOD, NEARLY_ALL = 0.5, 0.8
 OTHER = "(all other)"
@@ -64,26 +73,6 @@ class Cause:
     needed: float
     detectable: float
     common: float
-
-
-@dataclass(frozen=True)
-class Cube:
-    """Leaves by code: dims, codes[dim, leaf], labels a dim."""
-
-    dims: tuple[str, ...]
-    codes: tuple[Codes, ...]
-    labels: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Noise:
-    """How far the elements of one dimension usually stray: log[element] of the ratio where there is always some trade, apart
-    for falls and rises; linear[element], in units of the measure, where there often is none."""
-
-    always: npt.NDArray[np.bool_]
-    fall: Array
-    rise: Array
-    linear: Array
 
 
 @dataclass(frozen=True)
@@ -119,15 +108,15 @@ def attribute(
     something happened: then a story must hold at least half of the change. expected: leaf by leaf, one earlier period to
     compare with; without it the mean of the last eight.
     """
-    cube = _cube(labels)
+    cube = cube_of_leaves(labels)
     window = RECENT if expected is None else 1
     usual = history[:, -window:].sum(axis=1) / max(min(window, history.shape[1]), 1)
     hoped = usual if expected is None else expected
     change = float(actual.sum() - hoped.sum())
     if history.shape[1] < FEWEST:
         return Cause("not attributable", (), change, 0.0, 0.0, float("inf"), float("inf"), 1.0)
-    strays = _strays(cube, history, window)
-    now = Picture(hoped, actual, _noise(strays))
+    strays = strays_of(cube, history, window)
+    now = Picture(hoped, actual, noise_of(strays))
     needed = CERTAIN if rate is None else _needed(cube, history, strays, direction, rate)
     stories = told(cube, now, direction)
     # Where a change is asked about, or known to be real, the story must hold it; else any element that broke ranks will do.
@@ -175,99 +164,16 @@ def _verdict(cube: Cube, now: Picture, story: Story, needed: float, change: floa
     return Cause("elements", elements, change, part / change if change else 0.0, story.gain, needed, detectable, common)
 
 
-def _cube(labels: Mapping[str, Sequence[str]]) -> Cube:
-    dims, codes, names = [], [], []
-    for dim, values in labels.items():
-        found, code = np.unique(np.asarray([str(v) for v in values], dtype=str), return_inverse=True)
-        if len(found) > 1:
-            dims.append(dim)
-            codes.append(code.astype(np.int64))
-            names.append(tuple(str(f) for f in found))
-    return Cube(tuple(dims), tuple(codes), tuple(names))
-
-
-def _margin(code: Codes, values: Array, size: int) -> Array:
-    return np.asarray(np.bincount(code, values, size), dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class Strays:
-    """Of one dimension: misses[period, element] as logs and as units over the root of what was expected; how much it trades."""
-
-    log: Array
-    linear: Array
-    share_traded: Array
-    size: Array
-
-
-def _strays(cube: Cube, history: Array, window: int) -> list[Strays]:
-    """-> for every dimension how each earlier period strayed from the mean of those before it, after the common movement."""
-    out = []
-    for code, names in zip(cube.codes, cube.labels, strict=True):
-        margin = np.array([_margin(code, history[:, t], len(names)) for t in range(history.shape[1])]).T
-        logs, linear = [], []
-        for t in range(window, margin.shape[1]):
-            f, v = margin[:, t - window : t].mean(axis=1), margin[:, t]
-            r = _bounded(float(v.sum()), float(f.sum()))
-            logs.append(_log_ratio(v, r * f))
-            linear.append((v - r * f) / np.sqrt(np.maximum(f, 0.02 * abs(float(f.mean())) + 1e-9)))
-        last = margin[:, -window:].mean(axis=1)
-        size = np.sqrt(np.maximum(last, 0.02 * abs(float(last.mean())) + 1e-9))
-        out.append(Strays(np.array(logs), np.array(linear), (margin[:, window:] > 0).mean(axis=1), size))
-    return out
-
-
-def _noise(strays: list[Strays], without: int | None = None) -> tuple[Noise, ...]:
-    """Strays, and a period to leave out (one that is judged must not judge itself) -> the noise of every dimension."""
-    out = []
-    for s in strays:
-        kept = np.ones(len(s.log), dtype=bool)
-        if without is not None:
-            kept[without] = False
-        always = s.share_traded >= 0.9
-        x, m = s.log[kept], s.linear[kept]
-        both = 1.4826 * np.median(np.abs(x), axis=0)
-        fall, rise = (
-            _drawn(np.sqrt(0.5 * both**2 + 0.5 * 2 * np.mean(_clipped(np.minimum(side * x, 0.0) ** 2), axis=0)), len(x))
-            for side in (1.0, -1.0)
-        )
-        # What is mostly absent shows its spread in its few appearances: these are not clipped.
-        linear = _drawn(np.sqrt(np.mean(m**2, axis=0)), len(m)) * s.size
-        out.append(Noise(always, np.maximum(fall, 0.01), np.maximum(rise, 0.01), np.maximum(linear, 1e-9)))
-    return tuple(out)
-
-
-def _clipped(squares: Array) -> Array:
-    return np.minimum(squares, np.quantile(squares, 0.95, axis=0))
-
-
-def _drawn(own: Array, n: int) -> Array:
-    """Spreads of n periods -> drawn towards the dimension's median, as if that were six periods."""
-    some = own[own > 0]
-    pooled = float(np.median(some)) if len(some) else 0.0
-    return np.asarray(np.sqrt((n * own**2 + 6 * pooled**2) / (n + 6)))
-
-
-def _bounded(v: float, f: float) -> float:
-    """Actual and expected of a whole -> their ratio; 1 where it cannot be one common movement."""
-    found = v / f if f > 0 else 1.0
-    return found if TOGETHER[0] < found < TOGETHER[1] else 1.0
-
-
-def _log_ratio(v: Array, f: Array) -> Array:
-    return np.asarray(np.log(np.maximum(v, 0.02 * np.abs(f) + 1e-9) / np.maximum(f, 1e-9)))
-
-
 def _ratio(picture: Picture, inside: npt.NDArray[np.bool_]) -> float:
     """-> the ratio by which everything moved that is not inside a story."""
-    return _bounded(float(picture.actual[~inside].sum()), float(picture.expected[~inside].sum()))
+    return together(float(picture.actual[~inside].sum()), float(picture.expected[~inside].sum()))
 
 
 def _z(code: Codes, noise: Noise, f: Array, v: Array) -> Array:
     """Expected (after the common movement) and actual leaves -> z of each element of a dimension."""
     size = len(noise.fall)
-    hoped, had = _margin(code, f, size), _margin(code, v, size)
-    x = _log_ratio(had, hoped)
+    hoped, had = margin(code, f, size), margin(code, v, size)
+    x = log_ratio(had, hoped)
     logs = np.where(x < 0, x / noise.fall, x / noise.rise)
     return np.where(noise.always & (hoped > 0), logs, (had - hoped) / noise.linear)
 
@@ -352,7 +258,7 @@ def _cuboids(
             keys = np.stack([cube.codes[d] for d in dims])
             flat = np.ravel_multi_index(tuple(keys), tuple(len(cube.labels[d]) for d in dims))
             found, code = np.unique(flat, return_inverse=True)
-            moved, f = _margin(code, delta, len(found)), _margin(code, picture.expected, len(found))
+            moved, f = margin(code, delta, len(found)), margin(code, picture.expected, len(found))
             score = moved / np.sqrt(np.maximum(f, 1e-9 + 0.001 * f.sum()))
             score = -score if direction == "down" else np.abs(score) if direction == "both" else score
             names = [np.array(n) for n in cube.labels]
@@ -370,7 +276,7 @@ def _needed(cube: Cube, history: Array, strays: list[Strays], direction: Directi
     periods = range(max(window, history.shape[1] - PLACEBOS), history.shape[1])
     gains = []
     for t in periods:
-        then = Picture(history[:, t - window : t].mean(axis=1), history[:, t], _noise(strays, t - window))
+        then = Picture(history[:, t - window : t].mean(axis=1), history[:, t], noise_of(strays, t - window))
         gains.append(best_of(told(cube, then, direction)).gain)
     n = len(gains)
     return float(np.quantile(gains, min(1.0, (1 - rate) * (n + 1) / n))) if n else float("inf")
@@ -381,7 +287,7 @@ def _detectable(cube: Cube, now: Picture, needed: float) -> float:
     least = float("inf")
     for code, noise, names in zip(cube.codes, now.noise, cube.labels, strict=True):
         far = np.sqrt(FREEDOM * np.expm1(2 * (needed + np.log(len(names))) / (FREEDOM + 1)))
-        f = _margin(code, now.expected, len(names))
+        f = margin(code, now.expected, len(names))
         seen = np.where(noise.always, f * -np.expm1(-far * noise.fall), far * noise.linear)
         least = min(least, float(np.min(seen[seen > 0], initial=float("inf"))))
     return least
@@ -394,7 +300,7 @@ def _external(cube: Cube, now: Picture) -> bool:
         return False
     alike = 0.0
     for code, noise in zip(cube.codes, now.noise, strict=True):
-        f = _margin(code, now.expected, len(noise.fall))
+        f = margin(code, now.expected, len(noise.fall))
         near = np.abs(_z(code, noise, ratio * now.expected, now.actual)) <= 2
         far = np.abs(_z(code, noise, now.expected, now.actual)) > 1
         alike += float(f[near & far].sum()) / total
