@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 HOME_OF_TESTS = Path(tempfile.mkdtemp(prefix="zhanggui-tests-"))
 os.environ["ZHANGGUI_HOME"] = str(HOME_OF_TESTS)
+atexit.register(shutil.rmtree, HOME_OF_TESTS, ignore_errors=True)
 os.environ.pop("DATABASE_URL", None)
 # Playwright runs an event loop in the thread of the test; the database is still asked by one thread at a time.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
