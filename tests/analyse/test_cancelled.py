@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from tests.analyse.books import Line, sales
 from zhanggui.analyse.cancelled import cancelled_pairs, largest
 
@@ -46,3 +48,9 @@ def test_the_lines_of_one_cancelled_order_are_one_event() -> None:
              ("R1", "return", DAY, "dora", "tea", -80.0, -16000), ("R1", "return", DAY, "dora", "cup", -2.0, -4000)]
     found = largest(cancelled_pairs({"sales": sales(lines)}, ("customer", "sku"), DAY + 1), DAY)
     assert {key: sum(p.cents for p in group) for key, group in found.items()} == {("dora", "R1"): 20000}
+
+
+def test_a_return_that_names_its_sale_cancels_no_other() -> None:
+    lines = sales((SOLD, ("S2", "goods", DAY, "dora", "tea", 80.0, 16000), ("R1", "return", DAY, "dora", "tea", -80.0, -16000)))
+    named = pa.Table.from_pylist([row | {"original_document": "S2" if row["kind"] == "return" else None} for row in lines.to_pylist()])
+    assert [p.sale_document for p in cancelled_pairs({"sales": named}, ("customer", "sku"), DAY + 1)] == ["S2"]

@@ -54,9 +54,12 @@ def cancelled_pairs(frames: Mapping[str, Any], cuts: Sequence[str], as_of: int) 
         (0 - nw.col("net_cents")).alias("net_cents"),
         "customer",
         "sku",
+        *(["original_document"] if "original_document" in names else []),
     )
     joined = bought.join(back, on=["customer", "sku", "quantity", "net_cents"], how="inner")
     near = joined.filter(nw.col("return_day") >= nw.col("day"), nw.col("return_day") <= nw.col("day") + WITHIN)
+    if "original_document" in names:  # a return that names its sale cancels no other
+        near = near.filter(nw.col("original_document").is_null() | (nw.col("original_document") == nw.col("document")))
     rows = near.collect("pyarrow").to_native().to_pylist()
     return _matched(rows, columns)
 
