@@ -109,3 +109,14 @@ def test_what_the_fast_way_cannot_do_exactly_is_done_the_careful_way(
     assert why in ended.err
     read, accepted, quarantined, repeated, superseding = ended.counts
     assert read == accepted + quarantined + repeated + superseding
+
+
+@pytest.mark.parametrize("length", [200, 256, 300])
+def test_one_line_told_twice_is_found_in_documents_of_any_length(
+    zhanggui: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    monkeypatch.setattr(fast, "LARGE", 1_000)
+    rows = [f"2024-01-02,INV-{d},{i},7,{i},tea,1,2.5,2.50\n" for d in range(3) for i in range(1, length + 1)]
+    path = tmp_path / "large.csv"
+    path.write_text(HEADER + "".join([*rows, rows[length + 130]]))
+    assert zhanggui("import", path, "--format", "json").counts == (3 * length + 1, 3 * length, 0, 1, 0)

@@ -236,6 +236,8 @@ def _fill(load: Load, home: Home, proposals: dict[int, Proposal], work: Path, sa
             load.patterns = replace(kept_patterns(home).get(load.source, Patterns()), **p.mapping.rules)
             try:
                 load_plain(load, p.opened, p.mapping, folder, batch=batch or 0, zone=zone, patterns=load.patterns)
+                if batch is not None and p.mapping.rules:
+                    keep_patterns(home, load.source, load.patterns)
                 return
             except NotPlain as why:
                 say(f"Reading {p.path.name} the careful way: {why}.")

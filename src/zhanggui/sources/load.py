@@ -115,7 +115,8 @@ def told_twice(load: Load) -> None:
     key = "document, line" if load.line_mapped else "document"
     one = _hash(load.compared, set(load.columns), 1)
     rows = f"SELECT _file, _row, {key}, hash({key}) AS k, {one} AS h FROM good"
-    if load.line_mapped and _suspects(load):
+    if load.line_mapped:
+        _suspects(load)
         load.con.execute(f"CREATE OR REPLACE TEMP TABLE suspected AS {rows} SEMI JOIN suspects USING (document)")
         rows = "SELECT * FROM suspected"
     twice = f"SELECT k FROM ({rows}) GROUP BY k HAVING count(*) > 1"  # a short key first; the window below is exact
@@ -130,25 +131,20 @@ def told_twice(load: Load) -> None:
     )
 
 
-def _suspects(load: Load) -> bool:
-    """Documents whose lines are not plainly first, first + 1, ... last, each once -> temp table `suspects`, if it can be told.
+def _suspects(load: Load) -> None:
+    """Documents in which a line number may stand twice -> temp table `suspects`: told by one cheap aggregate a document.
 
-    Cheap on large files: one aggregate a document, its hashes of line numbers against those of the run of numbers.
+    A bit for each line number within a run of 256: fewer bits than lines, and some stand twice. Longer ones are suspects.
     """
-    low, high = load.con.execute("SELECT min(line), max(line) FROM good").fetchall()[0]
-    if low is None or high - low > 1_000_000:
-        return False
-    load.con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE runs AS
-            SELECT i, sum(hash(i)::HUGEINT) OVER (ORDER BY i) AS upto FROM range({low - 1}, {high + 1}) t(i)"""
+    bits = ", ".join(
+        f"bit_or(CASE WHEN (line >> 6) & 3 = {word} THEN 1::UBIGINT << (line & 63)::UBIGINT END) AS w{word}" for word in range(4)
     )
+    told = " + ".join(f"coalesce(CAST(bit_count(w{word}) AS INTEGER), 0)" for word in range(4))
     load.con.execute(
-        """CREATE OR REPLACE TEMP TABLE suspects AS SELECT document FROM (
-             SELECT document, count(*) AS n, min(line) AS low, max(line) AS high, sum(hash(line)::HUGEINT) AS told
-             FROM good GROUP BY document)
-           JOIN runs a ON a.i = low - 1 JOIN runs b ON b.i = high WHERE n <> high - low + 1 OR told <> b.upto - a.upto"""
+        f"""CREATE OR REPLACE TEMP TABLE suspects AS SELECT document FROM (
+              SELECT document, count(*) AS n, max(line) - min(line) AS run, {bits} FROM good GROUP BY document)
+            WHERE run > 255 OR n <> {told}"""
     )
-    return True
 
 
 def current_sql(lake: Lake, con: Any, table: str, source: str, within: str) -> str:

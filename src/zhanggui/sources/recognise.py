@@ -21,6 +21,8 @@ CONTENT = 1000
 READABLE = 0.6
 """A header is taken for a column of days or numbers when at least this share of its samples can be read as such."""
 MIXED = "day/month and month/day are mixed: a date that can be read both ways goes to quarantine"
+PLAIN_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
+PLAIN_DAY = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])( ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
 NOT_IDS = ("name", "description", "reason", "tags", "terms", "freight_rule")
 DERIVABLE = {"sales": {"net_cents": ("price_e4", "quantity")}}
 """Columns that may be missing where the others given here are there."""
@@ -160,18 +162,19 @@ def form_of(con: Any, column: Column, values: list[str]) -> tuple[Form, float, s
     """A column and sample values -> how they are written, the share that can be read so, a remark for the person."""
     if column.type in ("day", "instant"):
         form, note = day_form(values)
-        return form, _share(con, values, moment("x", form)), note
+        return form, _share(con, values, PLAIN_DAY, moment("x", form)), note
     if column.type in ("text", "json", "flag"):
         if column.name == "currency" and _plain_numbers(values):
             return Form(), 0.0, ""  # the key of a currency in a table that we do not have is not its code
         form = Form(strip_point_zero=column.type == "text" and column.name not in NOT_IDS and point_zero(values))
         return form, 1.0, ("every value ends in .0, the trace of a spreadsheet: dropped" if form.strip_point_zero else "")
     form = number_form(values)
-    return form, _share(con, values, number("x", form)), ("decimal comma" if form.decimal == "," else "")
+    return form, _share(con, values, PLAIN_NUMBER, number("x", form)), ("decimal comma" if form.decimal == "," else "")
 
 
-def _share(con: Any, values: list[str], expression: str) -> float:
-    if not values:
+def _share(con: Any, values: list[str], plainly: re.Pattern[str], expression: str) -> float:
+    """The share of values that an expression can read; those written plainly throughout need no trying."""
+    if all(plainly.fullmatch(v) for v in values):
         return 1.0
     con.execute("CREATE OR REPLACE TEMP TABLE looked_at (x VARCHAR)")
     con.execute("INSERT INTO looked_at SELECT unnest(?)", [values])
