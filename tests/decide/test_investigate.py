@@ -44,6 +44,15 @@ def test_a_wave_of_returns_is_one_case_that_names_the_goods() -> None:
     assert "k2" in case.details["sentence"]["en"]
 
 
+def test_a_fee_taken_back_is_not_told_as_goods_that_came_back() -> None:
+    fee: list[Line] = [("B1", "return", LAST, "c1", "FEE", -1.0, -400_000)]
+    (case,) = on_last_day(made(TRADE + fee))
+    assert "手工更正" in case.action["zh"]
+    assert case.owner_role == "operations"
+    (goods,) = on_last_day(made(TRADE + SPIKE))
+    assert "手工更正" not in goods.action["zh"]
+
+
 def test_what_happens_later_does_not_change_what_was_said() -> None:
     later = [(f"L{n}", "goods", LAST + 3, "c1", "k1", 500.0, 9_000_000) for n in range(5)]
     late_entry: list[Line] = [("S-late", "goods", LAST + 4, "c1", "k1", 1.0, 1000)]

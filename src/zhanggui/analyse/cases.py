@@ -28,13 +28,15 @@ NOTHING = "(none)"
 class Case:
     """One event: the anomaly that stands for it, the others that are the same event, what explains it.
 
-    common: {dimension: element} that nearly all of the explained lines share.
+    common: {dimension: element} that nearly all of the explained lines share. of_goods: False for returns of which most
+    is no product that was ever sold: a fee or a correction taken back.
     """
 
     head: Anomaly
     others: tuple[Anomaly, ...]
     cause: Cause
     common: Mapping[str, str]
+    of_goods: bool = True
 
     @property
     def condition(self) -> str:

@@ -8,6 +8,7 @@ wave of returns for the sake of an experiment.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from zhanggui.analyse.anomaly import anomalies, persistence
@@ -22,6 +23,7 @@ from zhanggui.decide.kind import Context, Kind
 from zhanggui.decide.pictures import band, contributions
 from zhanggui.decide.telling import action_of, is_good, owner_of, sentence, title
 from zhanggui.decide.wording import names_of
+from zhanggui.measures.ask import ask
 
 DAYS_AHEAD = 5
 CANCELLED_SHARE = 0.25
@@ -82,6 +84,7 @@ def of_case(
     repeats: tuple[float, float, float, int],
 ) -> Decision:
     """A case, and how earlier anomalies went on (mean, 10 %, 90 % of a day's share; how many) -> the decision."""
+    case = replace(case, of_goods=_of_goods(context, case))
     head, currency = case.head, str(context.settings.get("currency", ""))
     value, low, high = (round(head.weight * share * DAYS_AHEAD) for share in repeats[:3])
     gain = Gain(value, low, high, currency)
@@ -109,6 +112,16 @@ def of_case(
             "angles": angles(context.frames, case, context.as_of),
         },
     )
+
+
+def _of_goods(context: Context, case: Case) -> bool:
+    """-> whether at least half of what came back had ever been sold as goods; true of anything but returns."""
+    if case.head.measure != "return_amount":
+        return True
+    asked = ["return_amount", "product_return_amount"]
+    answer = ask(context.frames, asked, where=case.condition, as_of=context.as_of)
+    returned, goods = (answer.value(measure) or 0 for measure in asked)
+    return 2 * goods >= returned
 
 
 def _figures(case: Case, seen: int) -> dict[str, Any]:

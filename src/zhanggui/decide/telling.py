@@ -26,6 +26,10 @@ ACTIONS: dict[str, Both] = {
         "zh": "把当天的退货单翻一遍，问清原因，看是不是同一回事",
         "en": "Go through that day's returns, ask for the reasons, see whether they are one matter",
     },
+    "returns_charge": {
+        "zh": "退的不是商品，是费用或手工更正：核对这笔红字单，补上依据",
+        "en": "No goods came back, a fee or a correction was taken back: check that document and what it rests on",
+    },
     "sales_down": {
         "zh": "逐个问：是缺货、价格、客户没下单，还是单据没录完",
         "en": "Ask in turn: out of stock, price, customers who did not order, or papers not booked yet",
@@ -57,6 +61,8 @@ def is_good(head: Anomaly) -> bool:
 def action_of(case: Case) -> Both:
     """A case -> what to do."""
     if case.head.measure == "return_amount":
+        if not case.of_goods:
+            return ACTIONS["returns_charge"]
         found = about(case)
         return ACTIONS["returns_goods" if found & GOODS else "returns_customer" if found & PEOPLE else "returns_unknown"]
     return ACTIONS["sales_up" if is_good(case.head) else "sales_down"]
@@ -65,7 +71,7 @@ def action_of(case: Case) -> Both:
 def owner_of(case: Case) -> str:
     """A case -> the role whose work it is."""
     found = about(case)
-    if case.head.measure == "return_amount" and found & GOODS:
+    if case.head.measure == "return_amount" and (found & GOODS or not case.of_goods):
         return "operations"
     if case.head.dimension == "region":
         return "regional_manager"
