@@ -275,7 +275,8 @@ def todays_run(home: Home, engine: Engine, as_of: int | None, *, kind: str | Non
 def decisions_of(engine: Engine, run: Run) -> list[Decision]:
     """A run -> its decisions in their order of worth, those of earlier runs that still stand included."""
     by_id = {d.id: d for d in _all(engine)}
-    return [by_id[i] for i in run.decisions if i in by_id]
+    # Those that still stand keep the gain they were made with, so the order in which a run found them is not that of worth.
+    return sorted((by_id[i] for i in run.decisions if i in by_id), key=lambda d: -d.gain.value)
 
 
 def kpis_of(engine: Engine, run: Run) -> list[Kpi]:

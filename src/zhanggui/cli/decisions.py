@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
+from zhanggui.base.settings import Home
 from zhanggui.cli.app import Format, FormatOption, HomeOption, app, opened, put, say
+
+
+def _acts_known(home: Home) -> None:
+    """What people did with decisions on the site -> in the lake, so that a command knows where each stands."""
+    from zhanggui.web import serving
+
+    if serving.ready_where_used(home, say):
+        from zhanggui.web.decisions import exported
+
+        exported.to_lake(home)
 
 
 @app.command("refresh")
@@ -21,6 +32,7 @@ def refresh_command(
     from zhanggui.refresh import refresh
 
     found, _ = opened(home)
+    _acts_known(found)
     run = refresh(found, as_of=parse(as_of) if as_of else None, say=say)
     put([{"run": run.run, "as_of": iso(run.as_of), "replay": run.replay, "decisions": len(run.decisions),
           "seconds": round(run.took_ms / 1000, 1)}], form)
@@ -39,6 +51,7 @@ def today(
     from zhanggui.refresh import decisions_of, statuses, todays_run
 
     found, engine = opened(home)
+    _acts_known(found)
     run = todays_run(found, engine, parse(as_of) if as_of else None, kind=kind, say=say)
     language = str(found.settings()["language"])
     status = statuses(engine)

@@ -37,7 +37,7 @@ def demo(
 
     row = {"address": f"http://{host}:{port}", "home": str(found.path), "user": "alice", "role": "owner", "first_password": None}
     if not User.objects.exists():
-        row |= add_from_command("alice", "owner")
+        row |= add_from_command("alice", "owner", lasting=True)
     else:
         say("The first sign-in was printed when the home was made; another: zhanggui user add NAME --role owner")
     say(f"Commands ask this company with --home {found.path} (or ZHANGGUI_HOME).")
@@ -78,6 +78,7 @@ def user_add(
     role: Annotated[str, typer.Option("--role", help="owner, operations, buyer, sales_director, regional_manager, rep ...")],
     rep: Annotated[list[str] | None, typer.Option("--rep", help="A rep whose customers are seen; repeatable")] = None,
     region: Annotated[list[str] | None, typer.Option("--region", help="A region that is seen; repeatable")] = None,
+    country: Annotated[list[str] | None, typer.Option("--country", help="A country, where there are no regions")] = None,
     customer: Annotated[list[str] | None, typer.Option("--customer", help="A customer that is seen; repeatable")] = None,
     home: HomeOption = None,
     form: FormatOption = Format.table,
@@ -88,7 +89,10 @@ def user_add(
     serving.ready(home_at(home))
     from zhanggui.web.people.actions import add_from_command
 
-    put([add_from_command(name, role, rep=rep or (), region=region or (), customer=customer or ())], form)
+    added = add_from_command(
+        name, role, rep=rep or (), region=region or (), country=country or (), customer=customer or ()
+    )
+    put([added], form)
 
 
 @app.command("settings")

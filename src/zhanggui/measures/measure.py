@@ -25,6 +25,7 @@ class Measure:
 
     `needs` are the columns without which it cannot be said. `lines` narrows the lines further, by the name of a subset
     that `ask` knows (`first` = on the customer's first day, `product` = of goods that were ever sold as goods).
+    `inside` says that it tells what goods cost the company; what is made of it tells so too. Pages keep it from outsiders.
     """
 
     name: str
@@ -44,3 +45,4 @@ class Measure:
     fold: Fold = "sum"
     lines: Literal["", "first", "product"] = ""
     source: str = ""
+    inside: bool = False

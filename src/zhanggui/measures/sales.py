@@ -108,7 +108,7 @@ SALES_MEASURES = (
         "sales_cost", "销售成本", "cost of sales", "money", "neither",
         "商品、退货和赠品行的成本，符号随数量。明细没有成本时按现在的最低供货价乘数量，并注明；不知道成本的商品不计成本",
         "Cost of goods, return and gift lines, signed as their quantity. Where lines carry no cost: quantity at the lowest offer of today, noted as such. Goods whose cost nobody knows bring none",
-        needs=("kind",), kinds=("goods", "return", "gift"), value=_cost,
+        needs=("kind",), kinds=("goods", "return", "gift"), value=_cost, inside=True,
     ),
     Measure(
         "line_count", "明细行数", "lines", "count", "neither",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import django
 from django.core.management import call_command
+from django.db import Error as DatabaseError
 from django.utils import translation
 from granian import Granian
 from granian.constants import Interfaces
@@ -31,6 +34,19 @@ def ready(home: Home) -> None:
     if own.exists():
         # Accounts are in it: nobody else on the machine reads it.
         own.chmod(0o600)
+
+
+def ready_where_used(home: Home, say: Callable[[str], Any]) -> bool:
+    """A home -> whether it has a site whose database can be read; then Django is set up for it. None is made here."""
+    kind, _, place = home.database_url.partition(":///")
+    if kind == "sqlite" and not Path(place).exists():
+        return False
+    try:
+        ready(home)
+    except DatabaseError as problem:
+        say(f"The database of the site cannot be read, so what people did since the last refresh is not known here: {problem}")
+        return False
+    return True
 
 
 def allow(host: str) -> None:

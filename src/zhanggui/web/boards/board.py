@@ -21,6 +21,7 @@ from zhanggui.measures.measure import Measure
 from zhanggui.web.boards import reads
 from zhanggui.web.boards.periods import AGAINST, Period, period_of
 from zhanggui.web.boards.reads import Asked
+from zhanggui.web.people.reads import only_known
 from zhanggui.web.show import numbers, svg
 from zhanggui.web.templatetags.zg import line_kind
 
@@ -64,10 +65,11 @@ class Picks:
 
 def picked(asked: Mapping[str, Any], where: list[str], scope: Scope) -> Picks | None:
     """A query string and whose rows -> picks; none where this scope shows no row at all."""
+    name = asked.get("measure") or "net_sales"
+    only_known((name,), scope)
     ends = reads.ends(scope)
     if ends is None:
         return None
-    name = asked.get("measure") or "net_sales"
     if name not in MEASURES:
         raise WrongUse(_("没有这个指标：%(name)s。") % {"name": name})
     cuts = [d.name for d in reads.usable_dimensions() if not d.is_time]

@@ -23,6 +23,7 @@ from zhanggui.measures.reading import Tables
 from zhanggui.measures.usable import usable_dimensions as dimensions_of
 from zhanggui.measures.usable import usable_measures as measures_of
 from zhanggui.web import books
+from zhanggui.web.people.reads import Sight, only_known
 
 ROW_SUBJECTS = ("customer", "sku", "region", "rep", "shop", "supplier", "channel", "country", "category", "brand")
 """What a decision can be about so that its lines say whose it is."""
@@ -44,6 +45,7 @@ class Asked:
 
 def answer(question: Asked, scope: Scope) -> Answer:
     """A question and whose rows -> the answer, from memory while the lake is unchanged."""
+    only_known(question.measures, scope)
     found: Answer = books.kept(question, scope, lambda: _asked(question, scope))
     return found
 
@@ -57,6 +59,7 @@ def _asked(q: Asked, scope: Scope) -> Answer:
 
 def behind(q: Asked, scope: Scope, page: int = 1, size: int = PAGE) -> Listing:
     """A question about one measure -> one page of the list behind its number, as this scope sees it."""
+    only_known(q.measures, scope)
 
     def listed() -> Listing:
         return lines_behind(
@@ -90,10 +93,10 @@ def tables(scope: Scope, as_of: int | None = None) -> Tables:
     return Tables(books.engine().frames(), as_of, scope)
 
 
-def usable_measures() -> list[Measure]:
-    """The measures for which this company has the columns."""
+def usable_measures(sight: Sight) -> list[Measure]:
+    """The measures for which this company has the columns, and which this person may see."""
     names = books.kept(("measures",), EVERYTHING, lambda: measures_of(books.engine().frames()))
-    return [MEASURES[name] for name in names]
+    return [MEASURES[name] for name in names if sight.knows(name)]
 
 
 def usable_dimensions() -> list[Dimension]:
@@ -155,10 +158,10 @@ class Found:
     things: tuple[tuple[str, str, str], ...] = ()
 
 
-def find(word: str, scope: Scope) -> Found:
+def find(word: str, scope: Sight) -> Found:
     """A word -> what carries it, within the rows that the scope shows."""
     low = word.lower()
-    measures = [m for m in usable_measures() if low in m.zh.lower() or low in m.en.lower() or low == m.name]
+    measures = [m for m in usable_measures(scope) if low in m.zh.lower() or low in m.en.lower() or low == m.name]
     things: list[tuple[str, str, str]] = []
     for dimension in ("customer", "sku", "document"):
         if dimension in books.columns("sales"):

@@ -39,7 +39,8 @@ def board(request: HttpRequest) -> HttpResponse:
         return render(request, "boards/nothing.html")
     found = made.board(picks)
     context = {
-        "board": found, "picks": picks, "measures": reads.usable_measures(), "cuts": reads.usable_dimensions(),
+        "board": found, "picks": picks,
+        "measures": reads.usable_measures(scope_for(request.user)), "cuts": reads.usable_dimensions(),
         "periods": CHOICES.items(), "againsts": AGAINST.items(), "wide": made.chart(found, 640), "narrow": made.chart(found, 360),
         "may_export": request.user.may(EXPORT), "as_table": request.GET.get("as") == "table",
     }

@@ -13,6 +13,7 @@ from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web import books
 from zhanggui.web.boards import reads
 from zhanggui.web.boards.board import Picks, group_name
+from zhanggui.web.people.reads import only_known
 from zhanggui.web.show import numbers, svg
 from zhanggui.web.words import DRIVERS
 
@@ -45,6 +46,7 @@ class Why:
 
 def explained(picks: Picks) -> Explanation:
     """Picks -> the explanation of their measure between their two periods, within their scope."""
+    only_known((picks.measure.name,), picks.scope)
 
     def made() -> Explanation:
         period = (picks.period.first, picks.period.last)

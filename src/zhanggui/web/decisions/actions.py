@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from zhanggui.base.errors import WrongUse
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.decisions.models import ACCEPTED, ASSIGNED, CLOSED, NEW, REFUSED, Case, Event
-from zhanggui.web.decisions.reads import visible
-from zhanggui.web.people.reads import User, assignable, require, user_named
+from zhanggui.web.decisions.reads import measure_of, visible
+from zhanggui.web.people.reads import User, assignable, require, scope_for, user_named
 from zhanggui.web.people.roles import DECIDE
 
 OPEN = (NEW, ACCEPTED, ASSIGNED)
@@ -30,6 +30,8 @@ def assign(decision: str, *, by: User, owner: User, due: date | None = None, not
     """A decision -> given to somebody, until a day."""
     if owner.pk not in {user.pk for user in assignable()}:
         raise WrongUse(_("不能转给%(who)s：账号停用了，或角色不管决策。") % {"who": owner})
+    if not scope_for(owner).knows(measure_of(visible(decision, by=by))):
+        raise WrongUse(_("不能转给%(who)s：这件事要看成本和毛利，这个角色看不到。") % {"who": owner})
     with _case(decision, by, OPEN) as case:
         return _write(case, "assigned", by, state=ASSIGNED, owner=owner, due=due, reason=note)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from zhanggui.base.days import date_of
+from zhanggui.base.days import date_of, day_number
 from zhanggui.web import books
 from zhanggui.web.decisions.reads import Task, Total
 from zhanggui.web.decisions.results import Tile
@@ -35,18 +36,26 @@ def _money(value: float) -> str:
 
 
 def _sold(kpis: Sequence[Tile]) -> SafeString | str:
-    """昨天净卖 16.84万，比上周四多6.2%。"""
+    """昨天净卖 16.84万，比上周四多6.2%；不是昨天的写日期。"""
     net = next((k for k in kpis if k.measure == "net_sales" and k.kpi.value is not None), None)
     if net is None or net.kpi.value is None:
         return ""
     change = net.week_change
-    value = _bold(_money(net.kpi.value))
+    when, value = _when(net.kpi.day), _bold(_money(net.kpi.value))
     if change is None:
-        return format_html(_("昨天净卖 {}。"), value)
+        return format_html(_("{}净卖 {}。"), when, value)
     day = _weekday(net)
     size = numbers.change_text(change, "money", _lang())
-    words = _("昨天净卖 {}，比上{}多{}。") if change >= 0 else _("昨天净卖 {}，比上{}少{}。")
-    return format_html(words, value, day, size)
+    words = _("{}净卖 {}，比上{}多{}。") if change >= 0 else _("{}净卖 {}，比上{}少{}。")
+    return format_html(words, when, value, day, size)
+
+
+def _when(day: int) -> str:
+    """The day of the figures -> 昨天 only when it was; else its date."""
+    today = timezone.localdate()
+    if day == day_number(today) - 1:
+        return _("昨天")
+    return numbers.day_text(day, _lang(), weekday=True, this_year=today.year)
 
 
 def _weekday(tile: Tile) -> str:

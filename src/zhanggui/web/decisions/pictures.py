@@ -14,6 +14,7 @@ from zhanggui.decide.decision import Decision, Evidence
 from zhanggui.measures import MEASURES
 from zhanggui.measures.conditions import split
 from zhanggui.web.boards import reads as boards
+from zhanggui.web.people.reads import Sight
 from zhanggui.web.show import numbers, svg
 
 
@@ -134,9 +135,9 @@ class Proof:
     link: str
 
 
-def evidence(decision: Decision) -> list[Proof]:
-    """A decision -> its evidence, each asked again as of the same day behind its link."""
-    return [_proof(e, decision.as_of) for e in decision.evidence]
+def evidence(decision: Decision, sight: Sight) -> list[Proof]:
+    """A decision and who reads it -> its evidence, each asked again as of the same day behind its link."""
+    return [_proof(e, decision.as_of) for e in decision.evidence if sight.knows(e.name)]
 
 
 def _proof(e: Evidence, as_of: int) -> Proof:

@@ -81,13 +81,20 @@ def visible(decision_id: str, *, by: User) -> Decision:
 
 
 def may_see(decision: Decision, user: User) -> bool:
-    """The whole company's people see all; others what was given to them, and what is about their own rows."""
-    if not user.kind.acts:
+    """The whole company's people see all; others what was given to them, and what is about their own rows. Nobody sees one
+    about a measure that is not theirs to see."""
+    scope = scope_for(user)
+    if not user.kind.acts or not scope.knows(measure_of(decision)):
         return False
     if not user.kind.sees:
         return True
-    scope = scope_for(user)
     return decision.id in _given_to(user) or lies_within(decision.subject, scope)
+
+
+def measure_of(decision: Decision) -> str:
+    """A decision -> the measure that it is about, empty where it is about none."""
+    name, _, value = decision.subject.partition("=")
+    return str((decision.details or {}).get("measure") or (value if name == "measure" else ""))
 
 
 def _given_to(user: User) -> set[str]:
@@ -175,9 +182,9 @@ def total(found: list[Decision]) -> Total:
 
 def tiles(run: Run, *, by: User) -> list[results.Tile]:
     """The key figures of a run: from its results for those who see the whole company, made of their own rows for others."""
-    if not by.kind.sees:
-        return results.tiles(run)
     scope = scope_for(by)
+    if not by.kind.sees:
+        return results.arranged([k for k in results.key_figures(run) if scope.knows(k.measure)])
 
     def made() -> list[Kpi]:
         try:
@@ -185,7 +192,8 @@ def tiles(run: Run, *, by: User) -> list[results.Tile]:
         except ZhangguiError:
             return []
 
-    return results.arranged(books.kept(("kpis", run.as_of), scope, made))
+    found: list[Kpi] = books.kept(("kpis", run.as_of), scope, made)
+    return results.arranged([k for k in found if scope.knows(k.measure)])
 
 
 @dataclass(frozen=True)
@@ -267,6 +275,12 @@ class Odd:
 def anomalies(found: list[Task]) -> list[Odd]:
     """The investigations among the tasks, as the side column shows them."""
     return [_odd(t.decision) for t in found if t.decision.kind == "investigate"][:5]
+
+
+def without_case(found: list[results.Tile], listed: list[Task]) -> list[results.Tile]:
+    """Key figures and the tasks -> the figures out of their usual range for which there is no case in the list."""
+    told = {measure_of(t.decision) for t in listed if t.decision.kind == "investigate"}
+    return [t for t in found if t.odd and t.measure not in told]
 
 
 def _odd(decision: Decision) -> Odd:

@@ -106,9 +106,10 @@ def _every() -> dict[str, Decision]:
     return {d.id: d for d in made}
 
 
-def tiles(run: Run) -> list[Tile]:
-    """A run -> its key figures, those of the strip first."""
-    return arranged(books.kept(("kpis", run.run), EVERYTHING, lambda: refresh.kpis_of(books.engine(), run)))
+def key_figures(run: Run) -> list[Kpi]:
+    """A run -> its key figures."""
+    found: list[Kpi] = books.kept(("kpis", run.run), EVERYTHING, lambda: refresh.kpis_of(books.engine(), run))
+    return found
 
 
 def arranged(found: list[Kpi]) -> list[Tile]:

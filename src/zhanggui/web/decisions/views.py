@@ -18,7 +18,7 @@ from zhanggui.refresh import Run
 from zhanggui.web import books
 from zhanggui.web.decisions import actions, lead, pictures, reads, results
 from zhanggui.web.decisions.forms import AssignForm, CloseForm, CommentForm, RefuseForm
-from zhanggui.web.people.reads import User, needs
+from zhanggui.web.people.reads import User, needs, scope_for
 from zhanggui.web.people.roles import DECIDE
 from zhanggui.web.show.svg import scale_of
 
@@ -41,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
     shown = mine if chosen == MINE else [t for t in every if not chosen or t.decision.kind == chosen]
     reached = books.reached()
     tiles = reads.tiles(run, by=user)
+    odd, loose = reads.anomalies(every), reads.without_case(tiles, every)
     context = {
         "run": run, "date": date_of(run.as_of), "yesterday": date_of(run.as_of - 1),
         "replay": run.replay, "mine": len(mine), "behind": not run.replay and reached is not None and reached >= run.as_of,
@@ -49,7 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "scale": _scale(every), "currency": every[0].decision.gain.currency if every else "",
         "legend_scale": (0, 1000), "replays": results.replays()[:20],
         "kpis": tiles, "lead": lead.sentence(tiles, every, reads.total([t.decision for t in every])),
-        "record": reads.record(by=user), "anomalies": reads.anomalies(every),
+        "record": reads.record(by=user), "anomalies": odd, "loose": loose, "odd_count": len(odd) + len(loose),
     }
     return render(request, "decisions/today.html", context)
 
@@ -93,7 +94,8 @@ def _case_context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     return {
         "decision": decision, "task": task, "timeline": reads.timeline(decision.id),
         "scale": scale_of([decision.gain.low, decision.gain.high]),
-        "picture": pictures.picture(decision), "evidence": pictures.evidence(decision), "outcome": came, "outcome_method": METHOD,
+        "picture": pictures.picture(decision), "evidence": pictures.evidence(decision, scope_for(user)),
+        "outcome": came, "outcome_method": METHOD,
         "outcome_scale": scale_of([decision.gain.low, decision.gain.high, came.effect or 0]),
         "assign_form": AssignForm(), "refuse_form": RefuseForm(), "close_form": CloseForm(), "comment_form": CommentForm(),
     }

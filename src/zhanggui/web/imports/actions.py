@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -21,16 +20,11 @@ from zhanggui.refresh import refresh
 from zhanggui.sources import importing
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
-from zhanggui.web.decisions import reads as decided
+from zhanggui.web.decisions import exported
 from zhanggui.web.imports import jobs, proposals
 from zhanggui.web.imports.models import BUSY, CUT, DONE, FAILED, PROPOSED, READING, REFRESHING, RUNNING, WAITING, Upload
 from zhanggui.web.people.reads import User, require
 from zhanggui.web.people.roles import IMPORT
-
-EVENTS = "decision_events"
-EVENT_SCHEMA = pa.schema(
-    [("decision", pa.string()), ("at_ms", pa.int64()), ("by", pa.string()), ("event", pa.string()), ("reason", pa.string())]
-)
 
 
 def folder(upload: Upload) -> Path:
@@ -193,17 +187,8 @@ def run(pk: int) -> None:
 def refreshed(say: Any) -> None:
     """The lake changed -> decisions and results made again, where there are sales to make them from."""
     if books.engine().lake.files("sales"):
-        export_events()
+        exported.to_lake(settings.HOME)
         refresh(settings.HOME, say=say)
-
-
-def export_events() -> None:
-    """What people did since the last time -> rows of decision_events in the lake, so that commands and analyses know it."""
-    lake = Lake(settings.HOME.lake_url)
-    known = max((int(row["at_ms"]) for row in lake.read(EVENTS).to_pylist()), default=0) if lake.has(EVENTS) else 0
-    rows = [row for row in decided.export(known) if row["at_ms"] > known]
-    if rows:
-        lake.append(EVENTS, pa.Table.from_pylist(rows, EVENT_SCHEMA))
 
 
 def refresh_now(*, by: User) -> Upload:

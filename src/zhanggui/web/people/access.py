@@ -1,19 +1,51 @@
-"""Whose rows a person sees, and which doors are open to them. The one place where both are decided."""
+"""Whose rows a person sees, which measures, and which doors are open to them. The one place where all are decided."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from zhanggui.base.scope import EVERYTHING, NOTHING, Scope
+from zhanggui.base.scope import NOTHING, Scope
+from zhanggui.measures import MEASURES
+from zhanggui.measures.question import bases_of
 from zhanggui.web import books
 from zhanggui.web.people.models import User
+from zhanggui.web.people.roles import COST
 
 View = Callable[..., HttpResponse]
+INSIDE = frozenset(name for name, measure in MEASURES.items() if any(base.inside for base in bases_of(measure)))
+"""The measures that tell what goods cost the company, those made of them included."""
+
+INSTEAD = {"region": "country"}
+"""A dimension that a role is cut by -> the one that stands for it where the records do not say the first."""
+
+
+@dataclass(frozen=True)
+class Sight(Scope):
+    """What one person may see: whose rows, and whether measures that tell the company's cost."""
+
+    inside: bool = False
+
+    @property
+    def key(self) -> str:
+        """Equal exactly when two people see the same."""
+        return f"{self.allowed!r} {self.inside}"
+
+    def knows(self, *measures: str) -> bool:
+        """Whether all these measures may be seen."""
+        return self.inside or INSIDE.isdisjoint(measures)
+
+
+def only_known(measures: Iterable[str], scope: Scope) -> None:
+    """Measures that are asked for and who asks -> PermissionDenied where one is not theirs to see. Every read begins with it."""
+    # A scope that says nothing about cost shows none: what forgets to ask stays closed.
+    if not (scope if isinstance(scope, Sight) else Sight(scope.allowed)).knows(*measures):
+        raise PermissionDenied("a measure that tells the cost")
 
 
 def needs(act: str) -> Callable[[View], View]:
@@ -37,13 +69,23 @@ def require(user: User, act: str) -> None:
         raise PermissionDenied(f"{user.username} may not {act}")
 
 
-def scope_for(user: User) -> Scope:
+def scope_for(user: User) -> Sight:
     """A person -> whose rows they see: everything, the ids of their role's dimension, or nothing. Never guessed."""
     if not user.is_authenticated or not user.is_active or not user.kind.acts:
-        return NOTHING
-    dimension = user.kind.sees
+        return Sight(NOTHING.allowed)
+    return Sight(_rows_of(user).allowed, user.may(COST))
+
+
+def cut_of(dimension: str) -> str:
+    """The dimension by which a role's rows are cut -> the one by which this company's records can: countries without regions."""
+    instead = INSTEAD.get(dimension, "")
+    return instead if instead and not books.reachable(dimension) and books.reachable(instead) else dimension
+
+
+def _rows_of(user: User) -> Scope:
+    dimension = cut_of(user.kind.sees)
     if not dimension:
-        return EVERYTHING
+        return Scope()
     values = tuple(str(v) for v in user.sees)
     if not values:
         return NOTHING

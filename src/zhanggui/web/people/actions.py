@@ -92,15 +92,22 @@ def add_user(
     return user, first
 
 
-def add_from_command(name: str, role: str, **ids: Sequence[str]) -> dict[str, str]:
-    """`zhanggui user add`: ids are given by dimension, and must be of the one that cuts the role's rows."""
+def add_from_command(name: str, role: str, *, lasting: bool = False, **ids: Sequence[str]) -> dict[str, str]:
+    """`zhanggui user add`: ids are given by dimension, and must be of the one that cuts the role's rows.
+
+    lasting: the first password may be kept, as in the demo, where it is on the person's own screen and guards only samples.
+    """
     cut = role_of(role).sees
+    if cut == "region" and ids.get("country"):
+        cut = "country"
     wrong = [dimension for dimension, values in ids.items() if values and dimension != cut]
     if wrong:
         raise WrongUse(
             _("角色%(role)s不按%(by)s分。") % {"role": role, "by": wrong[0]}, do=f"--{cut}" if cut else _("它看全公司。")
         )
     user, first = add_user(name, role, by=None, sees=ids.get(cut, ()))
+    if lasting:
+        User.objects.filter(pk=user.pk).update(must_change_password=False)
     return {"user": user.username, "role": role, "first_password": first}
 
 

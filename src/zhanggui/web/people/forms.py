@@ -28,7 +28,8 @@ class AccountForm(forms.Form):
     name = forms.CharField(label=_("称呼"), max_length=60, required=False)
     role = forms.ChoiceField(label=_("角色"), required=False)
     sees = forms.CharField(
-        label=_("看哪些"), required=False, help_text=_("区域、业务员、客户的编号，用逗号隔开；看全公司的角色不用填")
+        label=_("看哪些"), required=False,
+        help_text=_("区域、业务员、客户的编号，用逗号隔开；看全公司的角色不用填。记录里没有区域的公司，区域经理写国家"),
     )
     active = forms.BooleanField(label=_("可以登录"), required=False, initial=True)
 

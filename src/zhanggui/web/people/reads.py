@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from zhanggui.web.people.access import needs, require, scope_for
+from zhanggui.web.people.access import INSIDE, Sight, cut_of, needs, only_known, require, scope_for
 from zhanggui.web.people.models import User
-from zhanggui.web.people.roles import DECIDE, PEOPLE, ROLES
+from zhanggui.web.people.roles import COST, DECIDE, PEOPLE, ROLES
 
-__all__ = ["User", "all_users", "assignable", "needs", "require", "scope_for", "user_named"]
+__all__ = [
+    "COST", "INSIDE", "Sight", "User", "all_users", "assignable", "cut_of", "needs", "only_known", "require", "scope_for",
+    "user_named",
+]
 
 
 def all_users(*, by: User) -> QuerySet[User]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop
 
 DECIDE, IMPORT, PEOPLE, AUDIT, BOARDS, EXPORT = "decide", "import", "people", "audit", "boards", "export"
+COST = "cost"
+"""To see measures that tell what goods cost the company: cost of sales, gross profit, margin."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,14 @@ WORK = (DECIDE, BOARDS, EXPORT)
 ROLES: dict[str, Role] = {
     role.name: role
     for role in (
-        _role("owner", gettext_noop("老板"), *WORK, IMPORT, PEOPLE, AUDIT),
-        _role("operations", gettext_noop("运营"), *WORK, IMPORT),
-        _role("administrator", gettext_noop("管理员"), *WORK, IMPORT, PEOPLE, AUDIT),
-        _role("buyer", gettext_noop("采购"), *WORK),
-        _role("sales_director", gettext_noop("销售总监"), *WORK),
+        _role("owner", gettext_noop("老板"), *WORK, COST, IMPORT, PEOPLE, AUDIT),
+        _role("operations", gettext_noop("运营"), *WORK, COST, IMPORT),
+        _role("administrator", gettext_noop("管理员"), *WORK, COST, IMPORT, PEOPLE, AUDIT),
+        _role("buyer", gettext_noop("采购"), *WORK, COST),
+        _role("sales_director", gettext_noop("销售总监"), *WORK, COST),
         _role("marketer", gettext_noop("市场"), *WORK),
         _role("designer", gettext_noop("美工"), BOARDS),
-        _role("analyst", gettext_noop("分析员"), BOARDS, EXPORT),
+        _role("analyst", gettext_noop("分析员"), BOARDS, EXPORT, COST),
         _role("regional_manager", gettext_noop("区域经理"), *WORK, sees="region"),
         _role("rep", gettext_noop("业务员"), *WORK, sees="rep"),
         _role("shop_clerk", gettext_noop("店员"), BOARDS, sees="shop"),

@@ -20,6 +20,7 @@ from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.tables import TABLES
 from zhanggui.web import books
 from zhanggui.web.mending import in_chinese
+from zhanggui.web.people.reads import User, cut_of
 from zhanggui.web.people.roles import ROLES
 from zhanggui.web.show import numbers, svg
 from zhanggui.web.words import BATCHES, EVENTS, KINDS, LINE_KINDS, REMARKS, SPLITS, STATES, UPLOADS, VERBS
@@ -181,6 +182,18 @@ def _roles() -> dict[str, str]:
 
 
 @register.filter
+def rows_of(user: User) -> str:
+    """A person -> whose rows they see, in words: 区域 青山区; where another cut stands in for that of the role, says so."""
+    asked = user.kind.sees
+    if not asked:
+        return _("全公司")
+    cut, whose = cut_of(asked), listed(user.sees) or numbers.NONE
+    if cut == asked:
+        return f"{cut_name(cut)} {whose}"
+    return _("%(cut)s %(whose)s（记录里没有%(asked)s）") % {"cut": cut_name(cut), "whose": whose, "asked": cut_name(asked)}
+
+
+@register.filter
 def item(mapping: Any, key: Any) -> Any:
     """mapping[key], or none."""
     return mapping.get(key) if hasattr(mapping, "get") else None
@@ -240,6 +253,22 @@ def sparkline(kpi: Any) -> SafeString:
 def kpi_name(kpi: Any) -> str:
     """A key figure -> its name."""
     return str(kpi.name(speaking()))
+
+
+@register.simple_tag
+def money_or(value: float | None, unit: str) -> str:
+    """A value -> as a sentence says it: money with its currency, the rest with its own unit."""
+    if unit == "money" and value is not None:
+        return numbers.money_text(value, str(books.company()["currency"]), speaking())
+    return numbers.text(value, unit, speaking())
+
+
+@register.simple_tag
+def usual_range(kpi: Any) -> str:
+    """A key figure -> its usual range on the last day: 2.3–7.2万."""
+    signed_money = kpi.unit == "money" and not numbers.zh(speaking())
+    sign = numbers.currency_word(str(books.company()["currency"]), "en") if signed_money else ""
+    return sign + numbers.spread(kpi.kpi.low[-1], kpi.kpi.high[-1], kpi.unit, speaking())
 
 
 @register.simple_tag

@@ -1,0 +1,78 @@
+"""What goods cost the company is for those inside who are trusted with it: no page, file or list tells it to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+
+from tests.web.conftest import REGION, REP, SHOP, person
+from zhanggui.base.settings import Home
+from zhanggui.decide.decision import Decision, Evidence
+from zhanggui.engine import open_engine
+from zhanggui.refresh import decisions_of, latest_run
+from zhanggui.web.decisions import pictures, reads, results
+from zhanggui.web.people.access import INSIDE, scope_for
+
+pytestmark = [pytest.mark.django_db, pytest.mark.covers("M01", "M04")]
+TRUSTED = ("owner", "operations", "administrator", "buyer", "sales_director", "analyst")
+OTHERS = {
+    "regional_manager": [REGION], "rep": [REP], "distributor": [SHOP], "outlet": [SHOP], "shop_clerk": ["S01"], "supplier": ["V01"],
+    "marketer": [], "designer": [],
+}
+WORDS = ("毛利", "销售成本")
+
+
+def test_what_is_made_of_cost_tells_cost() -> None:
+    assert {"sales_cost", "gross_profit", "margin_rate"} == INSIDE
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_another_role_is_not_told_the_cost_anywhere(signed: Callable[..., Client], company: Home, role: str) -> None:
+    client = signed(f"one-{role}", role, OTHERS[role])
+    for measure in INSIDE:
+        for page in ("/board/?by=kind&", "/board/export/?by=kind&format=csv&", "/board/lines/?", "/board/lines/?format=csv&", "/board/why/?by=kind&"):
+            assert client.get(f"{page}measure={measure}").status_code in (403, 404), f"{page} {measure}"
+    for address in ("/", "/board/?by=kind", "/board/why/?by=kind", "/board/lines/?measure=net_sales", "/find/?q=%E6%AF%9B%E5%88%A9", "/decisions/"):
+        body = client.get(address).content.decode().replace('value="毛利"', "").replace("“毛利”", "")
+        assert [word for word in WORDS if word in body] == [], address
+
+
+@pytest.mark.parametrize("role", TRUSTED)
+def test_those_trusted_with_it_see_it(signed: Callable[..., Client], company: Home, role: str) -> None:
+    client = signed(f"one-{role}", role, [])
+    assert "margin_rate" in {t.measure for t in client.get("/").context["kpis"]}
+    assert client.get("/board/?measure=gross_profit&by=kind").context["board"].now > 0
+    assert "gross_profit" in {m.name for m in client.get("/find/?q=%E6%AF%9B%E5%88%A9").context["found"].measures}
+
+
+def case_of(company: Home, measure: str) -> Decision:
+    """A decision of the sample, as if it were about another measure."""
+    engine = open_engine(company.lake_url)
+    run = latest_run(engine)
+    assert run is not None
+    found = decisions_of(engine, run)[0]
+    return replace(found, subject=f"measure={measure}", details=(found.details or {}) | {"measure": measure})
+
+
+def test_a_case_about_margin_is_not_theirs_to_see_nor_its_evidence(signed: Callable[..., Client], company: Home) -> None:
+    marketer, alice = person("mia", "marketer", []), person("alice")
+    about_margin, about_sales = case_of(company, "margin_rate"), case_of(company, "net_sales")
+    assert [reads.may_see(d, marketer) for d in (about_margin, about_sales)] == [False, True]
+    assert [reads.may_see(d, alice) for d in (about_margin, about_sales)] == [True, True]
+    proof = Evidence("sales_cost", 12.0, "money", "sales", "day=2026-10-31")
+    seen = replace(about_sales, evidence=(proof, Evidence("net_sales", 20.0, "money", "sales", "day=2026-10-31")))
+    assert [p.evidence.name for p in pictures.evidence(seen, scope_for(marketer))] == ["net_sales"]
+    assert [p.evidence.name for p in pictures.evidence(seen, scope_for(alice))] == ["sales_cost", "net_sales"]
+
+
+def test_a_case_about_margin_is_not_given_to_who_may_not_see_it(
+    signed: Callable[..., Client], company: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about_margin = case_of(company, "margin_rate")
+    monkeypatch.setattr(results, "every_decision", lambda: {about_margin.id: about_margin})
+    answer = signed("alice").post(f"/decisions/{about_margin.id}/assign/", {"owner": person("chen").pk})
+    assert answer.status_code == 422
+    assert "毛利" in answer.content.decode()
