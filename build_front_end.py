@@ -20,7 +20,6 @@ VENDOR = ROOT / "src/zhanggui/web/static/vendor"
 LOCALE = ROOT / "src/zhanggui/web/locale"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
-    "echarts/dist/echarts.min.js": "echarts.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
 }
 ICONS = (ROOT / "src/zhanggui/web/icons.txt").read_text().split() if (ROOT / "src/zhanggui/web/icons.txt").exists() else []
