@@ -109,7 +109,10 @@ def test_as_of_a_day_shows_what_was_known_before_it(run: Run) -> None:
         (["net_sale"], 2, "zhanggui: There is no measure net_sale.\nDid you mean net_sales?\n"),
         (["net_sales", "--by", "costumer"], 2, "zhanggui: There is no dimension costumer.\nDid you mean customer?\n"),
         (["net_sales", "--where", "qty>0"], 2, "zhanggui: qty is nothing that a condition can be about."),
-        (["net_sales", "--from", "9/12/2011"], 2, "zhanggui: 9/12/2011 is not a day.\nWrite days as 2011-12-09.\n"),
+        (["net_sales", "--from", "9/12/2011"], 2, "zhanggui: 9/12/2011 is not a day.\nWrite days as 2011-12-09, from "),
+        (["net_sales", "--from", "0001-01-01", "--against", "previous"], 2, "zhanggui: 0001-01-01 is not a day.\n"),
+        (["net_sales", "--where", "quantity>nan"], 2, "zhanggui: nan is no number of a line.\n"),
+        (["net_sales", "--where", "price>1e400"], 2, "zhanggui: 1e400 is no number of a line.\n"),
         (["net_sales", "--by", "channel"], 1, "zhanggui: by channel needs the column sales.channel, which has not been imported."),
     ],
 )

@@ -22,6 +22,12 @@ def test_a_day_that_does_not_exist_is_refused():
         parse_day("2019-02-30")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1900-02-28", "2100-03-01", "9999-12-31"])
+def test_a_day_beyond_the_calendar_arithmetic_is_refused(day):
+    with pytest.raises(ValueError):
+        parse_day(day)
+
+
 @pytest.mark.parametrize(
     ("start", "months", "expected"),
     [

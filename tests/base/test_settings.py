@@ -33,6 +33,20 @@ def test_a_broken_settings_file_says_where_and_what_to_do(tmp_path):
     assert problem.value.do
 
 
+def test_a_setting_written_by_hand_that_cannot_be_says_which(tmp_path):
+    (tmp_path / "settings.toml").write_text('max_decisions = "ten"\n')
+    with pytest.raises(ZhangguiError) as problem:
+        Home(tmp_path).settings()
+    assert "max_decisions cannot be 'ten'" in problem.value.what
+    assert "settings.toml" in problem.value.where
+
+
+def test_control_characters_survive_the_settings_file(tmp_path):
+    home = Home(tmp_path).make()
+    assert set_setting(home, "company", "a\x00\x1b\x7fb") == "a\x00\x1b\x7fb"
+    assert home.settings()["company"] == "a\x00\x1b\x7fb"
+
+
 def test_the_home_is_the_folder_named_or_that_of_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("ZHANGGUI_HOME", str(tmp_path))
     assert home_at().path == tmp_path
@@ -61,6 +75,9 @@ def test_a_setting_is_written_in_its_own_type_and_the_others_stay(tmp_path):
         ("currenzy", "GBP", "Did you mean currency"),
         ("currency", "pounds", "default is 'CNY'"),
         ("max_decisions", "many", "default is 10"),
+        ("max_decisions", "0", "from 1 to 100"),
+        ("tax_rate", "nan", "from 0 to 1"),
+        ("false_discovery_rate", "inf", "from 0.001 to 0.5"),
         ("prices_include_tax", "perhaps", "default is False"),
         ("time_zone", "Mars/Olympus", "Asia/Shanghai"),
     ],

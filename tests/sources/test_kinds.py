@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zhanggui.base.errors import WrongUse
+from zhanggui.base.settings import Home
 from zhanggui.rules.sale_kind import Line, Patterns, kind_of
 from zhanggui.sources.kinds import adjustment_pattern, kind_sql, product_code_pattern
+from zhanggui.sources.patterns import keep_patterns, kept_patterns
 
 PATTERNS = Patterns(r"\d{5}[A-Za-z]*", "A.*")
 COLUMNS = ("quantity", "price_e4", "customer", "document", "sku")
@@ -19,6 +24,14 @@ LINES = st.tuples(
     st.sampled_from(["536365", "C536379", "A563185"]),
     st.sampled_from(["85123A", "POST", "21730", "851234"]),
 )
+
+
+def test_a_pattern_that_not_every_engine_knows_is_refused_and_not_kept(tmp_path: Path) -> None:
+    home = Home(tmp_path).make()
+    for pattern in ("(", "a(?=b)", r"(a)\1"):
+        with pytest.raises(WrongUse):
+            keep_patterns(home, "files", Patterns(pattern))
+    assert kept_patterns(home) == {}
 
 
 @settings(max_examples=30, deadline=None)

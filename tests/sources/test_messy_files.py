@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import os
 import resource
 from pathlib import Path
 
@@ -190,3 +191,22 @@ def test_a_wrong_table_is_wrong_use(imported: Command) -> None:
     ended = imported(HEADER + ROWS, "--as", "nonsense")
     assert (ended.code, ended.out) == (2, "")
     assert "sales" in ended.err
+
+
+def test_control_characters_in_a_header_do_not_stop_the_next_import(imported: Command, company: Path) -> None:
+    strange = HEADER.replace("金额", "金额,\x01备\x1b注\x7f")
+    assert imported(strange + "A1,2024-01-02,K1,S1,2,10.00,x\n", name="one.csv").counts == (1, 1, 0, 0, 0)
+    assert imported(strange + "A2,2024-01-02,K1,S1,2,10.00,x\n", name="two.csv").counts == (1, 1, 0, 0, 0)
+
+
+def test_a_file_name_in_another_encoding_is_told(zhanggui: Command, tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/\xcf\xfa\xca\xdb.csv")
+    Path(path).write_text(HEADER + ROWS)
+    failed(zhanggui("import", path), "not UTF-8", "Rename it")
+
+
+def test_a_home_that_is_a_file_is_three_lines_and_no_traceback(zhanggui: Command, company: Path, tmp_path: Path) -> None:
+    company.write_text("not a folder")
+    (tmp_path / "sales.csv").write_text(HEADER + ROWS)
+    failed(zhanggui("import", tmp_path / "sales.csv"), "The disk said no", str(company), "try again")
+    assert company.read_text() == "not a folder"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 EPOCH = date(1970, 1, 1)
+FIRST, LAST = date(1900, 3, 1), date(2100, 2, 28)
+"""The days that a question may name: within them every fourth year is a leap year, on which the calendar's arithmetic rests."""
 
 
 def day_number(when: date) -> int:
@@ -18,8 +20,11 @@ def date_of(day: int) -> date:
 
 
 def parse_day(text: str) -> int:
-    """ISO text such as 2011-12-09 -> its day number. ValueError if it is no such day."""
-    return day_number(date.fromisoformat(text.strip()))
+    """ISO text such as 2011-12-09 -> its day number. ValueError if it is no such day, or beyond FIRST..LAST."""
+    when = date.fromisoformat(text.strip())
+    if not FIRST <= when <= LAST:
+        raise ValueError(f"{text} is not between {FIRST} and {LAST}")
+    return day_number(when)
 
 
 def iso(day: int) -> str:

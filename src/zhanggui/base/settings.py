@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import re
 import tomllib
@@ -16,13 +17,15 @@ from zhanggui.base.errors import WrongUse, ZhangguiError
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: its name, its default (which gives its type), what it means in both languages, the form of its text."""
+    """One setting: name, default (which gives its type), its meaning in both languages, the form of its text or its limits."""
 
     name: str
     default: str | int | float | bool
     zh: str
     en: str
     pattern: str = ""
+    least: float = -math.inf
+    most: float = math.inf
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -32,9 +35,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("country", "CN", "按哪个国家的节假日看异常", "Whose public holidays the calendar follows", "[A-Z]{2}"),
     Setting("language", "zh-hans", "没有登录时的界面语言", "The language of the site before sign-in", "zh-hans|en"),
     Setting("prices_include_tax", False, "导入的金额是否含税", "Whether imported amounts include tax"),
-    Setting("tax_rate", 0.13, "含税金额按这个税率换算", "The rate by which tax is taken out of amounts that include it"),
-    Setting("max_decisions", 10, "每天最多给几条建议", "The most suggestions a day"),
-    Setting("false_discovery_rate", 0.05, "异常里允许多少是误报", "The share of false alarms accepted among the anomalies"),
+    Setting("tax_rate", 0.13, "含税金额按这个税率换算", "The rate by which tax is taken out of amounts that include it",
+            least=0, most=1),
+    Setting("max_decisions", 10, "每天最多给几条建议", "The most suggestions a day", least=1, most=100),
+    Setting("false_discovery_rate", 0.05, "异常里允许多少是误报", "The share of false alarms accepted among the anomalies",
+            least=0.001, most=0.5),
 )
 
 
@@ -77,15 +82,25 @@ class Home:
 
     def settings(self) -> dict[str, Any]:
         """Every setting with its value: the file's, else the default."""
+        said = self.written()
+        for setting in SETTINGS:
+            if setting.name in said:
+                try:
+                    said[setting.name] = _typed(setting, str(said[setting.name]))
+                except WrongUse as wrong:
+                    where = str(self.path / "settings.toml")
+                    raise ZhangguiError(f"In settings.toml {wrong.what}", where=where, do=wrong.do) from wrong
+        return {s.name: s.default for s in SETTINGS} | said
+
+    def written(self) -> dict[str, Any]:
+        """What the settings file says, empty where there is none."""
         file = self.path / "settings.toml"
-        known = {s.name: s.default for s in SETTINGS}
         if not file.exists():
-            return known
+            return {}
         try:
-            written = tomllib.loads(file.read_text("utf-8"))
-        except tomllib.TOMLDecodeError as problem:
+            return tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             raise ZhangguiError(f"settings.toml cannot be read: {problem}", where=str(file), do="Mend that line.") from problem
-        return known | written
 
 
 def home_at(path: str | os.PathLike[str] | None = None) -> Home:
@@ -106,8 +121,7 @@ def set_setting(home: Home, name: str, text: str) -> Any:
     """A setting's name and its new value as text -> the value, of the setting's type, written. WrongUse if it cannot be."""
     setting = setting_named(name)
     value = _typed(setting, text.strip())
-    file = home.path / "settings.toml"
-    written = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    written = home.written()
     home.path.mkdir(parents=True, exist_ok=True)
     write_settings(home, written | {name: value})
     return value
@@ -122,9 +136,14 @@ def _typed(setting: Setting, text: str) -> Any:
             raise ValueError
         if setting.name == "time_zone":
             zoneinfo.ZoneInfo(text)
-        return kind(text)
+        value = kind(text)
+        if not isinstance(value, str) and not setting.least <= value <= setting.most:  # nan is not within any limits
+            raise ValueError
+        return value
     except (ValueError, KeyError, zoneinfo.ZoneInfoNotFoundError) as wrong:
         default = f"Its default is {setting.default!r}."
+        if setting.most < math.inf:
+            default += f" It goes from {setting.least:g} to {setting.most:g}."
         raise WrongUse(f"{setting.name} cannot be {text!r}.", where=setting.en, do=default) from wrong
 
 
@@ -154,5 +173,12 @@ def toml_value(value: Any) -> str:
         return repr(value)
     if isinstance(value, list | tuple):
         return "[" + ", ".join(toml_value(v) for v in value) + "]"
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    return f'"{text}"'
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    # TOML takes no control character as it is; a header of a damaged file may hold any.
+    return '"' + re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", _escaped, text) + '"'
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character that TOML does not take -> its escape; half a surrogate has none, and becomes the sign for what was lost."""
+    code = ord(found[0])
+    return f"\\u{code if code < 0xD800 else 0xFFFD:04x}"

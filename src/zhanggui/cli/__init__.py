@@ -5,6 +5,7 @@ JSON stands alone on standard output; progress and notes go to standard error. E
 
 from __future__ import annotations
 
+import os
 import sys
 
 from zhanggui.base.errors import ZhangguiError
@@ -21,3 +22,12 @@ def main() -> None:
     except ZhangguiError as problem:
         say(f"zhanggui: {problem}")
         sys.exit(problem.exit_code)
+    except BrokenPipeError:
+        # Whoever read the rows has had enough of them: `zhanggui ask ... | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as problem:
+        where = str(problem.filename or "")
+        advice = "Check the path, the rights to it and the room left on the disk, then try again."
+        say(f"zhanggui: {ZhangguiError(f'The disk said no: {problem.strerror or problem}.', where=where, do=advice)}")
+        sys.exit(1)

@@ -26,6 +26,9 @@ NUMBERS: dict[str, tuple[str, int]] = {
 }
 """What a line's number is called in a condition -> its column, and how many of the column make one."""
 
+LARGEST = 10**12
+"""No line holds more: an import refuses it. In the units of a column it still fits 64 bits."""
+
 TEXTS = {"document": "document", "original_document": "original_document", "coupon": "coupon", "description": "description"}
 """Texts of a line that are no dimension, but may be asked for."""
 
@@ -117,9 +120,12 @@ def parse(text: str) -> Condition:
 def number(condition: Condition) -> Decimal:
     """A condition on a number -> the number, in the units of its column."""
     try:
-        return Decimal(condition.value) * NUMBERS[condition.name][1]
+        said = Decimal(condition.value)
     except InvalidOperation:
         raise WrongUse(f"{condition.value} is not a number.", where=str(condition)) from None
+    if not (said.is_finite() and abs(said) <= LARGEST):
+        raise WrongUse(f"{condition.value} is no number of a line.", where=str(condition), do=f"Numbers go up to {LARGEST:,}.")
+    return said * NUMBERS[condition.name][1]
 
 
 def holds(condition: Condition, column: str) -> nw.Expr:

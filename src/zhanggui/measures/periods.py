@@ -11,7 +11,7 @@ from typing import Any
 
 import narwhals as nw
 
-from zhanggui.base.days import add_months, date_of, day_number, parse_day
+from zhanggui.base.days import FIRST, LAST, add_months, date_of, day_number, parse_day
 from zhanggui.base.errors import WrongUse
 from zhanggui.measures.dimension import Bucket
 
@@ -139,7 +139,7 @@ def parse(text: str) -> int:
     try:
         return parse_day(text)
     except ValueError:
-        raise WrongUse(f"{text} is not a day.", do="Write days as 2011-12-09.") from None
+        raise WrongUse(f"{text} is not a day.", do=f"Write days as 2011-12-09, from {FIRST} to {LAST}.") from None
 
 
 def parse_period(text: str, bucket: Bucket | None) -> tuple[int, int]:

@@ -12,6 +12,9 @@ import tomllib
 from dataclasses import asdict
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.base.settings import Home, toml_value
 from zhanggui.rules.sale_kind import Patterns
@@ -31,11 +34,15 @@ def kept_patterns(home: Home) -> dict[str, Patterns]:
 
 
 def keep_patterns(home: Home, source: str, patterns: Patterns) -> None:
-    """The patterns of one source -> kinds.toml, beside those of the others, written whole or not at all."""
+    """The patterns of one source -> kinds.toml, beside those of the others, written whole or not at all.
+
+    Python, the reader and the lake must all know them: one that looks ahead or behind is refused.
+    """
     for pattern in (patterns.product_code, patterns.adjustment_document):
         try:
             re.compile(pattern)
-        except re.error as problem:
+            pc.match_substring_regex(pa.array([""]), pattern)
+        except (re.error, pa.ArrowInvalid) as problem:
             raise WrongUse(f"This is no regular expression: {pattern} ({problem}).", do="Mend it.") from problem
     everything = kept_patterns(home) | {source: patterns}
     lines = []

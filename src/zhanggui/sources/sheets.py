@@ -17,6 +17,11 @@ def open_file(con: Any, path: Path, work: Path, mapping: Mapping | None = None) 
     """A path, and perhaps what a mapping says about it -> its parts; an error says what is wrong with the file."""
     if not path.is_file():
         raise ZhangguiError("There is no such file.", where=str(path), do="Check the path.")
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as problem:
+        shown = str(path).encode(errors="replace").decode()
+        raise ZhangguiError("The file's name is not UTF-8.", where=shown, do="Rename it and import it again.") from problem
     if path.stat().st_size == 0:
         raise ZhangguiError(
             "The file is empty.", where=str(path), do="Export it again; a table needs a header and at least one row."
