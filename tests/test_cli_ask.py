@@ -16,6 +16,8 @@ from zhanggui.base.settings import home_at
 from zhanggui.cli import main
 from zhanggui.lake import Lake
 
+WHERE = "zhanggui ask"
+
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -26,6 +26,8 @@ from zhanggui.engine import open_engine
 from zhanggui.lake import Lake
 from zhanggui.measures.ask import ask
 
+WHERE = "zhanggui demo, zhanggui today"
+
 PLAIN = {name: value for name, value in os.environ.items() if name not in ("DJANGO_SETTINGS_MODULE", "ZHANGGUI_HOME")}
 """The environment of a command: without the settings under which the tests of pages run."""
 

@@ -23,6 +23,8 @@ from zhanggui.engine import open_engine
 from zhanggui.lake import Lake
 from zhanggui.sources.quarantine import rows_of
 
+WHERE = "zhanggui import, zhanggui imports"
+
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("ZHANGGUI_DATA") or ROOT.parent / "shared" / "data")
 RAW = DATA / "online_retail" / "online_retail_2010_2011_raw.csv.gz"

@@ -17,6 +17,8 @@ from zhanggui.base.settings import Home
 from zhanggui.cli import app
 from zhanggui.lake import Lake
 
+WHERE = "zhanggui refresh, zhanggui today, zhanggui explain"
+
 ROOT = Path(__file__).parent.parent
 RAW = Path(os.environ.get("ZHANGGUI_DATA") or ROOT.parent / "shared" / "data") / "online_retail" / "online_retail_2010_2011_raw.csv.gz"
 real = [pytest.mark.real, pytest.mark.skipif(not RAW.exists(), reason=f"the data set is not here: {RAW} (set ZHANGGUI_DATA)")]

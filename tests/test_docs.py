@@ -29,6 +29,7 @@ def test_every_row_that_a_test_names_is_a_row_of_the_requirements() -> None:
     assert len(known) == 236
     for proof in proofs():
         assert set(proof.rows) <= set(known), f"{proof.file}::{proof.test}"
+        assert proof.where, f"{proof.file} covers rows: say in WHERE by which page or command its tests enter"
 
 
 def glossary() -> list[list[str]]:

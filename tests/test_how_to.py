@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from zhanggui.cli import app
 
+WHERE = "zhanggui import, zhanggui ask"
+
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("ZHANGGUI_DATA") or ROOT.parent / "shared" / "data")
 RAW = DATA / "online_retail" / "online_retail_2010_2011_raw.csv.gz"

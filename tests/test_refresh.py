@@ -16,6 +16,8 @@ from zhanggui.cli import app
 from zhanggui.engine import Engine, open_engine
 from zhanggui.refresh import decisions_of, kpis_of, latest_run, outcome_of, record_of
 
+WHERE = "zhanggui refresh, page 今日 /"
+
 FIRST = 15004
 SPIKE_DAY = FIRST + 7 * 40 - 3
 SPIKE: list[Line] = [(f"B{n}", "return", SPIKE_DAY, f"c{n}", "k2", -30.0, -60_000) for n in range(6)]

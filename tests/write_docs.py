@@ -128,9 +128,10 @@ def settings_page() -> str:
 
 @dataclass(frozen=True)
 class Proof:
-    """A test that covers rows of the requirements: the rows, what a person can do, the file and the test."""
+    """A test that covers rows of the requirements: the rows, where a person does it, what, the file and the test."""
 
     rows: tuple[str, ...]
+    where: str
     does: str
     file: str
     test: str
@@ -153,17 +154,25 @@ def module_rows(tree: ast.Module) -> tuple[str, ...]:
     return ()
 
 
+def place_of(tree: ast.Module) -> str:
+    """A module of tests -> its WHERE: the page or the command by which its tests enter."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "WHERE":
+            return str(ast.literal_eval(node.value))
+    return ""
+
+
 def proofs() -> Iterator[Proof]:
     """Every test of the suite that carries the mark `covers`, read without running it."""
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         tree = ast.parse(path.read_text("utf-8"))
-        shared = module_rows(tree)
+        shared, place = module_rows(tree), place_of(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
                 rows = tuple(dict.fromkeys((*covered(node.decorator_list), *shared)))
                 said = (ast.get_docstring(node) or node.name.removeprefix("test_").replace("_", " ")).split("\n")[0].rstrip(".")
                 if rows:
-                    yield Proof(rows, said, path.relative_to(ROOT).as_posix(), node.name)
+                    yield Proof(rows, place, said, path.relative_to(ROOT).as_posix(), node.name)
 
 
 def titles() -> dict[str, str]:
@@ -180,6 +189,7 @@ def capabilities_page() -> str:
     rows = [
         (
             row, names[row], "<br>".join(dict.fromkeys(p.does for p in by_row[row])),
+            "<br>".join(dict.fromkeys(p.where for p in by_row[row])),
             "<br>".join(f"[{p.test}](../{p.file})" for p in by_row[row]),
         )
         for row in sorted(by_row)
@@ -189,7 +199,7 @@ def capabilities_page() -> str:
     return (
         f"{NOTE}\n# Capabilities 能做什么\n\nA row is here when a test that names it enters by page or by command and would fail without it. "
         f"{len(by_row)} of {len(names)} rows are covered, at least in part; {sum(left.values())} are still to come ({rest}).\n\n"
-        + grid(("row", "requirement", "what is shown to work", "tests"), rows)
+        + grid(("row", "requirement", "what is shown to work", "where", "tests"), rows)
     )
 
 

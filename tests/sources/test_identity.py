@@ -11,6 +11,8 @@ from tests.sources.conftest import Command
 from zhanggui.base.settings import home_at
 from zhanggui.engine import open_engine
 
+WHERE = "zhanggui import, zhanggui imports"
+
 HEADER = "Invoice,Date,Customer,SKU,Quantity,Unit Price\n"
 FIRST = HEADER + "A1,2024-01-02,K1,S1,2,5.00\nA1,2024-01-02,K1,S1,2,5.00\nA2,2024-01-03,K2,S2,1,3.00\n"
 NUMBERED = "Invoice,Line No,Date,Customer,SKU,Quantity,Unit Price\n"

@@ -15,6 +15,8 @@ from zhanggui.web.audit.models import Line
 from zhanggui.web.boards import sheets
 from zhanggui.web.boards.periods import period_of
 
+WHERE = "page 看板 /board/"
+
 pytestmark = pytest.mark.django_db
 OCTOBER = "from=2026-10-01&to=2026-10-31"
 

@@ -21,6 +21,8 @@ from zhanggui.web.audit.models import Line
 from zhanggui.web.decisions import reads
 from zhanggui.web.decisions.models import Case
 
+WHERE = "page 今日 / and the case page /decisions/…/"
+
 pytestmark = pytest.mark.django_db
 
 

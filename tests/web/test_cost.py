@@ -16,6 +16,8 @@ from zhanggui.refresh import decisions_of, latest_run
 from zhanggui.web.decisions import pictures, reads, results
 from zhanggui.web.people.access import INSIDE, scope_for
 
+WHERE = "pages 今日 / and 看板 /board/"
+
 pytestmark = [pytest.mark.django_db, pytest.mark.covers("M01", "M04")]
 TRUSTED = ("owner", "operations", "administrator", "buyer", "sales_director", "analyst")
 OTHERS = {

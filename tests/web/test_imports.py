@@ -17,6 +17,8 @@ from zhanggui.web.audit.models import Line
 from zhanggui.web.imports import actions, jobs
 from zhanggui.web.imports.models import Upload
 
+WHERE = "page 数据 /imports/"
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HEADER = "订单号,销售日期,客户编号,商品编码,数量,单价,销售金额\n"

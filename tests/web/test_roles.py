@@ -12,6 +12,8 @@ from tests.web.conftest import REGION, REP, SHOP
 from zhanggui.base.settings import Home
 from zhanggui.web.people.roles import ROLES
 
+WHERE = "every page"
+
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = frozenset({*ROLES, ""})

@@ -16,6 +16,8 @@ from zhanggui.base.settings import Home
 from zhanggui.engine import open_engine
 from zhanggui.measures.ask import ask
 
+WHERE = "every page, link and export"
+
 pytestmark = [pytest.mark.django_db, pytest.mark.covers("M01", "M02", "M04")]
 ALL = "period=all&against="
 OWN = {"bob": f"region={REGION}", "chen": f"rep={REP}", "dora": f"customer={SHOP}"}
