@@ -81,6 +81,7 @@ def test_it_serves_the_company_to_who_signs_in(demo: tuple[Path, dict[str, Any]]
             asked = urllib.request.Request(f"{site}/sign-in/", urllib.parse.urlencode(form).encode(), {"Referer": site})
             with browser.open(asked, timeout=30) as answer:
                 assert answer.status == 200
+                assert urllib.parse.urlsplit(answer.url).path == "/"  # the password on one's own screen need not be changed
                 assert "10月31日" in answer.read().decode()  # how far the records reach, on every page
         finally:
             os.killpg(server.pid, signal.SIGTERM)

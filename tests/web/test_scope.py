@@ -6,15 +6,18 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from tests.web.conftest import REGION, REP, SHOP
 from zhanggui.base.money import major
-from zhanggui.base.settings import Home
+from zhanggui.base.settings import Home, home_at
 from zhanggui.engine import open_engine
+from zhanggui.lake import Lake
 from zhanggui.measures.ask import ask
+from zhanggui.sources import importing
 
 WHERE = "every page, link and export"
 
@@ -97,3 +100,29 @@ def test_a_role_that_the_records_cannot_tell_apart_sees_nothing(signed: Callable
     """There is no column that says whose shop a line is, so a clerk is not shown what may be another's."""
     page = signed("clara", "shop_clerk", ["S01"]).get("/board/").content.decode()
     assert "没有一行在你的范围里" in page
+
+
+@pytest.fixture
+def countries(settings: object, tmp_path: Path) -> Home:
+    """A company whose sales say the country of a line, and no region."""
+    book = tmp_path / "sales.csv"
+    book.write_text(
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+        "536365,85123A,LANTERN,6,2010-12-01 08:26:00,2.55,17850,United Kingdom\n"
+        "536370,22728,CLOCK,24,2010-12-01 08:45:00,3.75,12583,France\n",
+        "utf-8",
+    )
+    home = home_at(tmp_path / "abroad").make()
+    with importing.working_folder() as work:
+        found = importing.propose([book], home=home, work=work, table="sales")
+        importing.run_import(Lake(home.lake_url), home, found, by="test", work=work)
+    settings.HOME = home  # type: ignore[attr-defined]
+    return home
+
+
+def test_where_there_are_no_regions_a_manager_has_countries(signed: Callable[..., Client], countries: Home) -> None:
+    bob = signed("bob-abroad", "regional_manager", ["France"])
+    assert figure(bob.get(f"/board/?measure=net_sales&by=country&{ALL}").content.decode()) == "90.00"
+    assert "国家 France（记录里没有区域）" in bob.get("/settings/").content.decode()
+    assert "国家 France（记录里没有区域）" in signed("alice").get("/people/").content.decode()
+    assert "没有一行在你的范围里" in signed("no-one-named", "regional_manager", []).get("/board/").content.decode()

@@ -6,6 +6,7 @@ import http.cookiejar
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -17,6 +18,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from zhanggui.base.settings import Home
 
 
 def command(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
@@ -79,3 +82,26 @@ def waited(address: str) -> bytes:
         except OSError:
             time.sleep(0.2)
     raise AssertionError(f"{address} did not answer")
+
+
+def test_a_rep_abroad_is_named_by_country(tmp_path: Path) -> None:
+    done = command("user", "add", "bob", "--role", "regional_manager", "--country", "France", home=tmp_path / "home")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.covers("A09")
+def test_what_was_done_on_the_site_is_known_to_the_command(refreshed_company: Home, tmp_path: Path) -> None:
+    """Accepted on the page by the server's own process; the command that lists today says so at once."""
+    home = tmp_path / "home"
+    shutil.copytree(refreshed_company.path, home)
+    before = json.loads(command("today", "--format", "json", home=home).stdout)
+    assert {d["status"] for d in before} == {"open"}
+    act = (
+        "import sys; from zhanggui.base.settings import home_at; from zhanggui.web import serving; serving.ready(home_at(sys.argv[1]));"
+        "from zhanggui.web.people.actions import add_user; from zhanggui.web.decisions.actions import accept;"
+        "accept(sys.argv[2], by=add_user('alice', 'owner', by=None)[0])"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run([sys.executable, "-c", act, str(home), before[0]["id"]], check=True, env=environment, timeout=60)
+    after = {d["id"]: d["status"] for d in json.loads(command("today", "--format", "json", home=home).stdout)}
+    assert after == {d["id"]: "open" for d in before} | {before[0]["id"]: "accepted"}

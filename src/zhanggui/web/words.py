@@ -65,6 +65,30 @@ BATCHES = {
     "undone": gettext_noop("已撤销"),
     "rolled back": gettext_noop("已退回"),
 }
+FIELDS = {
+    "active": gettext_noop("可以登录"),
+    "name": gettext_noop("称呼"),
+    "role": gettext_noop("角色"),
+    "sees": gettext_noop("看哪些"),
+    "address": gettext_noop("来自"),
+    "language": gettext_noop("语言"),
+    "state": gettext_noop("到哪一步"),
+    "owner": gettext_noop("谁做"),
+    "due": gettext_noop("何时前"),
+    "reason": gettext_noop("原因"),
+    "result_cents": gettext_noop("结果，分"),
+    "said": gettext_noop("留言"),
+    "files": gettext_noop("文件"),
+    "table": gettext_noop("表"),
+    "batch": gettext_noop("批次"),
+    "rows": gettext_noop("行数"),
+    "form": gettext_noop("格式"),
+    "query": gettext_noop("问的是"),
+    "where": gettext_noop("条件"),
+}
+"""Fields in the audit."""
+COUNTED = {"customer_count": "家", "new_customer_count": "家", "sale_count": "单", "sku_count": "种", "line_count": "行"}
+"""What a Chinese figure of a count is followed by; English says it in the measure's name."""
 LINE_KINDS = {
     "goods": gettext_noop("商品"),
     "return": gettext_noop("退货"),

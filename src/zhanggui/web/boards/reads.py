@@ -127,8 +127,8 @@ def dictionary(rows: Any) -> list[dict[str, Any]]:
 
 
 def names_of(dimension: str, ids: Sequence[str]) -> dict[str, str]:
-    """Ids of customers or SKUs -> what they are called, where the company has a list of them."""
-    table = {"customer": "customers", "sku": "skus"}.get(dimension, "")
+    """Ids of customers, SKUs or suppliers -> what they are called, where the company has a list of them."""
+    table = {"customer": "customers", "sku": "skus", "supplier": "suppliers"}.get(dimension, "")
     if not table or "name" not in books.columns(table):
         return {}
     wanted = set(ids)

@@ -41,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "board": found, "picks": picks,
         "measures": reads.usable_measures(scope_for(request.user)), "cuts": reads.usable_dimensions(),
-        "periods": CHOICES.items(), "againsts": AGAINST.items(), "wide": made.chart(found, 640), "narrow": made.chart(found, 360),
+        "periods": CHOICES.items(), "againsts": AGAINST.items(), "wide": made.chart(found, 760), "narrow": made.chart(found, 360),
         "may_export": request.user.may(EXPORT), "as_table": request.GET.get("as") == "table",
     }
     return render(request, "boards/board.html", context)

@@ -13,7 +13,9 @@ from zhanggui.base.days import iso
 from zhanggui.decide.decision import Decision, Evidence
 from zhanggui.measures import MEASURES
 from zhanggui.measures.conditions import split
+from zhanggui.web import books
 from zhanggui.web.boards import reads as boards
+from zhanggui.web.boards.worded import Worded, worded
 from zhanggui.web.people.reads import Sight
 from zhanggui.web.show import numbers, svg
 
@@ -132,6 +134,8 @@ class Proof:
     evidence: Evidence
     measure: Any
     value: str
+    unit: str
+    where: list[Worded]
     link: str
 
 
@@ -143,4 +147,7 @@ def evidence(decision: Decision, sight: Sight) -> list[Proof]:
 def _proof(e: Evidence, as_of: int) -> Proof:
     machine = e.value * 100 if e.unit == "money" else e.value
     pairs = [("measure", e.name), ("as_of", iso(as_of))] + [("where", w) for w in split(e.filter)]
-    return Proof(e, MEASURES[e.name], numbers.exact(machine, e.unit), urlencode(pairs))
+    unit = numbers.unit_word(e.unit, str(books.company()["currency"]), _lang()) if e.unit != "percent" else ""
+    before = unit if e.unit == "money" and not numbers.zh(_lang()) else ""
+    value = before + numbers.exact(machine, e.unit)
+    return Proof(e, MEASURES[e.name], value, "" if before else unit, worded(e.filter), urlencode(pairs))

@@ -205,6 +205,16 @@ def waterfall(
     return "".join(out) + "</svg>"
 
 
+def fitting(name: str, room: float) -> str:
+    """A name and the room below its bar -> as much of it as fits at 12 px: a hanzi is 12 wide, a Latin letter about 7."""
+    at = 0.0
+    for i, sign in enumerate(name):
+        at += 12 if ord(sign) > 0x2E7F else 7.6 if sign.isupper() else 7
+        if at > room:
+            return name[: max(1, i - 1)].rstrip() + "…"
+    return name
+
+
 def _bar_of(
     step: Step, ends: tuple[float, float], centre: float, slot: float, y: Callable[[float], float], *, first: bool, foot: float
 ) -> list[str]:
@@ -214,8 +224,7 @@ def _bar_of(
         fill = "ink-3" if first else "ink"
     wide, top, tall = min(44.0, slot * 0.6), y(max(ends)), max(1.5, y(min(ends)) - y(max(ends)))
     arrow = "" if step.end or not step.value else "▲ " if step.value > 0 else "▼ "
-    room = max(3, int(slot // 11))
-    name = step.name if len(step.name) <= room else step.name[: room - 1] + "…"
+    name = fitting(step.name, slot - 6)
     text = 'text-anchor="middle" class='
     return [
         f'<rect x="{centre - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="var(--{fill})"/>',

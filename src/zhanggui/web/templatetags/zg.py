@@ -19,13 +19,16 @@ from zhanggui.base.days import date_of
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.tables import TABLES
 from zhanggui.web import books
+from zhanggui.web.boards.worded import Worded
+from zhanggui.web.boards.worded import worded as in_words
 from zhanggui.web.mending import in_chinese
 from zhanggui.web.people.reads import User, cut_of
 from zhanggui.web.people.roles import ROLES
 from zhanggui.web.show import numbers, svg
-from zhanggui.web.words import BATCHES, EVENTS, KINDS, LINE_KINDS, REMARKS, SPLITS, STATES, UPLOADS, VERBS
+from zhanggui.web.words import BATCHES, COUNTED, EVENTS, FIELDS, KINDS, LINE_KINDS, REMARKS, SPLITS, STATES, UPLOADS, VERBS
 
 register = template.Library()
+NAMED_VALUE = re.compile(rf"\b(?:{'|'.join(DIMENSIONS)})=[^,，、;；:：]+")
 HERE = Path(__file__).parents[1]
 
 
@@ -102,12 +105,16 @@ def whole(minor: float | None) -> str:
 
 
 @register.simple_tag
-def figure(value: float | None, unit: str) -> SafeString:
-    """A key figure: figures large, unit small, all figures on hovering."""
+def figure(value: float | None, unit: str, measure: str = "") -> SafeString:
+    """A key figure: figures large, unit small, all figures on hovering. What is counted has its own word: 187家."""
+    if value is None:
+        return format_html("<span>{}</span>", numbers.NONE)
     figures, beside = numbers.big(value, unit, speaking())
-    if unit == "money" and not numbers.zh(speaking()) and value is not None:
+    if unit == "money" and not numbers.zh(speaking()):
         figures = numbers.currency_word(str(books.company()["currency"]), "en") + figures
-    word = beside or (numbers.unit_word(unit, str(books.company()["currency"]), speaking()) if numbers.zh(speaking()) else "")
+    word = beside
+    if numbers.zh(speaking()) and not beside:
+        word = COUNTED.get(measure, "") or numbers.unit_word(unit, str(books.company()["currency"]), "zh")
     return format_html('<span title="{}">{}<u>{}</u></span>', numbers.exact(value, unit), figures, word)
 
 
@@ -194,6 +201,29 @@ def rows_of(user: User) -> str:
 
 
 @register.filter
+def worded(where: Any) -> list[Worded]:
+    """Conditions as they are asked -> as people say them."""
+    return in_words(where)
+
+
+@register.filter
+def spoken(text: str) -> str:
+    """A sentence of the analysis in which conditions stand as they are asked -> with the conditions in words."""
+    said = NAMED_VALUE.sub(lambda found: in_words(found[0].strip())[0].text, text)
+    return said.replace(", ", "、") if said != text and numbers.zh(speaking()) else said
+
+
+@register.filter
+def lacking(name: str) -> str:
+    """A table, or table.column, that the company has not imported -> its name in words."""
+    table, _dot, column = name.partition(".")
+    if table not in TABLES:
+        return name
+    word = named(TABLES[table])
+    return f"{word} · {named(TABLES[table].index[column])}" if column in TABLES[table].index else word
+
+
+@register.filter
 def item(mapping: Any, key: Any) -> Any:
     """mapping[key], or none."""
     return mapping.get(key) if hasattr(mapping, "get") else None
@@ -264,11 +294,22 @@ def money_or(value: float | None, unit: str) -> str:
 
 
 @register.simple_tag
+def exact_or(value: float | None, unit: str) -> str:
+    """A value -> all its figures, money with its currency: 1,490,394.77元, ¥1,490,394.77."""
+    word = numbers.currency_word(str(books.company()["currency"]), speaking()) if unit == "money" and value is not None else ""
+    said = numbers.exact(value, unit)
+    return said + word if numbers.zh(speaking()) else word + said
+
+
+@register.simple_tag
 def usual_range(kpi: Any) -> str:
     """A key figure -> its usual range on the last day: 2.3–7.2万."""
     signed_money = kpi.unit == "money" and not numbers.zh(speaking())
     sign = numbers.currency_word(str(books.company()["currency"]), "en") if signed_money else ""
-    return sign + numbers.spread(kpi.kpi.low[-1], kpi.kpi.high[-1], kpi.unit, speaking())
+    low, high = kpi.kpi.low[-1], kpi.kpi.high[-1]
+    # Nobody counts half a customer.
+    ends = (round(low), round(high)) if kpi.unit == "count" else (low, high)
+    return sign + numbers.spread(*ends, kpi.unit, speaking())
 
 
 @register.simple_tag
@@ -374,6 +415,24 @@ def remark(text: str) -> str:
             if re.fullmatch(pattern, text):
                 return re.sub(pattern, chinese, text)
     return text
+
+
+@register.filter
+def field_word(name: str) -> str:
+    """A field in the audit -> its word."""
+    return _(FIELDS[name]) if name in FIELDS else name
+
+
+@register.filter
+def plainly(value: Any, name: str = "") -> str:
+    """A value in the audit -> as a person reads it: 是, a list, the word of a role or state."""
+    if value is None or value == "" or value == []:
+        return numbers.NONE
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list):
+        return listed(value)
+    return {"role": role_word, "state": lambda v: state_word(v) if v in STATES else upload_word(v)}.get(name, str)(value)
 
 
 @register.filter
