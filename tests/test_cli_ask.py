@@ -114,6 +114,7 @@ def test_as_of_a_day_shows_what_was_known_before_it(run: Run) -> None:
         (["net_sales", "--from", "9/12/2011"], 2, "zhanggui: 9/12/2011 is not a day.\nWrite days as 2011-12-09, from "),
         (["net_sales", "--from", "0001-01-01", "--against", "previous"], 2, "zhanggui: 0001-01-01 is not a day.\n"),
         (["net_sales", "--where", "quantity>nan"], 2, "zhanggui: nan is no number of a line.\n"),
+        (["net_sales", "--where", " ".join(f"sku!=x{i}" for i in range(41))], 2, "zhanggui: 41 conditions are too many.\n"),
         (["net_sales", "--where", "price>1e400"], 2, "zhanggui: 1e400 is no number of a line.\n"),
         (["net_sales", "--by", "channel"], 1, "zhanggui: by channel needs the column sales.channel, which has not been imported."),
     ],

@@ -21,7 +21,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction
 
 from zhanggui.base.errors import ZhangguiError
@@ -105,7 +105,8 @@ class Lake:
     def append(self, table: str, rows: pa.Table) -> None:
         """Rows, of which any column may be new to the table -> appended in one transaction."""
         if rows.num_rows:
-            write_deltalake(str(self.folder(table)), rows, mode="append", schema_mode="merge")
+            with _writing(self.folder(table)):
+                write_deltalake(str(self.folder(table)), rows, mode="append", schema_mode="merge")
 
     def register(self, table: str, files: Sequence[NewFile], schema: pa.Schema, batch: int) -> None:
         """Files written below the table's folder, of that schema -> part of the table, in one transaction."""
@@ -259,6 +260,16 @@ class Lake:
             return None
         self._open[table] = found
         return found
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """A write to a table -> an error that a person can mend where the disk is full or may not be written."""
+    try:
+        yield
+    except DeltaError as problem:
+        advice = "Nothing was changed. Check the rights to it and the room left on the disk, then try again."
+        raise ZhangguiError(f"The lake could not be written: {problem}.", where=str(folder), do=advice) from problem
 
 
 def _latest(log: pa.Table) -> list[Batch]:

@@ -6,6 +6,7 @@ import datetime
 import gzip
 import os
 import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -210,3 +211,40 @@ def test_a_home_that_is_a_file_is_three_lines_and_no_traceback(zhanggui: Command
     (tmp_path / "sales.csv").write_text(HEADER + ROWS)
     failed(zhanggui("import", tmp_path / "sales.csv"), "The disk said no", str(company), "try again")
     assert company.read_text() == "not a folder"
+
+
+def test_the_same_file_twice_in_one_import_is_booked_once(zhanggui: Command, tmp_path: Path) -> None:
+    first, copy = tmp_path / "sales.csv", tmp_path / "sales (1).csv"
+    for path in (first, copy):
+        path.write_text(HEADER + ROWS)
+    files = zhanggui("import", first, copy, "--format", "json").json["files"]
+    assert [(f["read"], f["accepted"], f["repeated"]) for f in files] == [(3, 3, 0), (3, 0, 3)]
+    assert asked(zhanggui, "line_amount") == 10.00
+
+
+@pytest.mark.parametrize("text", ["header_row = 'x'", "columns = 5", "forms = {quantity = 3}", "headers = 3"])
+def test_a_mapping_with_a_value_of_the_wrong_type_says_where(imported: Command, tmp_path: Path, text: str) -> None:
+    (tmp_path / "own.toml").write_text(f"table = 'sales'\n{text}\n")
+    failed(imported(HEADER + ROWS, "--map", str(tmp_path / "own.toml")), "not sound", "own.toml", "Mend that line")
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"files = 3\n", b"["])
+def test_a_broken_file_of_kinds_says_where(imported: Command, company: Path, content: bytes) -> None:
+    company.mkdir()
+    (company / "kinds.toml").write_bytes(content)
+    failed(imported(HEADER + ROWS), "kinds.toml cannot be read", "Mend that line")
+
+
+def test_a_full_disk_is_told_and_leaves_the_books_as_they_were(imported: Command, zhanggui: Command, tmp_path: Path) -> None:
+    imported(HEADER + ROWS, name="first.csv")
+    many = tmp_path / "many.csv"
+    many.write_text(HEADER + "".join(f"B{i},2024-02-02,K{i},S{i},1,{i}.00\n" for i in range(40_000)))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    was = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        failed(zhanggui("import", many), "disk", "room", "try again")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, was)
+    assert asked(zhanggui, "line_amount") == 10.00

@@ -29,6 +29,9 @@ NUMBERS: dict[str, tuple[str, int]] = {
 LARGEST = 10**12
 """No line holds more: an import refuses it. In the units of a column it still fits 64 bits."""
 
+MOST = 40
+"""Conditions of one question: each makes the question longer to carry out, and an address of the site may hold hundreds."""
+
 TEXTS = {"document": "document", "original_document": "original_document", "coupon": "coupon", "description": "description"}
 """Texts of a line that are no dimension, but may be asked for."""
 
@@ -73,7 +76,10 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 def parse_all(where: str | Sequence[str]) -> tuple[Condition, ...]:
     """Texts, each of one condition or of several joined by blanks -> conditions, all of which must hold."""
-    return tuple(parse(part) for text in ([where] if isinstance(where, str) else where) for part in split(text))
+    parts = [part for text in ([where] if isinstance(where, str) else where) for part in split(text)]
+    if len(parts) > MOST:
+        raise WrongUse(f"{len(parts)} conditions are too many.", do=f"Ask with {MOST} at most.")
+    return tuple(parse(part) for part in parts)
 
 
 def told_apart(words: Sequence[str], by: Sequence[str], where: Sequence[str]) -> tuple[list[str], list[str], list[str]]:

@@ -8,6 +8,7 @@ with working_folder() as work:
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +30,7 @@ from zhanggui.sources.patterns import keep_patterns, kept_patterns, patterns_fro
 from zhanggui.sources.recognise import Guess, Match, NotRecognised, chosen, fits, guesses, mapping_of, matches_of, remap
 from zhanggui.sources.settle import settled
 from zhanggui.sources.sheets import open_file
-from zhanggui.sources.stage import Staged, connect, stage
+from zhanggui.sources.stage import Staged, connect, room, stage
 from zhanggui.tables import TABLES
 
 Say = Callable[[str], None]
@@ -188,12 +189,14 @@ def run_import(
         raise WrongUse("There is nothing to import.", do="Give at least one file.")
     if dry_run:
         con = connect(work)
-        loads = _judged(con, lake, home, proposals, work, say)
+        with room():
+            loads = _judged(con, lake, home, proposals, work, say)
         return Report(None, tuple(_file_reports(proposals, loads, {})))
     home.make()
     with lake.batch(by) as (batch, said):
         con = connect(work)
-        loads = _judged(con, lake, home, proposals, work, say, batch)
+        with room():
+            loads = _judged(con, lake, home, proposals, work, say, batch)
         names = {i: keep(p.mapping, home.mappings) for i, p in enumerate(proposals)}
         report = Report(batch, tuple(_file_reports(proposals, loads, names)))
         said.update(report.json())
@@ -206,8 +209,10 @@ def _judged(
 ) -> list[Load]:
     """Proposals grouped by table and source -> each group staged, judged and, with a batch, stored."""
     groups: dict[tuple[str, str], list[int]] = {}
+    again = same_files(proposals)
     for i, p in enumerate(proposals):
-        groups.setdefault((p.mapping.table, p.mapping.source), []).append(i)
+        if i not in again:
+            groups.setdefault((p.mapping.table, p.mapping.source), []).append(i)
     loads, refused = [], 0
     for (table, source), numbers in groups.items():
         chosen_ones = {i: proposals[i] for i in numbers}
@@ -221,8 +226,30 @@ def _judged(
             refused = quarantine.store(load, {i: p.opened for i, p in chosen_ones.items()}, batch, refused)
             quarantine.store_mended(load, batch)
             store(load, batch)
+        for i, first in again.items():
+            if first in chosen_ones:
+                load.counts[i] = Count(read=load.counts[first].read, repeated=load.counts[first].read)
         loads.append(load)
     return loads
+
+
+def same_files(proposals: Sequence[Proposal]) -> dict[int, int]:
+    """Proposals -> those whose file has, byte for byte, come before in this import for the same table: which -> the first.
+
+    A document may be spread over the files of an import, so its lines would else be booked twice.
+    """
+    alike: dict[tuple[str, str, str, int], list[int]] = {}
+    for i, p in enumerate(proposals):
+        alike.setdefault((p.mapping.table, p.mapping.source, p.opened.sheet, p.path.stat().st_size), []).append(i)
+    again: dict[int, int] = {}
+    for numbers in alike.values():
+        first: dict[bytes, int] = {}
+        for i in numbers if len(numbers) > 1 else ():
+            with open(proposals[i].path, "rb") as handle:
+                digest = hashlib.file_digest(handle, "sha256").digest()
+            if first.setdefault(digest, i) != i:
+                again[i] = first[digest]
+    return again
 
 
 def _fill(load: Load, home: Home, proposals: dict[int, Proposal], work: Path, say: Say, batch: int | None) -> None:

@@ -36,6 +36,11 @@ TOP_KEYS = {
 }
 
 
+KINDS_OF_KEYS: dict[str, type] = {
+    "table": str, "headers": list, "columns": dict, "constants": dict, "forms": dict, "rules": dict, "header_row": int,
+}
+
+
 @dataclass(frozen=True)
 class Mapping:
     """Table, source, the headers it fits; our column -> their header; our column -> a constant; forms; patterns.
@@ -117,6 +122,12 @@ def read_mapping(path: Path) -> Mapping:
         raise ZhangguiError(
             f"The mapping cannot be read: {problem}", where=str(path), do="Mend that line of the TOML file."
         ) from problem
+    wrong = [key for key, kind in KINDS_OF_KEYS.items() if not isinstance(raw.get(key, kind()), kind)]
+    wrong += [key for key, values in raw.get("forms", {}).items() if not isinstance(values, dict)] if not wrong else []
+    if wrong:
+        raise ZhangguiError(
+            f"The mapping is not sound: {wrong[0]} is of the wrong type.", where=str(path), do="Mend that line of the TOML file."
+        )
     unknown = set(raw) - TOP_KEYS
     if unknown or raw.get("table") not in TABLES:
         what = f"unknown keys {sorted(unknown)}" if unknown else f"it names no table of ours: {raw.get('table')!r}"

@@ -28,7 +28,10 @@ def kept_patterns(home: Home) -> dict[str, Patterns]:
         return {}
     try:
         raw = tomllib.loads(file.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as problem:
+        wrong = next((source for source, v in raw.items() if not isinstance(v, dict)), None)
+        if wrong is not None:
+            raise ValueError(f"{wrong} is no section")
+    except ValueError as problem:  # also what is no TOML and what is no UTF-8
         raise ZhangguiError(f"kinds.toml cannot be read: {problem}", where=str(file), do="Mend that line.") from problem
     return {source: Patterns(str(v.get("product_code", "")), str(v.get("adjustment_document", ""))) for source, v in raw.items()}
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from zhanggui.base.errors import ZhangguiError
 from zhanggui.sources.convert import Form, flag, moment, name, number, quoted, text
 from zhanggui.sources.files import LONGEST_LINE, Opened
 from zhanggui.sources.mapping import Mapping
@@ -46,6 +48,17 @@ class Staged:
     columns: dict[str, str] = field(default_factory=dict)
     rejected: tuple[int, ...] = ()
     mends: bool = False
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Rows written by the reader -> an error that a person can mend where the disk is full or may not be written."""
+    try:
+        yield
+    except duckdb.IOException as problem:
+        what = f"The disk could not be read or written: {str(problem).splitlines()[0][:300]}"
+        advice = "Nothing was imported. Make room on the disk (also where temporary files go), then try again."
+        raise ZhangguiError(what, do=advice) from problem
 
 
 def connect(work: Path) -> Any:
