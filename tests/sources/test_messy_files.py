@@ -7,6 +7,8 @@ import gzip
 import os
 import resource
 import signal
+import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -248,3 +250,24 @@ def test_a_full_disk_is_told_and_leaves_the_books_as_they_were(imported: Command
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, was)
     assert asked(zhanggui, "line_amount") == 10.00
+
+
+def test_what_a_killed_import_left_in_the_temporary_folder_is_removed(imported: Command, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left, running = tmp_path / f"zhanggui-import-{gone.pid}-x", tmp_path / f"zhanggui-import-{os.getppid()}-x"
+    left.mkdir()
+    running.mkdir()
+    imported(HEADER + ROWS)
+    assert (left.exists(), running.exists()) == (False, True)
+    assert [p for p in tmp_path.glob("zhanggui-import-*") if p != running] == []
+
+
+def test_a_workbook_with_one_cell_in_its_last_corner_does_not_fill_the_memory(zhanggui: Command, tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "corner.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["单据编号", "日期"])
+    sheet.write(1_048_575, 16_383, 1)
+    book.close()
+    failed(zhanggui("import", tmp_path / "corner.xlsx"), "1,048,576", "16,384", "corner.xlsx", "Delete the empty rows")

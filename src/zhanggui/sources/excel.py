@@ -22,11 +22,15 @@ from zhanggui.sources.files import SAMPLES, Cell, Opened, Row, fit, header_at, h
 
 LETTERS = re.compile(r"([A-Z]+)(\d+)")
 CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
+REFERENCE = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+LARGEST_PART = 1_500_000_000
+MOST_CELLS = 30_000_000
 FORMULA = re.compile(rb"<f[^>]*>(.*?)</f>", re.DOTALL)
 
 
 def open_workbook(path: Path, work: Path, known: frozenset[str], sheet: str = "", header_row: int = 0) -> list[Opened]:
     """A workbook -> each visible sheet (or the named one) that has a header and rows."""
+    _not_too_large(path)
     try:
         book: Any = calamine.CalamineWorkbook.from_path(str(path))
     except calamine.PasswordError as problem:
@@ -49,6 +53,47 @@ def open_workbook(path: Path, work: Path, known: frozenset[str], sheet: str = ""
             "No sheet has a header with rows below it.", where=str(path), do="Check that it is the right workbook."
         )
     return parts
+
+
+def _not_too_large(path: Path) -> None:
+    """A workbook (.xlsx) -> nothing, or the error that a sheet would not fit in memory: all cells up to its last are held."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.infolist():
+            size = part.file_size
+            if part.filename.startswith("xl/worksheets/") and size <= LARGEST_PART:
+                rows, columns = _extent(archive, part)
+                if rows * columns > MOST_CELLS:
+                    raise ZhangguiError(
+                        f"A sheet reaches to row {rows:,} and column {columns:,}: more cells than a workbook of records has.",
+                        where=str(path), do="Delete the empty rows and columns behind the records, or save the sheet as CSV.",
+                    )
+            if size > LARGEST_PART:
+                what = f"The workbook unpacks to more than {LARGEST_PART // 1_000_000:,} MB."
+                raise ZhangguiError(what, where=str(path), do="Save its sheets as CSV and import those.")
+
+
+def _extent(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
+    """A sheet in the archive -> its last row and column by the references of its cells."""
+    rows = columns = 1
+    rest = b""
+    with archive.open(part) as sheet:
+        while block := sheet.read(1 << 22):
+            block = rest + block
+            for letters, digits in REFERENCE.findall(block):
+                rows = max(rows, int(digits))
+                columns = max(columns, _column(letters.decode()))
+            rest = block[-64:]
+    return rows, columns
+
+
+def _column(letters: str) -> int:
+    """The letters of a column -> its number, from 1."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column
 
 
 def _sheet(
@@ -118,10 +163,7 @@ def _unvalued(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         formula = FORMULA.search(inside)
         if formula and (b't="e"' in attributes or not re.search(rb"<v>[^<]", inside)):
             letters, digits = LETTERS.fullmatch(reference.decode()).groups()  # type: ignore[union-attr]
-            column = 0
-            for letter in letters:
-                column = column * 26 + ord(letter) - 64
-            yield (int(digits) - 1, column - 1), "=" + formula[1].decode("utf-8", "replace")
+            yield (int(digits) - 1, _column(letters) - 1), "=" + formula[1].decode("utf-8", "replace")
 
 
 def _part_of(archive: zipfile.ZipFile, index: int) -> str:

@@ -9,6 +9,7 @@ with working_folder() as work:
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +35,7 @@ from zhanggui.sources.stage import Staged, connect, room, stage
 from zhanggui.tables import TABLES
 
 Say = Callable[[str], None]
+WORKING = "zhanggui-import-"
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,24 @@ class Report:
         return {"batch": self.batch, "files": [f.json() for f in self.files]}
 
 
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
 @contextmanager
 def working_folder() -> Iterator[Path]:
-    """A folder for unpacked text and rows being judged -> gone at the end."""
-    path = Path(tempfile.mkdtemp(prefix="zhanggui-import-"))
+    """A folder for unpacked text and rows being judged -> gone at the end; those of imports that were killed go first."""
+    for left in Path(tempfile.gettempdir()).glob(f"{WORKING}*-*"):
+        process = left.name.removeprefix(WORKING).partition("-")[0]
+        if process.isdecimal() and not _runs(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+    path = Path(tempfile.mkdtemp(prefix=f"{WORKING}{os.getpid()}-"))
     try:
         yield path
     finally:
