@@ -21,6 +21,8 @@ import pytest
 
 from zhanggui.base.settings import Home
 
+WHERE = "page 今日 / and zhanggui today"
+
 
 def command(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}

@@ -124,3 +124,17 @@ def test_a_figure_has_its_unit(company: Home) -> None:
         assert re.sub("<[^>]+>", "", page.render(Context())) == "187家 — 1,490,394.77元"
     with translation.override("en"):
         assert re.sub("<[^>]+>", "", page.render(Context())) == "187 — ¥1,490,394.77"
+
+
+def test_an_empty_cell_of_a_refused_row_is_a_dash() -> None:
+    assert Template("{{ row|cells }}").render(Context({"row": ["X1", None, "", 3]})) == "X1 · — · — · 3"
+
+
+def test_the_audit_speaks_words(signed: Callable[..., Client], company: Home) -> None:
+    alice = signed("alice")
+    alice.post("/people/", {"username": "chen2", "role": "rep", "sees": "003, 004", "active": "on"})
+    said = re.sub(r"<[^>]+>", " ", alice.get("/audit/").content.decode())
+    assert "账号 chen2" in said
+    assert re.search(r"角色\s+业务员", said)
+    assert re.search(r"看哪些\s+003、004", said)
+    assert re.search(r"可以登录\s+是", said)

@@ -117,7 +117,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "zhanggui.web.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "zhanggui.web.templatetags.zg"],
+            "builtins": [
+                "django.templatetags.i18n", "django.templatetags.static", "zhanggui.web.templatetags.zg",
+                "zhanggui.web.templatetags.words",
+            ],
         },
     }
 ]

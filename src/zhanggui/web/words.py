@@ -87,6 +87,15 @@ FIELDS = {
     "where": gettext_noop("条件"),
 }
 """Fields in the audit."""
+TARGETS = {
+    "user": gettext_noop("账号"),
+    "decision": gettext_noop("决策"),
+    "upload": gettext_noop("上传"),
+    "batch": gettext_noop("批次"),
+    "export": gettext_noop("导出"),
+}
+"""What a line of the audit is about."""
+LANGUAGES = {"zh-hans": "中文", "en": "English"}
 COUNTED = {"customer_count": "家", "new_customer_count": "家", "sale_count": "单", "sku_count": "种", "line_count": "行"}
 """What a Chinese figure of a count is followed by; English says it in the measure's name."""
 LINE_KINDS = {

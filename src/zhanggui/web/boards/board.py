@@ -23,7 +23,7 @@ from zhanggui.web.boards.periods import AGAINST, Period, period_of
 from zhanggui.web.boards.reads import Asked
 from zhanggui.web.people.reads import only_known
 from zhanggui.web.show import numbers, svg
-from zhanggui.web.templatetags.zg import line_kind
+from zhanggui.web.templatetags.words import line_kind
 
 ROWS = 100
 PREFERRED_CUTS = ("category", "channel", "region", "country", "brand", "sku", "customer")

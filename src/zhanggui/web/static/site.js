@@ -57,4 +57,12 @@
       if (link) link.focus({ preventScroll: true });
     }
   });
+
+  // The names of the files that were chosen: the browser's own words for it are in the browser's language.
+  document.querySelectorAll("[data-chosen]").forEach(function (said) {
+    var input = document.getElementById(said.dataset.chosen);
+    input.addEventListener("change", function () {
+      if (input.files.length) said.textContent = Array.from(input.files, function (file) { return file.name; }).join(" · ");
+    });
+  });
 })();
