@@ -68,7 +68,7 @@ def _odd(kpis: Sequence[Tile]) -> SafeString | str:
     odd = [k for k in kpis if k.bad]
     if not odd:
         return ""
-    names = ("、" if numbers.zh(_lang()) else ", ").join(k.name(_lang()) for k in odd[:3])
+    names = ("、" if numbers.zh(_lang()) else ", ").join(k.name(_lang()) for k in odd)
     return format_html(_("{}出了平常的范围。"), _bold(names, "zg-badc"))
 
 

@@ -40,8 +40,12 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("upload", pk)
     actions.notice_the_dead()
     found.refresh_from_db()
-    part = request.headers.get("HX-Request") and found.busy
-    return render(request, "imports/part_progress.html" if part else "imports/upload.html", _context(found))
+    if not request.headers.get("HX-Request"):
+        return render(request, "imports/upload.html", _context(found))
+    if found.busy:
+        return render(request, "imports/part_progress.html", _context(found))
+    # The work has ended while the page asked how far it is: what comes next is another page, not a part of this one.
+    return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 def _answer(request: HttpRequest, found: Upload) -> None:
