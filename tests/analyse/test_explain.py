@@ -60,3 +60,9 @@ def test_a_person_who_sees_one_customer_is_told_about_that_customer_only() -> No
 def test_a_period_that_ends_before_it_begins_is_wrong_use() -> None:
     with pytest.raises(WrongUse):
         explain(frames(), "net_sales", (LAST, LAST - 3))
+
+
+def test_a_century_asked_for_is_the_days_that_are_there() -> None:
+    table = sales(ordinary_trade(15004, 60))
+    found = explain({"sales": table}, "net_sales", (-20_000, 40_000), "previous")
+    assert found.period == (min(table["day"].to_pylist()), max(table["day"].to_pylist()))

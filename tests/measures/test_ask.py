@@ -283,3 +283,15 @@ def test_a_balance_is_asked_by_day_or_for_one_day_and_never_added_over_days(arro
         ask(arrow, "on_hand", "month")
     assert ask(arrow, "on_hand", "day", where="day=2024-02-29").value() == 6
     assert ask(arrow, "on_hand", from_day=parse_day("2024-02-29"), to_day=parse_day("2024-02-29")).value() == 6
+
+
+def test_against_a_period_that_the_records_do_not_reach_no_change_is_given(arrow: dict[str, Any]) -> None:
+    """The records begin on 2024-01-01: a year before February 2024 there is nothing, a month before it there is all of January."""
+    nothing = ask(arrow, "gross_sales", against="last-year", from_day=parse_day("2024-02-01"), to_day=parse_day("2024-02-29"))
+    assert [nothing.value(f"gross_sales{part}") for part in ("", "_before", "_change", "_change_share")] == [3000, None, None, None]
+    assert "2024-01-01" in nothing.notes[-1][0]
+    partly = ask(arrow, "gross_sales", against="2023-12-15..2024-01-14", from_day=parse_day("2024-02-01"), to_day=parse_day("2024-02-29"))
+    assert [partly.value(f"gross_sales{part}") for part in ("_before", "_change")] == [9000, None]
+    whole = ask(arrow, "gross_sales", against="previous", from_day=parse_day("2024-02-01"), to_day=parse_day("2024-02-29"))
+    assert whole.value("gross_sales_change") == 3000 - 11000
+    assert not any("2024-01-01" in zh for zh, _ in whole.notes)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import narwhals as nw
 import numpy as np
 
 from zhanggui.analyse.cases import cube_of, leaves_of
@@ -100,16 +101,18 @@ def explain(
 
 
 def _period(tables: Tables, period: tuple[int | None, int | None]) -> tuple[int, int]:
-    first, last = period
-    if last is None:
-        days = tables.lines("sales").select("day").collect("pyarrow").to_native()["day"]
-        if not len(days):
-            raise WrongUse("There are no sales to explain.")
-        last = int(max(days.to_numpy()))
-    first = last - DEFAULT_DAYS + 1 if first is None else first
+    ends = tables.lines("sales").select(nw.col("day").min().alias("low"), nw.col("day").max().alias("high"))
+    low, high = ends.collect("pyarrow").row(0)
+    if low is None:
+        raise WrongUse("There are no sales to explain.")
+    last = int(high) if period[1] is None else period[1]
+    first = last - DEFAULT_DAYS + 1 if period[0] is None else period[0]
     if first > last:
         raise WrongUse("The period ends before it begins.")
-    return first, last
+    if last < low or first > high:
+        return first, last
+    # Days without any records add nothing but time: a century asked for is the few years that are there.
+    return max(first, int(low)), min(last, int(high))
 
 
 def _reached(tables: Tables, cut: str) -> bool:

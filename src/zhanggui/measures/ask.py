@@ -17,7 +17,7 @@ from zhanggui.measures.answer import Answer
 from zhanggui.measures.compare import compared, refuse_buckets_that_do_not_meet
 from zhanggui.measures.dress import dressed
 from zhanggui.measures.periods import before
-from zhanggui.measures.question import Question, understand, with_period
+from zhanggui.measures.question import Question, days_of_records, understand, with_period
 from zhanggui.measures.reading import Frame, Tables
 from zhanggui.measures.steps import (
     Plan,
@@ -75,7 +75,7 @@ def ask(
     refuse_buckets_that_do_not_meet(question, earlier)
     asked_before = replace(question, first=earlier.first, last=earlier.last, shift=earlier.days)
     now, old = (dressed(asked, tables, query(asked, tables), in_order=False) for asked in (question, asked_before))
-    return compared(now, old, question, earlier)
+    return compared(now, old, question, earlier, days_of_records(question, tables)[0])
 
 
 def ask_lazily(

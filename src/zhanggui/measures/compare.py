@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from zhanggui.base.days import iso
 from zhanggui.base.errors import WrongUse
 from zhanggui.measures.answer import Answer, AnswerColumn
 from zhanggui.measures.dress import ordered
@@ -12,20 +13,29 @@ from zhanggui.measures.periods import Before
 from zhanggui.measures.question import Question
 
 
-def compared(now: Answer, earlier: Answer, question: Question, before: Before) -> Answer:
+def compared(now: Answer, earlier: Answer, question: Question, before: Before, begins: int) -> Answer:
     """The answer of a period and that of the one before -> rows of either, aligned in time, each measure with its change.
 
     A sum or a count that one of the two does not have is 0 there; a ratio or a day is unknown. The change of a ratio is a
-    difference of ratios (percentage points), and its share is left out.
+    difference of ratios (percentage points), and its share is left out. `begins`: the first day of the records; against a
+    period that they do not reach whole nothing changed by any known amount, and a note says so.
     """
     names = [d.name for d in question.by]
     old = moved(earlier, question, before)
-    rows = [_beside_each_other(question, names, row, old.pop(_key(row, names), {})) for row in now.rows]
-    rows += [_beside_each_other(question, names, dict(zip(names, key, strict=True)), row) for key, row in old.items()]
+    pairs = [(row, old.pop(_key(row, names), {})) for row in now.rows]
+    pairs += [(dict(zip(names, key, strict=True)), row) for key, row in old.items()]
+    rows = [_beside_each_other(question, names, row, was) for row, was in pairs]
+    notes = now.notes
+    if before.first < begins:
+        rows = [_unknown_change(row, question, known=before.last >= begins) for row in rows]
+        notes += ((
+            f"比较期从{iso(before.first)}起，记录从{iso(begins)}才开始，所以不算变化",
+            f"the period compared with begins on {iso(before.first)}, the records only on {iso(begins)}: no change is given",
+        ),)
     columns = [c for c in now.columns if c.role == "dimension"]
     for column in (c for c in now.columns if c.role == "measure"):
         columns += [column, *_beside(column)]
-    return replace(now, columns=tuple(columns), rows=ordered(rows, question), before=(before.first, before.last))
+    return replace(now, columns=tuple(columns), rows=ordered(rows, question), before=(before.first, before.last), notes=notes)
 
 
 def refuse_buckets_that_do_not_meet(question: Question, before: Before) -> None:
@@ -68,6 +78,12 @@ def _beside_each_other(question: Question, names: list[str], now: dict[str, Any]
         whole = abs(was) if was and measure.unit not in ("percent", "day") else None
         row[f"{name}_change_share"] = change / whole if change is not None and whole else None
     return row
+
+
+def _unknown_change(row: dict[str, Any], question: Question, known: bool) -> dict[str, Any]:
+    """A compared row whose earlier period the records do not reach whole -> without changes; without before where not at all."""
+    gone = ("_change", "_change_share") if known else ("_before", "_change", "_change_share")
+    return row | {f"{measure.name}{part}": None for measure in question.measures for part in gone}
 
 
 def _beside(column: AnswerColumn) -> tuple[AnswerColumn, ...]:

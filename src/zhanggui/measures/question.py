@@ -71,11 +71,17 @@ def with_period(question: Question, tables: Tables) -> Question:
     """A question to be compared -> with both ends of its period: open ends are the first and last day of the records."""
     if question.first is not None and question.last is not None:
         return question
+    low, high = days_of_records(question, tables)
+    first = question.first if question.first is not None else low
+    last = question.last if question.last is not None else high
+    return replace(question, first=first, last=max(first, last))
+
+
+def days_of_records(question: Question, tables: Tables) -> tuple[int, int]:
+    """A question -> the first and the last day of the records it speaks of, whoever asks; (0, 0) where there are none."""
     ends = tables.everything(question.bases[0].table).select(nw.col("day").min().alias("low"), nw.col("day").max().alias("high"))
     low, high = ends.collect("pyarrow").row(0)
-    first = question.first if question.first is not None else int(low or 0)
-    last = question.last if question.last is not None else int(high or 0)
-    return replace(question, first=first, last=max(first, last))
+    return int(low or 0), int(high or 0)
 
 
 def once(items: Iterable[Known]) -> tuple[Known, ...]:
