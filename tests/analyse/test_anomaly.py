@@ -97,3 +97,12 @@ def test_how_much_came_again_is_measured_on_the_companys_own_past() -> None:
     assert seen >= 5
     assert 0 <= low <= mean <= high <= 1
     assert mean > persistence(judged(trade(5, 20, noise=0.5)))[0]
+
+
+def test_what_was_never_below_nothing_is_not_usually_below_nothing() -> None:
+    few = np.random.default_rng(5).poisson(0.3, (1, len(DAYS))) * 1000.0
+    company = rhythm(DAYS, np.full(len(DAYS), 100.0), Calendar(""))
+    judged = judge(Family("return_amount", "all", Grid(("all",), DAYS, few), 1.0), company)
+    assert (judged.expected + judged.spread_low >= -1e-9).all()
+    back = judge(Family("net_sales", "all", Grid(("all",), DAYS, few - 500.0), 1.0), company)
+    assert (back.expected + back.spread_low < 0).any()

@@ -44,6 +44,19 @@ def booked(home: Home) -> float:
     return float(ask(frames, "line_amount").value() or 0) if "sales" in frames else 0
 
 
+def test_a_page_that_asks_how_far_it_is_when_the_reading_has_ended_shows_the_proposal(
+    signed: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = signed("alice")
+    upload = bring(alice, HEADER + "".join(DAYS))
+    asked = alice.get(f"/imports/{upload.pk}/", headers={"HX-Request": "true"})
+    assert asked.headers["HX-Refresh"] == "true"
+    with monkeypatch.context() as still:
+        still.setattr(jobs, "alive", lambda pk: True)
+        Upload.objects.filter(pk=upload.pk).update(state="running")
+        assert 'id="progress"' in alice.get(f"/imports/{upload.pk}/", headers={"HX-Request": "true"}).content.decode()
+
+
 @pytest.mark.covers("A01")
 def test_a_file_is_recognised_shown_and_booked_only_on_a_nod(signed: Callable[..., Client], no_company: Home) -> None:
     alice = signed("alice")

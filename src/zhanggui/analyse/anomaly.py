@@ -111,7 +111,11 @@ def judge(family: Family, company: Rhythm, last: int = 1) -> Judged:
             p[group] = _probabilities(z[group][:, past], z[group][:, targets], family.one_sided)
     quiet = residual[:, past] if past.any() else np.zeros((count, 1))
     low, high = np.quantile(quiet, 0.1, axis=1), np.quantile(quiet, 0.9, axis=1)
-    return Judged(family, hoped, z, low[:, None] * size, high[:, None] * size, targets, np.where(tested, p, 1.0), tested)
+    spread_low = low[:, None] * size
+    # What has never been below nothing (returns, customers) is not usually below nothing either.
+    never_below = (grid.values[:, past] >= 0).all(axis=1) & (hoped >= 0).all(axis=1)
+    spread_low[never_below] = np.maximum(spread_low, -hoped)[never_below]
+    return Judged(family, hoped, z, spread_low, high[:, None] * size, targets, np.where(tested, p, 1.0), tested)
 
 
 def _robust_z(residual: Array, past: npt.NDArray[np.bool_], week: npt.NDArray[np.int64]) -> Array:
