@@ -224,6 +224,20 @@ def test_the_same_file_twice_in_one_import_is_booked_once(zhanggui: Command, tmp
     assert asked(zhanggui, "line_amount") == 10.00
 
 
+def test_overlapping_files_of_one_import_are_put_together_and_the_person_is_told(zhanggui: Command, tmp_path: Path) -> None:
+    january, february = tmp_path / "january.csv", tmp_path / "february.csv"
+    january.write_text(HEADER + ROWS)
+    february.write_text(HEADER + ROWS.splitlines(keepends=True)[-1] + "Z9,2024-02-02,K1,S1,1,1.00\n")
+    done = zhanggui("import", january, february)
+    assert "1 documents stand in more than one of these sales files" in done.err
+    assert "more than one" not in zhanggui("import", january).err
+
+
+def test_a_mapping_in_an_encoding_that_does_not_exist_says_so(imported: Command, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text("table = 'sales'\nencoding = 'klingon'\n")
+    failed(imported(HEADER + ROWS, "--map", str(tmp_path / "own.toml")), "no encoding 'klingon'", "own.toml", "gb18030")
+
+
 @pytest.mark.parametrize("text", ["header_row = 'x'", "columns = 5", "forms = {quantity = 3}", "headers = 3"])
 def test_a_mapping_with_a_value_of_the_wrong_type_says_where(imported: Command, tmp_path: Path, text: str) -> None:
     (tmp_path / "own.toml").write_text(f"table = 'sales'\n{text}\n")

@@ -49,6 +49,14 @@ def test_a_person_is_added_and_told_their_first_password(tmp_path: Path) -> None
     assert "empty or taken" in again.stderr
 
 
+def test_a_database_that_cannot_be_opened_is_three_lines_and_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "zhanggui.db").mkdir()
+    done = command("user", "add", "bob", "--role", "owner", home=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("zhanggui: The database of the site cannot be opened")
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("wrong", [("--role", "ceo"), ("--role", "rep", "--region", "青山区"), ("--role", "owner", "--customer", "C1")])
 def test_a_role_that_cannot_be_is_wrong_use(tmp_path: Path, wrong: tuple[str, ...]) -> None:
     assert command("user", "add", "bob", *wrong, home=tmp_path / "home").returncode == 2

@@ -238,6 +238,11 @@ def _judged(
         _fill(load, home, chosen_ones, work, say, batch)
         for i, count in load.counts.items():
             count.check(str(proposals[i].path))
+        if spread := spread_documents(load):
+            say(
+                f"{spread:,} documents stand in more than one of these {table} files: their lines were put together. "
+                "If the files overlap, undo and import them one after the other."
+            )
         if batch is not None:
             refused = quarantine.store(load, {i: p.opened for i, p in chosen_ones.items()}, batch, refused)
             quarantine.store_mended(load, batch)
@@ -247,6 +252,14 @@ def _judged(
                 load.counts[i] = Count(read=load.counts[first].read, repeated=load.counts[first].read)
         loads.append(load)
     return loads
+
+
+def spread_documents(load: Load) -> int:
+    """A judged load -> how many documents without line numbers have lines in more than one of its files."""
+    if load.table.line is None or load.line_mapped or len(load.staged) < 2:
+        return 0
+    spread = "SELECT document FROM good GROUP BY document HAVING count(DISTINCT _file) > 1"
+    return int(load.con.execute(f"SELECT count(*) FROM ({spread})").fetchall()[0][0])
 
 
 def same_files(proposals: Sequence[Proposal]) -> dict[int, int]:

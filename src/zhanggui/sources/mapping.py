@@ -5,6 +5,7 @@ Kept as TOML in the home's folder `mappings`, one file each, found again by the 
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 import tomllib
@@ -140,6 +141,13 @@ def read_mapping(path: Path) -> Mapping:
             raise ZhangguiError(
                 f"The table {table.name} has no column {column!r} that a file may give.", where=str(path), do=f"Columns: {hint}."
             )
+    encoding = str(raw.get("encoding", ""))
+    if encoding:
+        try:
+            codecs.lookup(encoding)
+        except LookupError as no_codec:
+            do = "Write for instance utf-8, gb18030, utf-16 or cp1252, or leave the line out."
+            raise ZhangguiError(f"There is no encoding {encoding!r}.", where=str(path), do=do) from no_codec
     return Mapping(
         table=table.name,
         headers=tuple(map(str, raw.get("headers", ()))) or tuple(columns.values()),
@@ -151,7 +159,7 @@ def read_mapping(path: Path) -> Mapping:
         },
         constants={k: str(v) for k, v in raw.get("constants", {}).items()},
         rules={k: str(v) for k, v in raw.get("rules", {}).items() if k in RULE_KEYS},
-        encoding=str(raw.get("encoding", "")),
+        encoding=encoding,
         delimiter=str(raw.get("delimiter", "")),
         sheet=str(raw.get("sheet", "")),
         header_row=int(raw.get("header_row", 0)),

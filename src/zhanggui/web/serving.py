@@ -29,7 +29,11 @@ def ready(home: Home) -> None:
     django.setup()
     # A command speaks English, whatever the company's pages do.
     translation.activate("en")
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as problem:
+        do = "See that the folder may be written to and the disk has room, or that DATABASE_URL is right."
+        raise ZhangguiError(f"The database of the site cannot be opened: {problem}", where=str(home.path), do=do) from problem
     own = home.path / "zhanggui.db"
     if own.exists():
         # Accounts are in it: nobody else on the machine reads it.
@@ -43,7 +47,7 @@ def ready_where_used(home: Home, say: Callable[[str], Any]) -> bool:
         return False
     try:
         ready(home)
-    except DatabaseError as problem:
+    except ZhangguiError as problem:
         say(f"The database of the site cannot be read, so what people did since the last refresh is not known here: {problem}")
         return False
     return True
