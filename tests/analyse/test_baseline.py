@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -14,6 +18,17 @@ WEEK = np.array([1.0, 1.0, 1.0, 1.5, 2.0, 0.0, 0.5])
 
 def test_the_lunar_new_year_of_2024_and_2025() -> None:
     assert {"2024-02-10", "2025-01-29"} <= {iso(d) for d in lunar_new_years()}
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en_GB", ""])
+def test_the_lunar_new_year_is_known_on_a_machine_of_any_language(language: str) -> None:
+    program = (
+        "from zhanggui.analyse.baseline import lunar_new_years, public_holidays; from zhanggui.base.days import parse_day; "
+        "print(len(lunar_new_years()), public_holidays('CN')[parse_day('2023-10-01')])"
+    )
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LANG", "LC_"))} | {"LANGUAGE": language, "LANG": language}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout == "61 National Day\n"
 
 
 def test_a_day_near_the_lunar_new_year_is_told_by_its_distance() -> None:

@@ -26,6 +26,8 @@ YEAR_END_WINDOW, AROUND_HOLIDAY = (-6, 8), 2
 """Days around Christmas, where there is no lunar new year, and on each side of any other public holiday: deliveries move
 from day to day there, differently each year, so those days are neither judged nor learnt from."""
 NEAR = "near"
+NAMES = "en_US"
+"""The language in which holidays are named here: unsaid, it would be that of the machine."""
 SAME_SEASON = 180
 """A festival is compared with those of earlier years, never with its own first days."""
 LUNAR_COUNTRIES = frozenset({"CN", "HK", "MO", "TW", "SG", "MY", "VN", "KR"})
@@ -82,7 +84,7 @@ class Calendar:
 @lru_cache(maxsize=1)
 def lunar_new_years() -> tuple[int, ...]:
     """-> the day numbers of the first day of the first lunar month, 1990-2050."""
-    found = holidays.country_holidays("HK", years=range(1990, 2051), observed=False)
+    found = holidays.country_holidays("HK", years=range(1990, 2051), observed=False, language=NAMES)
     first: dict[int, int] = {}
     for when, name in found.items():
         if "Lunar New Year" in name or "Chinese New Year" in name:
@@ -101,7 +103,7 @@ def public_holidays(country: str) -> dict[int, str]:
     """A country's ISO code -> its public holidays 1990-2050 as day number -> name; none for a country unknown here."""
     if country not in holidays.list_supported_countries():
         return {}
-    found = holidays.country_holidays(country, years=range(1990, 2051))
+    found = holidays.country_holidays(country, years=range(1990, 2051), language=NAMES)
     return {day_number(when): str(name).split(" (")[0] for when, name in found.items()}
 
 
