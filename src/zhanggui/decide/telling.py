@@ -88,7 +88,7 @@ def title(case: Case, names: Names, currency: str) -> Both:
     of = f" of {who['en']}" if who["en"] else ""
     return {
         "zh": f"{when['zh']}{who['zh']}{measure.zh}{value['zh']}，平常{usual['zh']}",
-        "en": f"{measure.en.capitalize()}{of} on {when['en']}: {value['en']}, usually {usual['en']}",
+        "en": f"{measure.en.capitalize()}{of} {'on' if head.days == 1 else 'in'} {when['en']}: {value['en']}, usually {usual['en']}",
     }
 
 
