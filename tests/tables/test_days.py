@@ -58,7 +58,7 @@ def test_an_unknown_country_or_year_says_what_to_do() -> None:
     with pytest.raises(ZhangguiError, match="no calendar for the country 'ZZ'"):
         make_days(0, 1, "ZZ")
     with pytest.raises(ZhangguiError, match="reaches from 1951 to 2098"):
-        make_days(parse_day("1899-12-31"), parse_day("1900-01-01"))
+        make_days(parse_day("1949-12-31"), parse_day("1950-01-01"))
 
 
 def test_the_rows_have_the_columns_of_the_table_even_when_there_are_none() -> None:

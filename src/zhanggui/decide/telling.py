@@ -86,9 +86,10 @@ def title(case: Case, names: Names, currency: str) -> Both:
     value, usual = (value_words(v, measure.unit, currency) for v in (head.value, head.expected))
     who: Both = {"zh": "", "en": ""} if head.dimension == ALL else element_words(head.dimension, head.element, names)
     of = f" of {who['en']}" if who["en"] else ""
+    on = "on" if head.days == 1 else "in"
     return {
         "zh": f"{when['zh']}{who['zh']}{measure.zh}{value['zh']}，平常{usual['zh']}",
-        "en": f"{measure.en.capitalize()}{of} {'on' if head.days == 1 else 'in'} {when['en']}: {value['en']}, usually {usual['en']}",
+        "en": f"{measure.en.capitalize()}{of} {on} {when['en']}: {value['en']}, usually {usual['en']}",
     }
 
 
