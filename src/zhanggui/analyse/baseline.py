@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhanggui.base.days import day_number
+from zhanggui.tables.places import calendar
 
 Array = npt.NDArray[np.float64]
 Days = npt.NDArray[np.int64]
@@ -26,8 +27,7 @@ YEAR_END_WINDOW, AROUND_HOLIDAY = (-6, 8), 2
 """Days around Christmas, where there is no lunar new year, and on each side of any other public holiday: deliveries move
 from day to day there, differently each year, so those days are neither judged nor learnt from."""
 NEAR = "near"
-NAMES = "en_US"
-"""The language in which holidays are named here: unsaid, it would be that of the machine."""
+YEARS = range(1990, 2051)
 SAME_SEASON = 180
 """A festival is compared with those of earlier years, never with its own first days."""
 LUNAR_COUNTRIES = frozenset({"CN", "HK", "MO", "TW", "SG", "MY", "VN", "KR"})
@@ -84,18 +84,13 @@ class Calendar:
 @lru_cache(maxsize=1)
 def lunar_new_years() -> tuple[int, ...]:
     """-> the day numbers of the first day of the first lunar month, 1990-2050."""
-    found = holidays.country_holidays("HK", years=range(1990, 2051), observed=False, language=NAMES)
-    first: dict[int, int] = {}
-    for when, name in found.items():
-        if "Lunar New Year" in name or "Chinese New Year" in name:
-            first[when.year] = min(first.get(when.year, 10**9), day_number(when))
-    return tuple(sorted(first.values()))
+    return tuple(calendar.lunar_new_years(YEARS))
 
 
 @lru_cache(maxsize=1)
 def christmases() -> tuple[int, ...]:
     """-> the day numbers of 25 December, 1990-2050."""
-    return tuple(day_number(date(year, 12, 25)) for year in range(1990, 2051))
+    return tuple(day_number(date(year, 12, 25)) for year in YEARS)
 
 
 @lru_cache(maxsize=8)
@@ -103,7 +98,8 @@ def public_holidays(country: str) -> dict[int, str]:
     """A country's ISO code -> its public holidays 1990-2050 as day number -> name; none for a country unknown here."""
     if country not in holidays.list_supported_countries():
         return {}
-    found = holidays.country_holidays(country, years=range(1990, 2051), language=NAMES)
+    # Named in one language: unsaid, it would be that of the machine.
+    found = calendar.public_holidays(country, YEARS, "en_US")
     return {day_number(when): str(name).split(" (")[0] for when, name in found.items()}
 
 
