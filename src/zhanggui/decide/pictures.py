@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from zhanggui.analyse.anomaly import Anomaly
 from zhanggui.analyse.cases import Case
 from zhanggui.analyse.series import ALL, MONEY, Watched
@@ -91,10 +89,3 @@ def contributions(frames: Mapping[str, Any], watched: Watched, case: Case, as_of
             }
         )
     return rows
-
-
-def change_of(values: list[float]) -> float:
-    """Daily values -> the change of the mean of the second half over the first, as a share; 0 where there was nothing."""
-    half = len(values) // 2
-    first = float(np.mean(values[:half])) if half else 0.0
-    return float(np.mean(values[half:])) / first - 1 if first else 0.0

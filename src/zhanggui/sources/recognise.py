@@ -11,7 +11,7 @@ from typing import Any
 
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.sources.convert import Form, moment, number
-from zhanggui.sources.files import MARK, Opened, Row
+from zhanggui.sources.files import MARK, Opened
 from zhanggui.sources.mapping import Mapping, normal
 from zhanggui.tables import TABLES
 from zhanggui.tables.table import Column, Table
@@ -327,8 +327,3 @@ def matches_of(opened: Opened, mapping: Mapping) -> tuple[Match, ...]:
 def fits(opened: Opened, mapping: Mapping) -> bool:
     """Whether a kept mapping is for a file with these headers."""
     return sorted(map(normal, mapping.headers)) == sorted(normal(h) for h in opened.headers if h != MARK)
-
-
-def first_rows(rows: Iterable[Row], width: int) -> tuple[Row, ...]:
-    """Rows -> the same, each as wide as the header."""
-    return tuple((*row[:width], *(None,) * (width - len(row))) for row in rows)
