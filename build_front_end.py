@@ -17,7 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent
 VENDOR = ROOT / "src/zhanggui/web/static/vendor"
-LOCALE = ROOT / "src/zhanggui/web/locale"
+WEB = ROOT / "src/zhanggui/web"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
@@ -49,11 +49,11 @@ class FrontEnd(BuildHookInterface[Any]):
 
 
 def compile_messages() -> None:
-    """Every .po under web/locale -> the .mo beside it, which Django reads: users need no gettext."""
+    """Every .po under web -> the .mo beside it, which Django reads: users need no gettext."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+    for source in sorted(WEB.glob("**/locale/*/LC_MESSAGES/*.po")):
         with source.open("rb") as words, source.with_suffix(".mo").open("wb") as compiled:
             write_mo(compiled, read_po(words))
 
