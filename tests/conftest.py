@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
+import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
 from zhanggui.base.settings import Home, home_at
 from zhanggui.refresh import refresh
@@ -38,6 +43,30 @@ def small_company(tmp_path_factory: pytest.TempPathFactory) -> SampleCompany:
         planted = at_home(home, end=END, small=True, say=lambda _: None)
         refresh(home)
     return SampleCompany(home, planted)
+
+
+@pytest.fixture(scope="session")
+def object_storage() -> Iterator[str]:
+    """A server that speaks S3, on this machine -> its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    yield "http://{}:{}".format(*server.get_host_and_port())
+    server.stop()
+
+
+@pytest.fixture
+def bucket(object_storage: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """An empty bucket, the environment that opens it, a folder for copies -> LAKE_URL."""
+    name = f"lake-{uuid.uuid4().hex}"
+    told = {
+        "AWS_ACCESS_KEY_ID": "books", "AWS_SECRET_ACCESS_KEY": "locked", "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": object_storage, "AWS_ALLOW_HTTP": "true", "ZHANGGUI_CACHE": str(tmp_path / "copies"),
+    }
+    for variable, value in told.items():
+        monkeypatch.setenv(variable, value)
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=name)
+    return f"s3://{name}/company"
 
 
 @pytest.fixture

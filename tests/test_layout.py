@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "deltalake": ("lake.py",),
     "duckdb": ("engine.py", "sources/"),
     "pyspark": ("engine.py",),
+    "obstore": ("storage.py",),
     "django": ("web/",),
     "django_htmx": ("web/",),
 }

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction
 
 from zhanggui.base.errors import ZhangguiError
+from zhanggui.storage import storage_at
 
 BATCHES = "batches"
 CORRECTIONS = "corrections"
@@ -55,26 +55,27 @@ class NewFile:
 
 
 class Lake:
-    """A folder of Delta tables -> their files, versions and batches."""
+    """A folder or a bucket of Delta tables -> their files, versions and batches.
+
+    root: the folder of this machine where its locks are. On object storage these hold off other processes of this machine, not
+    of others: one machine imports and refreshes, any number read.
+    """
 
     def __init__(self, url: str | Path) -> None:
-        if "://" in str(url):
-            raise ZhangguiError(
-                "This version keeps its lake on a disk, not on object storage.", where=str(url), do="Set LAKE_URL to a folder."
-            )
-        self.root = Path(url)
+        self.storage = storage_at(url)
+        self.root = self.storage.here
         self._open: dict[str, DeltaTable] = {}
         self._batches: tuple[int, list[Batch]] = (-1, [])
 
     # ---- reading
 
     def folder(self, table: str) -> Path:
-        """A table's name -> its folder, there or not."""
-        return self.root / table
+        """A table's name -> the folder of this machine where its files are read and new ones written, there or not."""
+        return self.storage.folder(table)
 
     def tables(self) -> list[str]:
         """Names of the tables that exist, sorted."""
-        return sorted(p.name for p in self.root.glob("*") if (p / "_delta_log").is_dir())
+        return self.storage.tables()
 
     def has(self, table: str) -> bool:
         """Whether the table exists."""
@@ -91,9 +92,9 @@ class Lake:
         return pa.schema([]) if found is None else pa.schema(found.schema().to_arrow())
 
     def files(self, table: str) -> list[str]:
-        """The Parquet files of the table's newest version, as paths."""
+        """The Parquet files of the table's newest version, as paths of this machine."""
         found = self._table(table)
-        return [] if found is None else sorted(found.file_uris())
+        return [] if found is None else self.storage.fetched(table, sorted(uri.rpartition("/")[2] for uri in found.file_uris()))
 
     def read(self, table: str) -> pa.Table:
         """A small table -> all its rows."""
@@ -105,22 +106,23 @@ class Lake:
     def append(self, table: str, rows: pa.Table) -> None:
         """Rows, of which any column may be new to the table -> appended in one transaction."""
         if rows.num_rows:
-            with _writing(self.folder(table)):
-                write_deltalake(str(self.folder(table)), rows, mode="append", schema_mode="merge")
+            with _writing(self.storage.url(table)):
+                self._write(table, rows)
 
     def register(self, table: str, files: Sequence[NewFile], schema: pa.Schema, batch: int) -> None:
         """Files written below the table's folder, of that schema -> part of the table, in one transaction."""
         if not files:
             return
         folder = self.folder(table)
+        self.storage.publish(table, [f.path for f in files])
         if not self.has(table):
-            DeltaTable.create(str(folder), schema=schema)
-        delta = DeltaTable(str(folder))
+            DeltaTable.create(self.storage.url(table), schema=schema, storage_options=self.storage.options or None)
+        delta = self._delta(table)
         known = {f.name for f in delta.schema().fields}
         fresh = [f for f in pa.schema(schema) if f.name not in known]
         if fresh:
-            write_deltalake(str(folder), pa.schema(fresh).empty_table(), mode="append", schema_mode="merge")
-            delta = DeltaTable(str(folder))
+            self._write(table, pa.schema(fresh).empty_table())
+            delta = self._delta(table)
         now = int(time.time() * 1000)
         stats = {"minValues": {"batch": batch}, "maxValues": {"batch": batch}, "nullCount": {"batch": 0}}
         actions = [
@@ -135,20 +137,20 @@ class Lake:
         """A batch's rows of a table -> gone from its newest version."""
         found = self._table(table)
         if found is not None and "batch" in found.schema().to_arrow().names:
-            DeltaTable(str(self.folder(table))).delete(f"batch = {int(batch)}")
+            self._delta(table).delete(f"batch = {int(batch)}")
 
     def update(self, table: str, values: Mapping[str, str], where: str) -> int:
         """Column -> expression (standard SQL, regexp_like), and which rows -> rewritten in one transaction -> how many rows."""
         if not self.has(table):
             return 0
-        done = DeltaTable(str(self.folder(table))).update(updates=dict(values), predicate=where)
+        done = self._delta(table).update(updates=dict(values), predicate=where)
         return int(done["num_updated_rows"])
 
     def compact(self, table: str, beyond: int = 24) -> bool:
         """A table in more than `beyond` files -> rewritten in few -> whether it was."""
         if len(self.files(table)) <= beyond:
             return False
-        DeltaTable(str(self.folder(table))).optimize.compact()
+        self._delta(table).optimize.compact()
         return True
 
     # ---- batches
@@ -230,14 +232,11 @@ class Lake:
         return f"b{batch:06d}-"
 
     def _drop_everywhere(self, batch: int) -> None:
-        for table in sorted(p.name for p in self.root.glob("*") if p.is_dir()):
+        for table in self.storage.all_folders():
             if table == BATCHES:
                 continue
             self.drop(table, batch)
-            kept = {Path(f).name for f in self.files(table)}
-            for stray in self.folder(table).glob(f"{self.file_prefix(batch)}*"):
-                if stray.name not in kept:
-                    stray.unlink(missing_ok=True)
+            self.storage.sweep(table, self.file_prefix(batch), {Path(f).name for f in self.files(table)})
 
     def _say(self, batch: int, state: str, by: str, report: Mapping[str, Any]) -> None:
         # The log is read in the order of its instants, so no two may be equal, however fast or wrong the clock.
@@ -246,16 +245,23 @@ class Lake:
                "report": json.dumps(report, ensure_ascii=False) if report else None}
         self.append(BATCHES, pa.Table.from_pylist([row], BATCH_SCHEMA))
 
+    def _delta(self, table: str) -> DeltaTable:
+        return DeltaTable(self.storage.url(table), storage_options=self.storage.options or None)
+
+    def _write(self, table: str, rows: pa.Table) -> None:
+        options = self.storage.options or None
+        write_deltalake(self.storage.url(table), rows, mode="append", schema_mode="merge", storage_options=options)
+
     def _table(self, table: str) -> DeltaTable | None:
         """The table, brought up to date; None where there is none."""
         found = self._open.get(table)
         if found is not None:
-            if os.path.isdir(self.folder(table)):
+            if self.storage.has(table):
                 found.update_incremental()
                 return found
             del self._open[table]
         try:
-            found = DeltaTable(str(self.folder(table)))
+            found = self._delta(table)
         except TableNotFoundError:
             return None
         self._open[table] = found
@@ -263,13 +269,13 @@ class Lake:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def _writing(where: str) -> Iterator[None]:
     """A write to a table -> an error that a person can mend where the disk is full or may not be written."""
     try:
         yield
     except DeltaError as problem:
         advice = "Nothing was changed. Check the rights to it and the room left on the disk, then try again."
-        raise ZhangguiError(f"The lake could not be written: {problem}.", where=str(folder), do=advice) from problem
+        raise ZhangguiError(f"The lake could not be written: {problem}.", where=where, do=advice) from problem
 
 
 def _latest(log: pa.Table) -> list[Batch]:
