@@ -20,6 +20,8 @@ CONTENT = 1000
 """Sample values of a column that are looked at."""
 READABLE = 0.6
 """A header is taken for a column of days or numbers when at least this share of its samples can be read as such."""
+EXPLAINED = 0.25
+"""A file is taken for tables that explain at least this share of its headers."""
 MIXED = "day/month and month/day are mixed: a date that can be read both ways goes to quarantine"
 PLAIN_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 PLAIN_DAY = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])( ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
@@ -257,17 +259,51 @@ def mapping_of(opened: Opened, guess: Guess, source: str, constants: MappingOf[s
 
 
 def chosen(opened: Opened, found: list[Guess]) -> list[Guess]:
-    """Guesses, best first -> the tables that the file feeds: one table of facts, or every dimension table that is whole."""
+    """Guesses, best first -> the tables that the file feeds: one table of facts, or the dimension tables that it tells of."""
     whole = [g for g in found if not g.missing and g.matches]
     nearest = max(found, key=lambda g: len(g.matches), default=None)
     if not whole or (nearest and len(nearest.matches) > max(len(g.matches) for g in whole)):
         raise not_recognised(opened, found if not whole or nearest is None else [nearest])
     if whole[0].table.family == "facts":
-        return whole[:1]
-    fed = [g for g in _named_once([g for g in whole if g.table.family != "facts"]) if len(g.matches) > 1]
-    if not fed:
+        fed = whole[:1] if told_of(whole[0]) else []
+    else:
+        fed = _telling(_named_once([g for g in whole if g.table.family != "facts"]))
+    explained = {m.header for g in fed for m in g.matches}
+    if not fed or len(explained) < EXPLAINED * len(opened.headers):
         raise not_recognised(opened, found)
     return fed
+
+
+def told_of(guess: Guess) -> set[str]:
+    """A guess -> the headers that say something of its things: not which one it is, not from when to when, nothing personal."""
+    table = guess.table
+    silent = {table.document[0], table.line or "", "from_day", "to_day", "known_day"}
+    return {m.header for m in guess.matches if m.column not in silent and not table.index[m.column].personal}
+
+
+def _telling(found: list[Guess]) -> list[Guess]:
+    """Dimension tables, best first -> those of which the file tells something that no better one takes.
+
+    Whom a list of prices names by number is not a list of suppliers. A shop is a customer and a place by one number and one
+    name, so both are fed though all that is said of the one is said of the other.
+    """
+    fed: list[Guess] = []
+    taken: set[str] = set()
+    for guess in found:
+        # What a table is for, such as a pack size, is told by it though an offer has it too.
+        figures = [c for c in guess.table.required if guess.table.index[c].type != "text"]
+        same = [g for g in fed if _one_thing(g, guess)]
+        if len(guess.matches) > 1 and (told_of(guess) - taken or figures or same):
+            fed.append(guess)
+            taken |= {m.header for m in guess.matches}
+    return fed
+
+
+def _one_thing(one: Guess, other: Guess) -> bool:
+    """Whether two guesses are about the same things: the same number and the same name."""
+    keys = {g.header(g.table.document[0]) for g in (one, other)}
+    names = {g.header("name") for g in (one, other)}
+    return len(keys) == 1 and len(names) == 1 and "" not in names
 
 
 def _named_once(found: list[Guess]) -> list[Guess]:
@@ -294,6 +330,13 @@ def not_recognised(opened: Opened, found: list[Guess]) -> NotRecognised:
     if best is None or not best.matches:
         return NotRecognised(
             f"No table of ours has columns like these: {shown}.",
+            where=opened.label,
+            do="Name the table (--as TABLE) or give a mapping (--map FILE).",
+        )
+    if not best.missing:
+        said = ", ".join(m.header for m in best.matches)
+        return NotRecognised(
+            f"It names {best.table.name} ({best.table.zh}) by {said}, but says too little else of them. Its headers: {shown}.",
             where=opened.label,
             do="Name the table (--as TABLE) or give a mapping (--map FILE).",
         )
