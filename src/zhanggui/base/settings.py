@@ -26,8 +26,12 @@ class Setting:
     pattern: str = ""
     least: float = -math.inf
     most: float = math.inf
+    group: str = "company"
 
 
+TIME_OF_DAY = r"(([01]\d|2[0-3]):[0-5]\d)?"
+GROUPS = {"company": ("公司", "Company"), "advice": ("建议", "Advice"), "cleaning": ("清洗", "Cleaning"), "schedule": ("定时", "Schedule")}
+"""Group of settings -> its heading in both languages, in the order of the page."""
 SETTINGS: tuple[Setting, ...] = (
     Setting("company", "", "公司名称，显示在每页左上角", "The company's name, shown on every page"),
     Setting("currency", "CNY", "记账货币（ISO 4217）", "The currency of the books (ISO 4217)", "[A-Z]{3}"),
@@ -37,9 +41,27 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("prices_include_tax", False, "导入的金额是否含税", "Whether imported amounts include tax"),
     Setting("tax_rate", 0.13, "含税金额按这个税率换算", "The rate by which tax is taken out of amounts that include it",
             least=0, most=1),
-    Setting("max_decisions", 10, "每天最多给几条建议", "The most suggestions a day", least=1, most=100),
+    Setting("max_decisions", 10, "每天最多给几条建议", "The most suggestions a day", least=1, most=100,
+            group="advice"),
     Setting("false_discovery_rate", 0.05, "异常里允许多少是误报", "The share of false alarms accepted among the anomalies",
-            least=0.001, most=0.5),
+            least=0.001, most=0.5, group="advice"),
+    Setting("leave_out_marked", False, "各页不算标成异常的明细行", "Whether pages leave out the lines that were marked as out of line",
+            group="cleaning"),
+    Setting("outlier_iqr", 3.0, "四分位距规则：金额（取对数）超出四分位多少倍算异常",
+            "Rule of quartiles: how many ranges beyond them an amount (its logarithm) is out of line", least=1, most=20, group="cleaning"),
+    Setting("outlier_mad", 6.0, "中位数规则：修正z值多大算异常", "Rule of the median: from which modified z-score on an amount is out of line",
+            least=2, most=50, group="cleaning"),
+    Setting("outlier_lines", 20, "一个商品或客户至少多少行才单独比", "How many lines an item or a customer needs to be compared with itself",
+            least=5, most=1000, group="cleaning"),
+    Setting("refresh_at", "04:30", "每天几点重算建议（公司时区；空着就不算）",
+            "When everything is computed again each day (the company's time zone; empty: never)", TIME_OF_DAY, group="schedule"),
+    Setting("pickup_minutes", 15, "每隔几分钟看看收件夹和数据库有没有新数据（0为不看）",
+            "How often, in minutes, folders and databases are looked at for new records (0: never)",
+            least=0, most=1440, group="schedule"),
+    Setting("backup_at", "", "每天几点备份（公司时区；空着就不备份）",
+            "When a backup is made each day (the company's time zone; empty: never)", TIME_OF_DAY, group="schedule"),
+    Setting("backup_keep", 7, "自动备份留几份", "How many of the backups made by the schedule are kept",
+            least=1, most=365, group="schedule"),
 )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import django
-from django.core.management import call_command
 from django.db import Error as DatabaseError
 from django.utils import translation
 from granian import Granian
@@ -17,6 +16,7 @@ from granian.constants import Interfaces
 
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import Home
+from zhanggui.web.running import upgrade
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -30,7 +30,7 @@ def ready(home: Home) -> None:
     # A command speaks English, whatever the company's pages do.
     translation.activate("en")
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        upgrade.bring_up(home)
     except DatabaseError as problem:
         do = "See that the folder may be written to and the disk has room, or that DATABASE_URL is right."
         raise ZhangguiError(f"The database of the site cannot be opened: {problem}", where=str(home.path), do=do) from problem
@@ -71,6 +71,8 @@ def serve(home: Home, host: str, port: int) -> None:
             raise ZhangguiError(
                 f"Port {port} cannot be used: {problem.strerror}.", where=f"{host}:{port}", do="Choose another: --port 8001"
             ) from problem
+    # The server's own process does the work in the background: `web/wsgi.py`.
+    os.environ["ZHANGGUI_WORKER"] = "1"
     Granian(
         "zhanggui.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1, blocking_threads=8,
         backpressure=64, log_enabled=True, working_dir=Path.cwd(),

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from zhanggui.base.settings import Home, home_at
+from zhanggui.web.running import logs
 
 HERE = Path(__file__).parent
 
@@ -85,9 +86,11 @@ INSTALLED_APPS = [
     "zhanggui.web.decisions",
     "zhanggui.web.imports",
     "zhanggui.web.boards",
+    "zhanggui.web.running",
 ]
 
 MIDDLEWARE = [
+    "zhanggui.web.running.logs.requests",
     "zhanggui.web.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -173,9 +176,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logs.configuration(HOME.path / "logs", os.environ.get("ZHANGGUI_LOG", "INFO").upper())
+for secret in (SECRET_KEY, DATABASES["default"].get("PASSWORD", "")):
+    logs.never_say(str(secret))

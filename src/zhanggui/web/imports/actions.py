@@ -51,7 +51,7 @@ def bring(files: Iterable[UploadedFile], *, by: User, table: str = "") -> Upload
             upload.files.append(name)
         upload.save()
         audit.log("file uploaded", f"upload:{upload.pk}", by=by, new={"files": upload.files, "table": table})
-        transaction.on_commit(lambda: jobs.start(upload.pk, lambda pk: read(pk, table)))
+        transaction.on_commit(lambda: jobs.start(upload.pk, read, table))
     return upload
 
 
@@ -117,7 +117,7 @@ def as_table(upload: Upload, table: str, *, by: User) -> None:
         locked.state = READING
         locked.save(update_fields=["state"])
         audit.log("mapping changed", f"upload:{upload.pk}", by=by, new={"table": table})
-        transaction.on_commit(lambda: jobs.start(locked.pk, lambda pk: read(pk, table)))
+        transaction.on_commit(lambda: jobs.start(locked.pk, read, table))
 
 
 def begin(upload: Upload, *, by: User) -> None:
@@ -156,21 +156,12 @@ def run(pk: int) -> None:
     def say(text: str) -> None:
         Upload.objects.filter(pk=pk).update(step=text[:300], touched_at=timezone.now())
 
-    upload.state = RUNNING
-    upload.save()
     try:
-        with importing.working_folder() as work:
-            found = []
-            for number, values in enumerate(upload.proposals):
-                own = work / str(number)
-                own.mkdir()
-                mapping = proposals.as_mapping(values)
-                found += importing.propose([folder(upload) / values["file"]], home=settings.HOME, work=own, mappings=[mapping])
-            lake = Lake(settings.HOME.lake_url)
-            lake.repair()
-            report = importing.run_import(lake, settings.HOME, found, by=upload.by.username, work=work, say=say)
-        upload.batch, upload.report, upload.state = report.batch, report.json(), REFRESHING
-        upload.save()
+        # A server that was killed after the batch was closed begins again with what is left to do.
+        if upload.batch is None:
+            upload.state = RUNNING
+            upload.save()
+            _book(upload, say)
         shutil.rmtree(folder(upload), ignore_errors=True)
         refreshed(say)
         upload.state = DONE
@@ -182,6 +173,22 @@ def run(pk: int) -> None:
         upload.ended_at, upload.step = timezone.now(), ""
         upload.save()
         audit.log("import ended", f"upload:{pk}", by=upload.by, new={"state": upload.state, "batch": upload.batch})
+
+
+def _book(upload: Upload, say: Any) -> None:
+    """An upload whose columns are known -> a batch, and the upload says which."""
+    with importing.working_folder() as work:
+        found = []
+        for number, values in enumerate(upload.proposals):
+            own = work / str(number)
+            own.mkdir()
+            mapping = proposals.as_mapping(values)
+            found += importing.propose([folder(upload) / values["file"]], home=settings.HOME, work=own, mappings=[mapping])
+        lake = Lake(settings.HOME.lake_url)
+        lake.repair()
+        report = importing.run_import(lake, settings.HOME, found, by=upload.by.username, work=work, say=say)
+    upload.batch, upload.report, upload.state = report.batch, report.json(), REFRESHING
+    upload.save()
 
 
 def refreshed(say: Any) -> None:
