@@ -28,6 +28,7 @@ from zhanggui.storage import storage_at
 
 BATCHES = "batches"
 CORRECTIONS = "corrections"
+MARKS = "marks"
 BATCH_SCHEMA = pa.schema(
     [("batch", pa.int64()), ("at_ms", pa.int64()), ("state", pa.string()), ("by", pa.string()), ("report", pa.string())]
 )

@@ -112,6 +112,7 @@ class Step:
 def refresh(home: Home, *, as_of: int | None = None, say: Callable[[str], Any] = lambda text: None) -> Run:
     """A home, optionally a past day -> today's decisions and result tables, or those of that day (a replay, never scored)."""
     engine = open_engine(home.lake_url, os.environ.get("ENGINE_URL", ""))
+    engine.clean = bool(home.settings()["leave_out_marked"])
     began = time.time_ns() // 1_000_000
     with _lock(engine.lake.root):
         last = last_day(engine, as_of)
@@ -212,7 +213,8 @@ STEPS: tuple[Step, ...] = (
 
 def fingerprint(engine: Engine, step: Step, context: Context) -> str:
     """A step -> a text that is equal when what it reads, the settings, the day and the code are equal."""
-    versions = [(table, engine.lake.version(table)) for table in (*step.reads, "corrections", "batches")]
+    beside = ("corrections", "batches", *(["marks"] if engine.clean else []))
+    versions = [(table, engine.lake.version(table)) for table in (*step.reads, *beside)]
     text = json.dumps(
         [versions, context.as_of, context.replay, sorted((k, repr(v)) for k, v in context.settings.items()), code()]
     )

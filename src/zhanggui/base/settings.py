@@ -30,7 +30,9 @@ class Setting:
 
 
 TIME_OF_DAY = r"(([01]\d|2[0-3]):[0-5]\d)?"
-GROUPS = {"company": ("公司", "Company"), "advice": ("建议", "Advice"), "cleaning": ("清洗", "Cleaning"), "schedule": ("定时", "Schedule")}
+GROUPS = {
+    "company": ("公司", "Company"), "advice": ("建议", "Advice"), "cleaning": ("清洗", "Cleaning"), "schedule": ("定时", "Schedule"),
+}
 """Group of settings -> its heading in both languages, in the order of the page."""
 SETTINGS: tuple[Setting, ...] = (
     Setting("company", "", "公司名称，显示在每页左上角", "The company's name, shown on every page"),
@@ -45,14 +47,15 @@ SETTINGS: tuple[Setting, ...] = (
             group="advice"),
     Setting("false_discovery_rate", 0.05, "异常里允许多少是误报", "The share of false alarms accepted among the anomalies",
             least=0.001, most=0.5, group="advice"),
-    Setting("leave_out_marked", False, "各页不算标成异常的明细行", "Whether pages leave out the lines that were marked as out of line",
-            group="cleaning"),
+    Setting("leave_out_marked", False, "各页不算标成异常的明细行",
+            "Whether pages leave out the lines that were marked as out of line", group="cleaning"),
     Setting("outlier_iqr", 3.0, "四分位距规则：金额（取对数）超出四分位多少倍算异常",
-            "Rule of quartiles: how many ranges beyond them an amount (its logarithm) is out of line", least=1, most=20, group="cleaning"),
-    Setting("outlier_mad", 6.0, "中位数规则：修正z值多大算异常", "Rule of the median: from which modified z-score on an amount is out of line",
-            least=2, most=50, group="cleaning"),
-    Setting("outlier_lines", 20, "一个商品或客户至少多少行才单独比", "How many lines an item or a customer needs to be compared with itself",
-            least=5, most=1000, group="cleaning"),
+            "Rule of quartiles: how many ranges beyond them an amount (its logarithm) is out of line",
+            least=1, most=20, group="cleaning"),
+    Setting("outlier_mad", 6.0, "中位数规则：修正z值多大算异常",
+            "Rule of the median: from which modified z-score on an amount is out of line", least=2, most=50, group="cleaning"),
+    Setting("outlier_lines", 20, "一个商品或客户至少多少行才单独比",
+            "How many lines an item or a customer needs to be compared with itself", least=5, most=1000, group="cleaning"),
     Setting("refresh_at", "04:30", "每天几点重算建议（公司时区；空着就不算）",
             "When everything is computed again each day (the company's time zone; empty: never)", TIME_OF_DAY, group="schedule"),
     Setting("pickup_minutes", 15, "每隔几分钟看看收件夹和数据库有没有新数据（0为不看）",

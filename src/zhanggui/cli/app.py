@@ -87,6 +87,7 @@ def opened(home: Path | None) -> tuple[Home, Engine]:
             do="Import a file (zhanggui import FILE) or try zhanggui demo.",
         )
     engine = open_engine(found.lake_url, os.environ.get("ENGINE_URL", ""))
+    engine.clean = bool(found.settings()["leave_out_marked"])
     for batch in engine.lake.repair():
         say(f"Batch {batch} was left half written by an import that did not end; it was rolled back.")
     return found, engine
