@@ -8,6 +8,7 @@ import sys
 import pyarrow as pa
 import pytest
 
+from tests.cluster import cluster
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.engine import open_engine
 from zhanggui.lake import CORRECTION_SCHEMA, CORRECTIONS
@@ -36,12 +37,12 @@ def half_an_import(lake):
         lake.append("sales", pa.Table.from_pylist([{"batch": 1}, {"batch": "not a number"}]))
 
 
-@pytest.fixture(params=["a disk", "a bucket"])
+@pytest.fixture(params=["a disk", "a bucket", "a cluster"])
 def engine(request, tmp_path):
-    """The lake on a disk, and the same on object storage."""
-    if request.param == "a disk":
-        return open_engine(tmp_path / "lake")
-    return open_engine(request.getfixturevalue("bucket"))
+    """The lake on a disk, the same on object storage, and read by Spark on a cluster."""
+    if request.param == "a bucket":
+        return open_engine(request.getfixturevalue("bucket"))
+    return open_engine(tmp_path / "lake", cluster() if request.param == "a cluster" else "")
 
 
 def test_a_correction_supersedes_and_its_undo_brings_back(engine):
@@ -149,8 +150,3 @@ def test_columns_that_come_later_are_empty_in_what_came_before(engine):
 def test_a_table_that_is_not_there_says_what_to_do(engine):
     with pytest.raises(ZhangguiError, match="zhanggui import"):
         engine.frame("sales")
-
-
-def test_the_engine_setting_is_refused_when_unknown(tmp_path):
-    with pytest.raises(ZhangguiError, match="ENGINE_URL"):
-        open_engine(tmp_path, os.environ.get("NO_SUCH", "oracle://"))

@@ -12,6 +12,7 @@ import duckdb
 import polars
 import pyarrow as pa
 
+from tests.cluster import session
 from zhanggui.base.days import parse_day
 
 LINES = (
@@ -83,8 +84,12 @@ def _duckdb(table: pa.Table) -> Any:
     return duckdb.from_arrow(table)
 
 
+def _spark(table: pa.Table) -> Any:
+    return session().createDataFrame(table)
+
+
 KINDS: dict[str, Callable[[pa.Table], Any]] = {
-    "pandas": _pandas, "polars": _polars, "polars lazy": _lazy, "pyarrow": _arrow, "duckdb": _duckdb,
+    "pandas": _pandas, "polars": _polars, "polars lazy": _lazy, "pyarrow": _arrow, "duckdb": _duckdb, "spark": _spark,
 }
 """Kind of dataframe -> how an Arrow table becomes one."""
 
