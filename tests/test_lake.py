@@ -1,6 +1,5 @@
 """The lake: what is written is there whole or not at all, and what is undone brings back what it superseded."""
 
-import os
 import signal
 import subprocess
 import sys
