@@ -31,7 +31,8 @@ class Setting:
 
 TIME_OF_DAY = r"(([01]\d|2[0-3]):[0-5]\d)?"
 GROUPS = {
-    "company": ("公司", "Company"), "advice": ("建议", "Advice"), "cleaning": ("清洗", "Cleaning"), "schedule": ("定时", "Schedule"),
+    "company": ("公司", "Company"), "advice": ("建议", "Advice"), "cleaning": ("清洗", "Cleaning"),
+    "schedule": ("定时", "Schedule"),
 }
 """Group of settings -> its heading in both languages, in the order of the page."""
 SETTINGS: tuple[Setting, ...] = (
