@@ -13,7 +13,7 @@ from zhanggui.base.errors import WrongUse
 from zhanggui.base.settings import Home
 from zhanggui.rules.sale_kind import Line, Patterns, kind_of
 from zhanggui.sources.kinds import adjustment_pattern, kind_sql, product_code_pattern
-from zhanggui.sources.patterns import keep_patterns, kept_patterns
+from zhanggui.sources.kinds.patterns import keep_patterns, kept_patterns
 
 PATTERNS = Patterns(r"\d{5}[A-Za-z]*", "A.*")
 COLUMNS = ("quantity", "price_e4", "customer", "document", "sku")

@@ -9,10 +9,10 @@ import os
 import sys
 
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.cli import clean, decisions, questions, records, running, site
+from zhanggui.cli import clean, decisions, questions, records, running, site, sources
 from zhanggui.cli.app import app, say
 
-__all__ = ["app", "clean", "decisions", "main", "questions", "records", "running", "site"]
+__all__ = ["app", "clean", "decisions", "main", "questions", "records", "running", "site", "sources"]
 
 
 def main() -> None:

@@ -22,9 +22,9 @@ from zhanggui.rules.sale_kind import Patterns
 from zhanggui.sources.convert import Form, name, quoted
 from zhanggui.sources.files import Opened
 from zhanggui.sources.kinds import kind_sql
+from zhanggui.sources.kinds.patterns import patterns_from
 from zhanggui.sources.load import Count, Load, against_the_lake, told_twice
 from zhanggui.sources.mapping import Mapping
-from zhanggui.sources.patterns import patterns_from
 from zhanggui.sources.recognise import samples_of
 from zhanggui.sources.stage import (
     SQL_TYPES,

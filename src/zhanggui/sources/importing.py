@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,9 +26,9 @@ from zhanggui.rules.sale_kind import Patterns
 from zhanggui.sources import quarantine
 from zhanggui.sources.fast import NotPlain, load_plain, suits
 from zhanggui.sources.files import MARK, Opened
+from zhanggui.sources.kinds.patterns import keep_patterns, kept_patterns, patterns_from
 from zhanggui.sources.load import Count, Load, judge, store
 from zhanggui.sources.mapping import Mapping, keep, kept
-from zhanggui.sources.patterns import keep_patterns, kept_patterns, patterns_from
 from zhanggui.sources.recognise import Guess, Match, NotRecognised, chosen, fits, guesses, mapping_of, matches_of, remap
 from zhanggui.sources.settle import settled
 from zhanggui.sources.sheets import open_file
@@ -35,6 +36,8 @@ from zhanggui.sources.stage import Staged, connect, room, stage
 from zhanggui.tables import TABLES
 
 Say = Callable[[str], None]
+Told = Callable[[Load, dict[int, Opened]], None]
+"""What a dry run calls with each judged load, before the next one takes its place."""
 WORKING = "zhanggui-import-"
 
 
@@ -117,10 +120,12 @@ def propose(
     table: str | None = None,
     mappings: Sequence[Mapping] = (),
     source: str | None = None,
+    read_as: Mapping | None = None,
 ) -> list[Proposal]:
     """Files (and what the person says about them) -> a proposal for each file and each table it feeds. Nothing is stored.
 
     `mappings` given by the person come first, then those kept in the home that fit the headers, then recognition.
+    `read_as` says how the text is read (its encoding, delimiter, line of the header), not what it means.
     """
     if table is not None and table not in TABLES:
         raise WrongUse(f"There is no table called {table}.", do=f"Tables: {', '.join(TABLES)}.")
@@ -133,7 +138,23 @@ def propose(
                 _as_said(opened, m) for m in mappings if table in (None, m.table) for opened in open_file(con, path, work, m)
             ]
         else:
-            proposals += _recognised(con, open_file(con, path, work), table, known, source)
+            proposals += _recognised(con, open_file(con, path, work, read_as), table, [] if read_as else known, source)
+    con.close()
+    if read_as:
+        said = {key: value for key in ("encoding", "delimiter", "header_row") if (value := getattr(read_as, key))}
+        proposals = [replace(p, mapping=replace(p.mapping, **said)) for p in proposals]
+    return [replace(p, mapping=replace(p.mapping, source=source or p.mapping.source)) for p in proposals]
+
+
+def propose_opened(
+    parts: Sequence[Opened], *, work: Path, table: str | None = None, mappings: Sequence[Mapping] = (), source: str | None = None
+) -> list[Proposal]:
+    """Parts that are opened already, of one stream -> a proposal for each table: by the mappings given, else recognised."""
+    con = connect(work)
+    if mappings:
+        proposals = [_as_said(opened, m) for m in mappings for opened in parts]
+    else:
+        proposals = _recognised(con, parts, table, [], source)
     con.close()
     return [replace(p, mapping=replace(p.mapping, source=source or p.mapping.source)) for p in proposals]
 
@@ -199,14 +220,19 @@ def run_import(
     work: Path,
     dry_run: bool = False,
     say: Say = lambda _: None,
+    besides: MappingOf[str, Any] | None = None,
+    told: Told | None = None,
 ) -> Report:
-    """Proposals -> one batch: all of their rows or none; who imports stands in the batch. A dry run judges and stores nothing."""
+    """Proposals -> one batch: all of their rows or none; who imports stands in the batch. A dry run judges and stores nothing.
+
+    `besides` is kept in the batch's report: what must be true exactly when the rows are there.
+    """
     if not proposals:
         raise WrongUse("There is nothing to import.", do="Give at least one file.")
     if dry_run:
         con = connect(work)
         with room():
-            loads = _judged(con, lake, home, proposals, work, say)
+            loads = _judged(con, lake, home, proposals, work, say, told=told)
         return Report(None, tuple(_file_reports(proposals, loads, {})))
     home.make()
     with lake.batch(by) as (batch, said):
@@ -215,13 +241,14 @@ def run_import(
             loads = _judged(con, lake, home, proposals, work, say, batch)
         names = {i: keep(p.mapping, home.mappings) for i, p in enumerate(proposals)}
         report = Report(batch, tuple(_file_reports(proposals, loads, names)))
-        said.update(report.json())
+        said.update(report.json() | dict(besides or {}))
         con.close()
     return report
 
 
 def _judged(
-    con: Any, lake: Lake, home: Home, proposals: Sequence[Proposal], work: Path, say: Say, batch: int | None = None
+    con: Any, lake: Lake, home: Home, proposals: Sequence[Proposal], work: Path, say: Say, batch: int | None = None,
+    told: Told | None = None,
 ) -> list[Load]:
     """Proposals grouped by table and source -> each group staged, judged and, with a batch, stored."""
     groups: dict[tuple[str, str], list[int]] = {}
@@ -243,6 +270,8 @@ def _judged(
                 f"{spread:,} documents stand in more than one of these {table} files: their lines were put together. "
                 "If the files overlap, undo and import them one after the other."
             )
+        if told is not None:
+            told(load, {i: p.opened for i, p in chosen_ones.items()})
         if batch is not None:
             refused = quarantine.store(load, {i: p.opened for i, p in chosen_ones.items()}, batch, refused)
             quarantine.store_mended(load, batch)
@@ -269,12 +298,12 @@ def same_files(proposals: Sequence[Proposal]) -> dict[int, int]:
     """
     alike: dict[tuple[str, str, str, int], list[int]] = {}
     for i, p in enumerate(proposals):
-        alike.setdefault((p.mapping.table, p.mapping.source, p.opened.sheet, p.path.stat().st_size), []).append(i)
+        alike.setdefault((p.mapping.table, p.mapping.source, p.opened.sheet, p.opened.readable.stat().st_size), []).append(i)
     again: dict[int, int] = {}
     for numbers in alike.values():
         first: dict[bytes, int] = {}
         for i in numbers if len(numbers) > 1 else ():
-            with open(proposals[i].path, "rb") as handle:
+            with open(proposals[i].opened.readable, "rb") as handle:
                 digest = hashlib.file_digest(handle, "sha256").digest()
             if first.setdefault(digest, i) != i:
                 again[i] = first[digest]

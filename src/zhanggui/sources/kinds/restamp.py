@@ -10,7 +10,7 @@ from zhanggui.lake import Lake
 from zhanggui.rules.sale_kind import Patterns
 from zhanggui.sources.convert import quoted
 from zhanggui.sources.kinds import LAKE, kind_sql
-from zhanggui.sources.patterns import keep_patterns, kept_patterns
+from zhanggui.sources.kinds.patterns import keep_patterns, kept_patterns
 
 
 def listed(home: Home) -> list[dict[str, Any]]:
