@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import fcntl
 import math
 import os
 import re
 import tomllib
 import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,20 +30,23 @@ class Setting:
     least: float = -math.inf
     most: float = math.inf
     group: str = "company"
+    restart: bool = False
 
 
 TIME_OF_DAY = r"(([01]\d|2[0-3]):[0-5]\d)?"
 GROUPS = {
-    "company": ("公司", "Company"), "advice": ("建议", "Advice"), "cleaning": ("清洗", "Cleaning"),
-    "schedule": ("定时", "Schedule"),
+    "company": ("公司", "Company"), "advice": ("建议", "Advice"), "goods": ("补货", "Replenishment"), "cleaning": ("清洗", "Cleaning"),
+    "schedule": ("定时", "Schedule"), "programs": ("程序", "Programs"),
 }
 """Group of settings -> its heading in both languages, in the order of the page."""
 SETTINGS: tuple[Setting, ...] = (
     Setting("company", "", "公司名称，显示在每页左上角", "The company's name, shown on every page"),
     Setting("currency", "CNY", "记账货币（ISO 4217）", "The currency of the books (ISO 4217)", "[A-Z]{3}"),
-    Setting("time_zone", "Asia/Shanghai", "一天从几点算起，看这个时区", "The time zone in which a day begins and ends"),
+    Setting("time_zone", "Asia/Shanghai", "一天从几点算起，看这个时区", "The time zone in which a day begins and ends",
+            restart=True),
     Setting("country", "CN", "按哪个国家的节假日看异常", "Whose public holidays the calendar follows", "([A-Z]{2})?"),
-    Setting("language", "zh-hans", "没有登录时的界面语言", "The language of the site before sign-in", "zh-hans|en"),
+    Setting("language", "zh-hans", "没有登录时的界面语言", "The language of the site before sign-in", "zh-hans|en",
+            restart=True),
     Setting("prices_include_tax", False, "导入的金额是否含税", "Whether imported amounts include tax"),
     Setting("tax_rate", 0.13, "含税金额按这个税率换算", "The rate by which tax is taken out of amounts that include it",
             least=0, most=1),
@@ -48,6 +54,19 @@ SETTINGS: tuple[Setting, ...] = (
             group="advice"),
     Setting("false_discovery_rate", 0.05, "异常里允许多少是误报", "The share of false alarms accepted among the anomalies",
             least=0.001, most=0.5, group="advice"),
+    Setting("service_level", 0.95, "补货的服务水平：下一批到货前不断货的把握",
+            "The service level of replenishment: how surely stock lasts until the next delivery", least=0.5, most=0.9995, group="goods"),
+    Setting("review_days", 7, "隔几天看一次要不要补货（复核周期）", "Days from one look at what to order to the next",
+            least=0, most=90, group="goods"),
+    Setting("lead_days", 7, "没人说过提前期时按几天算", "The lead time, in days, where neither deliveries nor suppliers tell it",
+            least=0, most=365, group="goods"),
+    Setting("demand_window", 28, "日均销量看最近几天", "Over how many days the daily average of sales is taken",
+            least=7, most=364, group="goods"),
+    Setting("holding_rate", 0.2, "占用一年库存资金的代价（占成本的比例）", "What keeping stock costs a year, as a share of its cost",
+            least=0, most=2, group="goods"),
+    Setting("order_cost", 0.0, "每下一张采购单要花多少钱（0为不计）", "What one purchase order costs in itself (0: not reckoned)",
+            least=0, most=1e6, group="goods"),
+    Setting("slow_days", 90, "多少天没卖出算滞销", "Without a sale for this many days goods are slow", least=7, most=1000, group="goods"),
     Setting("leave_out_marked", False, "各页不算标成异常的明细行",
             "Whether pages leave out the lines that were marked as out of line", group="cleaning"),
     Setting("outlier_iqr", 3.0, "四分位距规则：金额（取对数）超出四分位多少倍算异常",
@@ -66,6 +85,10 @@ SETTINGS: tuple[Setting, ...] = (
             "When a backup is made each day (the company's time zone; empty: never)", TIME_OF_DAY, group="schedule"),
     Setting("backup_keep", 7, "自动备份留几份", "How many of the backups made by the schedule are kept",
             least=1, most=365, group="schedule"),
+    Setting("api_calls_per_minute", 600, "一个令牌一分钟最多调用几次", "How often one token may call in a minute", least=1, most=1e6,
+            group="programs"),
+    Setting("webhooks_allow_private", False, "通知可以发到本机和内网",
+            "Whether webhooks may go to this machine and its own network", group="programs"),
 )
 
 
@@ -112,7 +135,7 @@ class Home:
         for setting in SETTINGS:
             if setting.name in said:
                 try:
-                    said[setting.name] = _typed(setting, str(said[setting.name]))
+                    said[setting.name] = typed(setting, str(said[setting.name]))
                 except WrongUse as wrong:
                     where = str(self.path / "settings.toml")
                     raise ZhangguiError(f"In settings.toml {wrong.what}", where=where, do=wrong.do) from wrong
@@ -145,15 +168,25 @@ def setting_named(name: str) -> Setting:
 
 def set_setting(home: Home, name: str, text: str) -> Any:
     """A setting's name and its new value as text -> the value, of the setting's type, written. WrongUse if it cannot be."""
-    setting = setting_named(name)
-    value = _typed(setting, text.strip())
-    written = home.written()
-    home.path.mkdir(parents=True, exist_ok=True)
-    write_settings(home, written | {name: value})
+    value = typed(setting_named(name), text.strip())
+    with changing(home) as written:
+        written[name] = value
     return value
 
 
-def _typed(setting: Setting, text: str) -> Any:
+@contextmanager
+def changing(home: Home) -> Iterator[dict[str, Any]]:
+    """A home -> what its settings file says, to be changed; written when the block ends. One who changes at a time."""
+    home.path.mkdir(parents=True, exist_ok=True)
+    with open(home.path / ".settings.lock", "a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        written = home.written()
+        yield written
+        write_settings(home, written)
+
+
+def typed(setting: Setting, text: str) -> Any:
+    """A setting and a text -> its value in the setting's type; WrongUse where it cannot be."""
     kind = type(setting.default)
     try:
         if kind is bool:

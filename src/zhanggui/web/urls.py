@@ -8,9 +8,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path
 
-from zhanggui.base.settings import SETTINGS
-from zhanggui.web import books
-
 
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:
@@ -21,9 +18,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def own_settings(request: HttpRequest) -> HttpResponse:
-    """One's own settings, and for those who look after accounts the company's as they are."""
-    values = books.company()
-    return render(request, "settings.html", {"own": [(s, values[s.name]) for s in SETTINGS]})
+    """One's own settings, and the doors to the company's."""
+    return render(request, "settings.html")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -54,6 +50,10 @@ urlpatterns = [
     path("", include("zhanggui.web.audit.urls")),
     path("", include("zhanggui.web.imports.urls")),
     path("", include("zhanggui.web.boards.urls")),
+    path("", include("zhanggui.web.running.urls")),
+    path("", include("zhanggui.web.tokens.urls")),
+    path("", include("zhanggui.web.hooks.urls")),
+    path("", include("zhanggui.web.api.urls")),
 ]
 handler403 = "zhanggui.web.urls.forbidden"
 handler404 = "zhanggui.web.urls.not_found"

@@ -26,7 +26,20 @@ VERBS = {
     "import undone": gettext_noop("撤销导入"),
     "quarantine downloaded": gettext_noop("下载隔离的行"),
     "refresh started": gettext_noop("开始重算"),
+    "setting changed": gettext_noop("改设置"),
+    "token added": gettext_noop("加令牌"),
+    "token revoked": gettext_noop("吊销令牌"),
+    "webhook added": gettext_noop("加通知网址"),
+    "webhook removed": gettext_noop("停用通知网址"),
+    "webhook sent again": gettext_noop("再发通知"),
     "board exported": gettext_noop("导出看板"),
+    "board saved": gettext_noop("存看板"),
+    "board changed": gettext_noop("改看板"),
+    "board dropped": gettext_noop("删看板"),
+    "board undone": gettext_noop("撤销看板的修改"),
+    "board pinned": gettext_noop("置顶看板"),
+    "board unpinned": gettext_noop("取消置顶"),
+    "board moved": gettext_noop("移动看板"),
 }
 REMARKS = (
     (r"every value ends in \.0, the trace of a spreadsheet: dropped", "每个值都以.0结尾，是表格软件留下的，已去掉"),
@@ -84,7 +97,15 @@ FIELDS = {
     "rows": gettext_noop("行数"),
     "form": gettext_noop("格式"),
     "query": gettext_noop("问的是"),
+    "roles": gettext_noop("给这些角色看"),
+    "people": gettext_noop("给这些人看"),
+    "dropped": gettext_noop("删掉了"),
+    "place": gettext_noop("第几位"),
     "where": gettext_noop("条件"),
+    "read_only": gettext_noop("只读"),
+    "expires": gettext_noop("到期"),
+    "url": gettext_noop("网址"),
+    "events": gettext_noop("哪些事件"),
 }
 """Fields in the audit."""
 TARGETS = {
@@ -93,6 +114,7 @@ TARGETS = {
     "upload": gettext_noop("上传"),
     "batch": gettext_noop("批次"),
     "export": gettext_noop("导出"),
+    "board": gettext_noop("看板"),
 }
 """What a line of the audit is about."""
 LANGUAGES = {"zh-hans": "中文", "en": "English"}

@@ -59,6 +59,12 @@ def named(thing: Any) -> str:
 
 
 @register.filter
+def advice(thing: Any) -> str:
+    """Anything with `do_zh` and `do_en` -> the one of this page."""
+    return str(thing.do_zh if numbers.zh(speaking()) else thing.do_en)
+
+
+@register.filter
 def day(value: Any) -> str:
     """A day -> its text."""
     return numbers.day_text(value, speaking(), this_year=timezone.localdate().year)
