@@ -81,6 +81,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("pickup_minutes", 15, "每隔几分钟看看收件夹和数据库有没有新数据（0为不看）",
             "How often, in minutes, folders and databases are looked at for new records (0: never)",
             least=0, most=1440, group="schedule"),
+    Setting("pickup_folder", "", "收件夹：放进去的新文件自动导入（空着就没有）",
+            "The folder whose new files are imported by themselves (empty: none)", group="schedule"),
     Setting("backup_at", "", "每天几点备份（公司时区；空着就不备份）",
             "When a backup is made each day (the company's time zone; empty: never)", TIME_OF_DAY, group="schedule"),
     Setting("backup_keep", 7, "自动备份留几份", "How many of the backups made by the schedule are kept",

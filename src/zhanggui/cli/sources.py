@@ -106,3 +106,19 @@ def _row(one: object) -> dict[str, object]:
         "connection": one.name, "address": one.shown, "reads": one.reads,
         "as": ", ".join(dict.fromkeys(m.table for m in one.mappings)), "mark": one.mark,
     }
+
+
+@app.command("pickup")
+def pick_up_files(home: HomeOption = None, form: FormatOption = Format.table) -> None:
+    """One pass over the folder of the setting pickup_folder: its new files imported, moved to done/ or failed/; for cron."""
+    from zhanggui.base.errors import ZhangguiError
+    from zhanggui.sources.fetch.pickup import pick_up, place_of
+
+    place = home_at(home)
+    if place_of(place) is None:
+        raise ZhangguiError("No folder is set.", do="Set one: zhanggui settings pickup_folder /path/of/the/folder")
+    picked = pick_up(place, say, by="pickup")
+    shown = ("state", "batch", "accepted", "quarantined", "what")
+    put([{"file": p.name} | {key: getattr(p, key) for key in shown} for p in picked], form)
+    if any(p.state == "failed" for p in picked):
+        raise typer.Exit(1)
