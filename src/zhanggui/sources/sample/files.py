@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pc
 
 from zhanggui.base.days import date_of
 from zhanggui.sources.sample.catalogue import (
@@ -18,25 +15,15 @@ from zhanggui.sources.sample.catalogue import (
     REPS,
     STOCKROOMS,
     SUPPLIERS,
-    TOWN,
 )
+from zhanggui.sources.sample.columns import Columns, dates, pick, yuan, yuan_e4
 from zhanggui.sources.sample.customers import NEVER, Assignments, Customers, rep_codes
 from zhanggui.sources.sample.goods import Goods, Lots, supplier_codes
 from zhanggui.sources.sample.lines import SALE, Lines
 from zhanggui.sources.sample.returns import REASONS
 from zhanggui.sources.sample.sales import Market
 from zhanggui.sources.sample.season import Ints
-
-Columns = dict[str, pa.Array]
-
-
-def write(folder: Path, name: str, columns: Columns) -> Path:
-    """A folder, the name of a file, its columns by header -> the CSV written there (UTF-8 with BOM, as Excel does)."""
-    path = folder / f"{name}.csv"
-    with path.open("wb") as out:
-        out.write(b"\xef\xbb\xbf")
-        pc.write_csv(pa.table(columns), out, pc.WriteOptions(quoting_style="needed"))
-    return path
+from zhanggui.sources.sample.stock import room_of
 
 
 def people_and_places(of: Market, reps: Assignments) -> dict[str, Columns]:
@@ -60,10 +47,10 @@ def goods_files(of: Market) -> dict[str, Columns]:
 def customer_columns(of: Customers) -> Columns:
     """Outlets -> 客户档案."""
     return {
-        "客户编号": pa.array(of.code), "客户名称": pa.array(of.name), "客户类型": _pick([k[0] for k in KINDS], of.kind),
-        "渠道类型": _pick([k[1] for k in KINDS], of.kind), "区域": _pick([r[0] for r in REGIONS], of.region),
-        "城市": _pick([r[4] for r in REGIONS], of.region),
-        "场所编码": pa.array(of.code), "客户等级": pa.array(of.grade), "建档日期": _dates(of.opened),
+        "客户编号": pa.array(of.code), "客户名称": pa.array(of.name), "客户类型": pick([k[0] for k in KINDS], of.kind),
+        "渠道类型": pick([k[1] for k in KINDS], of.kind), "区域": pick([r[0] for r in REGIONS], of.region),
+        "城市": pick([r[4] for r in REGIONS], of.region),
+        "场所编码": pa.array(of.code), "客户等级": pa.array(of.grade), "建档日期": dates(of.opened),
         "重点客户": pa.array(["是" if grade == "A" else "否" for grade in of.grade]),
     }
 
@@ -101,8 +88,8 @@ def assignment_columns(of: Customers, reps: Assignments, start: int) -> Columns:
     rep = np.concatenate([first, second[moved]])[kept]
     order = np.lexsort((begun, customer))
     return {
-        "客户编号": _pick(of.code, customer[order]), "业务员": _pick(rep_codes(), rep[order]),
-        "角色": pa.array(["主管业务"] * len(order)), "开始日期": _dates(begun[order]), "结束日期": _dates(ended[order], none=0),
+        "客户编号": pick(of.code, customer[order]), "业务员": pick(rep_codes(), rep[order]),
+        "角色": pa.array(["主管业务"] * len(order)), "开始日期": dates(begun[order]), "结束日期": dates(ended[order], none=0),
     }
 
 
@@ -110,18 +97,18 @@ def sku_columns(of: Goods) -> Columns:
     """SKUs -> 商品档案."""
     return {
         "商品编码": pa.array(of.code), "商品名称": pa.array(of.name), "品牌": pa.array(of.brand),
-        "品类": _pick([c.name for c in CATEGORIES], of.category), "规格": pa.array(of.spec), "计量单位": pa.array(of.unit),
-        "保质期天数": pa.array(of.shelf_days), "上市日期": _dates(of.launched), "停售日期": _dates(of.ended, none=0),
-        "标价": _yuan_e4(of.list_e4),
+        "品类": pick([c.name for c in CATEGORIES], of.category), "规格": pa.array(of.spec), "计量单位": pa.array(of.unit),
+        "保质期天数": pa.array(of.shelf_days), "上市日期": dates(of.launched), "停售日期": dates(of.ended, none=0),
+        "标价": yuan_e4(of.list_e4),
     }
 
 
 def lot_columns(of: Goods, lots: Lots) -> Columns:
     """Lots -> 批次."""
     return {
-        "批号": pa.array(lots.code), "商品编码": _pick(of.code, lots.sku),
-        "供应商编号": _pick(supplier_codes(), of.supplier[lots.sku]),
-        "生产日期": _dates(lots.made), "到期日期": _dates(lots.made + of.shelf_days[lots.sku]),
+        "批号": pa.array(lots.code), "商品编码": pick(of.code, lots.sku),
+        "供应商编号": pick(supplier_codes(), of.supplier[lots.sku]),
+        "生产日期": dates(lots.made), "到期日期": dates(lots.made + of.shelf_days[lots.sku]),
     }
 
 
@@ -139,9 +126,9 @@ def offer_columns(of: Goods, start: int) -> Columns:
     """SKUs -> 供货报价: what its supplier asks for each since the start."""
     cost = np.rint(of.list_e4 * of.cost_share * 0.985 / 100).astype(np.int64) * 100
     return {
-        "供应商编号": _pick(supplier_codes(), of.supplier), "商品编码": pa.array(of.code), "采购单价": _yuan_e4(cost),
+        "供应商编号": pick(supplier_codes(), of.supplier), "商品编码": pa.array(of.code), "采购单价": yuan_e4(cost),
         "起订量": pa.array(np.full(len(cost), 10)), "提前期": pa.array(np.array([s[2] for s in SUPPLIERS])[of.supplier]),
-        "生效日期": _dates(np.full(len(cost), start)),
+        "生效日期": dates(np.full(len(cost), start)),
     }
 
 
@@ -158,17 +145,17 @@ def sales_columns(of: Market, reps: Assignments, lines: Lines) -> Columns:
     # An order is shipped on the next day of delivery; one in fifteen waits two days longer.
     waited = np.where(lines.basket * 7919 % 31 < 2, 3, 1) + ((lines.day + 3) % 7 == 0)
     return {
-        "单据编号": document, "行号": pa.array(number), "单据日期": _dates(lines.day),
-        "下单日期": _dates(np.where(sold, lines.day - waited, NEVER)), "发货日期": _dates(np.where(sold, lines.day, NEVER)),
-        "客户编号": _pick(of.customers.code, buyer, named), "客户等级": _pick(of.customers.grade, buyer, named),
-        "业务员": _pick(rep_codes(), reps.rep_on(buyer, lines.day), named), "区域": _pick([r[0] for r in REGIONS], region, named),
-        "销售渠道": _pick(list(ORDER_CHANNELS), np.maximum(lines.channel, 0), named & (lines.channel >= 0)),
-        "仓库": _pick([room[0] for room in STOCKROOMS], ((region == 2) | (region >= TOWN)).astype(np.int64)),
-        "商品编码": _pick(of.goods.code, sku), "商品名称": _pick(of.goods.name, sku), "批号": _pick(of.lots.code, lines.lot),
-        "数量": pa.array(lines.quantity.astype(np.int64)), "单位": _pick(of.goods.unit, sku), "单价": _yuan_e4(lines.price_e4),
-        "原价金额": _yuan(list_cents), "折扣额": _yuan(list_cents - lines.net_cents), "金额": _yuan(lines.net_cents),
-        "成本金额": _yuan(cost_cents), "促销活动": _promotions(lines.promotion, of),
-        "退货原因": _pick(list(REASONS), np.maximum(lines.reason, 0), lines.reason >= 0),
+        "单据编号": document, "行号": pa.array(number), "单据日期": dates(lines.day),
+        "下单日期": dates(np.where(sold, lines.day - waited, NEVER)), "发货日期": dates(np.where(sold, lines.day, NEVER)),
+        "客户编号": pick(of.customers.code, buyer, named), "客户等级": pick(of.customers.grade, buyer, named),
+        "业务员": pick(rep_codes(), reps.rep_on(buyer, lines.day), named), "区域": pick([r[0] for r in REGIONS], region, named),
+        "销售渠道": pick(list(ORDER_CHANNELS), np.maximum(lines.channel, 0), named & (lines.channel >= 0)),
+        "仓库": pick([room[0] for room in STOCKROOMS], room_of(lines, of)),
+        "商品编码": pick(of.goods.code, sku), "商品名称": pick(of.goods.name, sku), "批号": pick(of.lots.code, lines.lot),
+        "数量": pa.array(lines.quantity.astype(np.int64)), "单位": pick(of.goods.unit, sku), "单价": yuan_e4(lines.price_e4),
+        "原价金额": yuan(list_cents), "折扣额": yuan(list_cents - lines.net_cents), "金额": yuan(lines.net_cents),
+        "成本金额": yuan(cost_cents), "促销活动": _promotions(lines.promotion, of),
+        "退货原因": pick(list(REASONS), np.maximum(lines.reason, 0), lines.reason >= 0),
         "原单号": document.take(pa.array(origin, mask=~back)), "原行号": pa.array(number[origin], mask=~back),
     }
 
@@ -199,26 +186,4 @@ def _promotions(promotion: Ints, of: Market) -> pa.Array:
     most = int(promotion.max()) // len(CATEGORIES) + 1
     months = [divmod(first.year * 12 + first.month - 1 + n, 12) for n in range(most)]
     names = [f"P{year}{month + 1:02d}-{category + 1:02d}" for year, month in months for category in range(len(CATEGORIES))]
-    return _pick(names, np.maximum(promotion, 0), promotion >= 0)
-
-
-def _pick(words: list[str], which: Ints, known: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = None) -> pa.Array:
-    """Words, and which of them for each row -> a column of text, empty where not known."""
-    return pa.array(words).take(pa.array(which, mask=None if known is None else ~known))
-
-
-def _dates(days: Ints, none: int = NEVER) -> pa.Array:
-    """Day numbers -> a column of dates, empty where the number is `none`."""
-    return pa.array(days.astype(np.int32), mask=days == none).cast(pa.date32())
-
-
-def _yuan(amount: Ints) -> pa.Array:
-    """Cents -> a column of yuan with two decimals."""
-    return pa.array(amount / 100)
-
-
-def _yuan_e4(price: Ints) -> pa.Array:
-    """1/10,000 yuan -> a column of yuan."""
-    return pa.array(price / 10_000)
-
-
+    return pick(names, np.maximum(promotion, 0), promotion >= 0)

@@ -22,6 +22,7 @@ MADE = "made.json"
 TABLES_OF = {
     "客户档案": "customers", "场所": "places", "业务员档案": "reps", "业务员分管": "assignments", "商品档案": "skus",
     "批次": "lots", "供应商": "suppliers", "供货报价": "offers", "销售明细": "sales",
+    "采购订单明细": "purchases", "采购入库明细": "receipts", "其他出入库明细": "stock_moves", "库存日结": "stock_days",
 }
 """File -> the table it is imported as, as a person says it with `zhanggui import FILE --as TABLE`."""
 

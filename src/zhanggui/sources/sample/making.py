@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from zhanggui.sources.sample.buying import balances, deliveries
+from zhanggui.sources.sample.columns import Columns, write
 from zhanggui.sources.sample.customers import LEFT, YOUYI, Assignments, assignments, customers
-from zhanggui.sources.sample.files import Columns, goods_files, people_and_places, sales_columns, write
+from zhanggui.sources.sample.files import goods_files, people_and_places, sales_columns
 from zhanggui.sources.sample.goods import MILK, goods, lots
 from zhanggui.sources.sample.lines import Lines, together
 from zhanggui.sources.sample.planted import Planted
 from zhanggui.sources.sample.returns import REASONS, SWOLLEN, ordinary_day, ordinary_returns, spike, write_offs
 from zhanggui.sources.sample.sales import ONE_OFF_AGO, Market, sales
 from zhanggui.sources.sample.season import span
+from zhanggui.sources.sample.stock import store
+from zhanggui.sources.sample.stock_files import stock_files
+from zhanggui.sources.sample.stock_files import truths as stock_truths
 
 __all__ = ["COMPANY", "OUTLETS", "OUTLETS_SMALL", "SEED", "SampleFiles", "company", "make"]
 
@@ -36,7 +41,11 @@ def make(folder: Path, *, end_day: int, small: bool = False, seed: int = SEED) -
     folder.mkdir(parents=True, exist_ok=True)
     of, reps, lines = company(end_day, OUTLETS_SMALL if small else OUTLETS, seed)
     files: dict[str, Columns] = {**people_and_places(of, reps), **goods_files(of), "销售明细": sales_columns(of, reps, lines)}
-    return SampleFiles(tuple(write(folder, name, columns) for name, columns in files.items()), truths(of, lines))
+    seen = store(of, lines, np.random.default_rng([seed, 8]))
+    got = deliveries(of, seen, np.random.default_rng([seed, 9]))
+    files |= stock_files(of, seen, got, balances(of, seen, got))
+    planted = replace(truths(of, lines), stock=stock_truths(of, seen, got))
+    return SampleFiles(tuple(write(folder, name, columns) for name, columns in files.items()), planted)
 
 
 def company(end_day: int, outlets: int, seed: int = SEED) -> tuple[Market, Assignments, Lines]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -14,6 +14,8 @@ class Planted:
     `lot_cents` are the lot `bad_lot` of the SKU `bad_sku`, from `outlets` customers, for `reason`.
     left: customers who stopped ordering -> (day of the last order, why).
     one_off: a customer that once bought far more than ever: (customer, day, amount).
+    stock: what is planted in the stockrooms, by name (see `stock_files.truths`): sold out today, below the reorder point,
+    sold out for a while, heaps that lie, the supplier that cannot be relied on.
     """
 
     start: int
@@ -30,6 +32,7 @@ class Planted:
     one_off: tuple[str, int, int]
     lines: int
     net_cents: int
+    stock: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """-> a mapping that JSON can hold."""
