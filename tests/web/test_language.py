@@ -21,7 +21,8 @@ MARKED = ("_", "gettext", "gettext_lazy", "gettext_noop")
 def catalogue() -> dict[str, list[str]]:
     """The English .po -> msgid: its translations."""
     found: dict[str, list[str]] = {}
-    for block in (WEB / "locale/en/LC_MESSAGES/django.po").read_text("utf-8").split("\n\n"):
+    text = "\n\n".join(file.read_text("utf-8") for file in sorted(WEB.glob("**/locale/en/LC_MESSAGES/django.po")))
+    for block in text.split("\n\n"):
         texts = [(m.group(1), ast.literal_eval(m.group(2))) for m in re.finditer(r'^(msg\S+) (".*")$', block, re.MULTILINE)]
         msgid = next((text for kind, text in texts if kind == "msgid"), "")
         found[msgid] = [text for kind, text in texts if kind.startswith("msgstr")]

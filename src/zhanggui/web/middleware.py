@@ -82,7 +82,7 @@ class plain_errors:
 
 def fresh_password(get_response: Answer) -> Answer:
     """Someone with a first password -> the page that asks for their own, until they have one."""
-    open_doors = ("/password/", "/sign-out/", "/language/", "/health", settings.STATIC_URL)
+    open_doors = ("/password/", "/sign-out/", "/language/", "/health", "/api/v1/", settings.STATIC_URL)
 
     def answer(request: HttpRequest) -> HttpResponse:
         if getattr(request.user, "must_change_password", False) and not request.path.startswith(open_doors):

@@ -87,6 +87,9 @@ INSTALLED_APPS = [
     "zhanggui.web.imports",
     "zhanggui.web.boards",
     "zhanggui.web.running",
+    "zhanggui.web.tokens",
+    "zhanggui.web.hooks",
+    "zhanggui.web.api",
 ]
 
 MIDDLEWARE = [

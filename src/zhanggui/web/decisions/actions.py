@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse
 from zhanggui.web.audit import actions as audit
+from zhanggui.web.decisions import told
 from zhanggui.web.decisions.models import ACCEPTED, ASSIGNED, CLOSED, NEW, REFUSED, Case, Event
 from zhanggui.web.decisions.reads import measure_of, visible
 from zhanggui.web.people.reads import User, assignable, require, scope_for, user_named
@@ -79,7 +80,7 @@ def undo(decision: str, *, by: User) -> Case:
         case.save()
         last.undone = True
         last.save(update_fields=["undone"])
-        Event.objects.create(case=case, by=by, verb="undone", before=old)
+        told.event(Event.objects.create(case=case, by=by, verb="undone", before=old), case)
         audit.log("decision undone", f"decision:{decision}", by=by, old=old, new=case.as_logged())
     return case
 
@@ -103,10 +104,11 @@ def _write(case: Case, verb: str, by: User, said: str = "", **fields: Any) -> Ca
     for name, value in fields.items():
         setattr(case, name, value)
     case.save()
-    Event.objects.create(
+    done = Event.objects.create(
         case=case, by=by, verb=verb, before=old, reason=said or str(fields.get("reason", "")),
         owner=fields.get("owner"), due=fields.get("due"), result_cents=fields.get("result_cents"),
     )
+    told.event(done, case)
     new = case.as_logged() | ({"said": said} if said else {})
     audit.log(f"decision {verb}", f"decision:{case.pk}", by=by, old=old, new=new)
     return case

@@ -78,11 +78,16 @@ def run_of(as_of: int | None = None) -> Run | None:
     return found
 
 
+def every_run() -> list[Run]:
+    """Every finished run, newest first."""
+    every: list[Run] = books.kept(("runs",), EVERYTHING, lambda: refresh.runs(books.engine()))
+    return every
+
+
 def replays() -> list[Run]:
     """Runs of past days, newest first, one a day."""
-    every: list[Run] = books.kept(("runs",), EVERYTHING, lambda: refresh.runs(books.engine()))
     days: dict[int, Run] = {}
-    for run in every:
+    for run in every_run():
         if run.replay:
             days.setdefault(run.as_of, run)
     return list(days.values())

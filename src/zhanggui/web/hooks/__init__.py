@@ -1,0 +1,1 @@
+"""Webhooks: what happened here, told to other systems: signed, tried again, and each attempt on record."""
