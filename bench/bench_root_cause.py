@@ -17,11 +17,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench_demand import written
+
 from zhanggui.analyse.cause import attribute
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = Path(os.environ.get("ZHANGGUI_BENCH", ROOT.parent / "shared" / "bench"))
-PAGE = ROOT / "docs" / "accuracy.md"
+TITLE = "Root cause 归因"
 TARGETS = {"cj": {"f1": 0.90, "precision": 0.95}, "iowa": {"f1": 0.75, "precision": 0.90}}
 CUBES = {"cj": "The Complete Journey: department x brand x age, 52 weeks", "iowa": "Iowa wholesale: category x vendor x area, 104 weeks"}
 
@@ -45,7 +47,7 @@ def page(found: dict[str, Any], seeds: int, cases: int) -> str:
     lines = [
         "<!-- Written by `python bench/bench_root_cause.py --write`. -->", "", "# Accuracy 准不准", "",
         "Measured on real data, ours and the peers in one run; intervals of 95 % by a bootstrap over weeks.", "",
-        "## Root cause 归因", "",
+        f"## {TITLE}", "",
         f"Drops of 40–80 % planted in one or two elements of a real week ({seeds} seeds x {cases} cases), and every week as it was.", "",
     ]
     for name, figures in found.items():
@@ -73,7 +75,7 @@ def main() -> None:
     asked = parser.parse_args()
     found = referee(asked.seeds, asked.cases)
     if asked.write:
-        PAGE.write_text(page(found, asked.seeds, asked.cases), "utf-8")
+        written(TITLE, page(found, asked.seeds, asked.cases).partition(f"## {TITLE}\n\n")[2].split("\n"))
     if asked.json:
         print(json.dumps({"bench": "root_cause", "targets": TARGETS, **found}))
     else:

@@ -12,7 +12,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
@@ -28,11 +28,12 @@ from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.base.settings import Home
 from zhanggui.decide import DECISIONS, Context
 from zhanggui.decide.decision import Decision
-from zhanggui.decide.outcome import Outcome, Record, State, outcome, record
+from zhanggui.decide.order_lines import OrderLine, line_of, order_lines
+from zhanggui.decide.outcome import Outcome, Record, State, record
 from zhanggui.decide.stored import SCHEMA, TABLE, from_row, to_row
 from zhanggui.engine import Engine, open_engine
 
-RUNS, KPIS, OUTCOMES = "runs", "results_kpis", "results_outcomes"
+RUNS, KPIS, OUTCOMES, GOODS = "runs", "results_kpis", "results_outcomes", "results_goods"
 RUN_SCHEMA = pa.schema(
     [
         ("run", pa.string()),
@@ -68,12 +69,18 @@ OUTCOME_SCHEMA = pa.schema([
     ("first", pa.int32()), ("last", pa.int32()), ("after", pa.float64()), ("usual", pa.float64()), ("effect", pa.int64()),
     ("low", pa.int64()), ("high", pa.int64()), ("promised", pa.int64()), ("kept", pa.bool_()),
 ])  # fmt: skip
+GOODS_SCHEMA = pa.schema([
+    ("run", pa.string()), ("sku", pa.string()), ("rank", pa.string()), ("available", pa.float64()), ("in_transit", pa.float64()),
+    ("daily", pa.float64()), ("cover", pa.float64()), ("quantity", pa.float64()), ("supplier", pa.string()),
+    ("line", pa.string()),
+])  # fmt: skip
 LISTS = ("days", "series", "low", "high")
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run. steps: {step: {"fingerprint", "run"}}, where `run` is the run whose rows are this run's.
+    """A finished run. steps: {step: {"fingerprint", "run", "ids"}}, where `run` is the run whose rows are this run's and `ids`
+    are the decisions of the step, joined by blanks.
 
     decisions: ids in their order of worth, also those made by earlier runs that still stand. last_day: of the records.
     """
@@ -122,26 +129,41 @@ def refresh(home: Home, *, as_of: int | None = None, say: Callable[[str], Any] =
         context = Context(
             engine.frames(as_of=day), day, home.settings(), f"{iso(day)}-{'replay' if replay else 'live'}-{began}", replay
         )
-        night, done, ids = Night(engine, context, say), dict[str, dict[str, str]](), list[str]()
+        night, done = Night(engine, context, say), dict[str, dict[str, str]]()
         for step in STEPS:
             mark = fingerprint(engine, step, context)
             before = earlier.steps.get(step.name) if earlier and same else None
             if before and before["fingerprint"] == mark:
                 say(f"{step.name}: nothing changed since {before['run']}")
                 done[step.name] = before
-                ids += [i for i in (earlier.decisions if earlier else ()) if step.writes == TABLE]
                 continue
             start = time.perf_counter()
-            ids += step.do(night)
-            done[step.name] = {"fingerprint": mark, "run": context.run}
+            ids = step.do(night)
+            done[step.name] = {"fingerprint": mark, "run": context.run, "ids": " ".join(ids)}
             say(f"{step.name}: {time.perf_counter() - start:.1f} s")
         if earlier and same and all(entry["run"] != context.run for entry in done.values()):
             return earlier
         now = time.time_ns() // 1_000_000
-        run = Run(context.run, day, replay, now, now - began, "done", last, done, tuple(dict.fromkeys(ids)))
+        run = Run(context.run, day, replay, now, now - began, "done", last, done, _worth_most(engine, done, context))
         row = asdict(run) | {"steps": json.dumps(run.steps), "decisions": json.dumps(run.decisions)}
         engine.lake.append(RUNS, pa.Table.from_pylist([row], RUN_SCHEMA))
         return run
+
+
+def _worth_most(engine: Engine, done: Mapping[str, dict[str, str]], context: Context) -> tuple[str, ...]:
+    """What each step made -> the ids of today's list: at most `max_decisions`, the most gain first, but no kind crowds out
+    another: each has room for its share of the list before the rest is given away."""
+    most, by_id = int(context.settings["max_decisions"]), {d.id: d for d in _all(engine)}
+    found = [by_id[i] for entry in done.values() for i in entry.get("ids", "").split() if i in by_id]
+    found.sort(key=lambda d: -d.gain.value)
+    share = most // max(len({d.kind for d in found}), 1)
+    taken: dict[str, int] = {}
+    sure: list[str] = []
+    rest: list[str] = []
+    for d in found:
+        taken[d.kind] = taken.get(d.kind, 0) + 1
+        (sure if taken[d.kind] <= share else rest).append(d.id)
+    return tuple(dict.fromkeys([*sure, *rest][:most]))
 
 
 def last_day(engine: Engine, as_of: int | None) -> int:
@@ -164,6 +186,18 @@ def make_kpis(night: Night) -> list[str]:
     found = kpis(context.frames, context.as_of, str(context.settings.get("country", "")))
     rows = [asdict(k) | {name: json.dumps(getattr(k, name)) for name in LISTS} | {"run": context.run} for k in found]
     night.engine.lake.append(KPIS, pa.Table.from_pylist(rows, KPI_SCHEMA))
+    return []
+
+
+def make_goods(night: Night) -> list[str]:
+    """Every SKU with what is there, what sells and what to order -> rows of results_goods."""
+    context = night.context
+    names = [name for name in GOODS_SCHEMA.names if name not in ("run", "line")]
+    rows = [
+        {name: getattr(line, name) for name in names} | {"run": context.run, "line": json.dumps(line.row(), ensure_ascii=False)}
+        for line in order_lines(context)
+    ]
+    night.engine.lake.append(GOODS, pa.Table.from_pylist(rows, GOODS_SCHEMA))
     return []
 
 
@@ -197,8 +231,8 @@ def make_outcomes(night: Night) -> list[str]:
     if context.replay:
         return []
     known = {o.decision for o in _outcomes(engine) if o.state == "in"}
-    due = [d for d in _all(engine) if not d.replay and d.as_of < context.as_of and d.id not in known]
-    found = [outcome(context.frames, d, context.as_of, str(context.settings.get("country", ""))) for d in due]
+    due = [d for d in _all(engine) if not d.replay and d.as_of < context.as_of and d.id not in known and d.kind in DECISIONS]
+    found = [DECISIONS[d.kind].came(context.frames, d, context.as_of, str(context.settings.get("country", ""))) for d in due]
     rows = [asdict(o) | {"run": context.run} for o in found if o.state == "in"]
     engine.lake.append(OUTCOMES, pa.Table.from_pylist(rows, OUTCOME_SCHEMA))
     return []
@@ -206,6 +240,7 @@ def make_outcomes(night: Night) -> list[str]:
 
 STEPS: tuple[Step, ...] = (
     Step("kpis", ("sales", "customers", "skus", "offers"), KPIS, make_kpis),
+    Step("goods", DECISIONS["replenish"].reads, GOODS, make_goods),
     *(Step(name, kind.reads, TABLE, make_decisions(name)) for name, kind in DECISIONS.items()),
     Step("outcomes", ("sales", TABLE), OUTCOMES, make_outcomes),
 )
@@ -226,7 +261,7 @@ def code() -> str:
     """-> a hash of the code that makes results."""
     here = Path(__file__).parent
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for folder in ("measures", "analyse", "decide"):
+    for folder in ("rules", "measures", "analyse", "predict", "decide"):
         for file in sorted((here / folder).rglob("*.py")):
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
@@ -274,11 +309,24 @@ def todays_run(home: Home, engine: Engine, as_of: int | None, *, kind: str | Non
     return found
 
 
-def decisions_of(engine: Engine, run: Run) -> list[Decision]:
-    """A run -> its decisions in their order of worth, those of earlier runs that still stand included."""
+def decisions_of(engine: Engine, run: Run, kind: str | None = None) -> list[Decision]:
+    """A run -> its list in the order of worth, those of earlier runs that still stand included; of one kind: all of that kind."""
     by_id = {d.id: d for d in _all(engine)}
+    wanted = run.decisions
+    if kind is not None:
+        made = run.steps.get(kind, {}).get("ids", "").split()
+        wanted = tuple(made) or tuple(i for i in run.decisions if i in by_id and by_id[i].kind == kind)
     # Those that still stand keep the gain they were made with, so the order in which a run found them is not that of worth.
-    return sorted((by_id[i] for i in run.decisions if i in by_id), key=lambda d: -d.gain.value)
+    return sorted((by_id[i] for i in wanted if i in by_id), key=lambda d: -d.gain.value)
+
+
+def lacking(engine: Engine, kind: str) -> list[str]:
+    """A kind of decision -> what it needs and the company has not imported, with what to do about it."""
+    out = []
+    for table, column in (need.split(".") for need in DECISIONS[kind].needs):
+        if column not in engine.lake.schema(table).names:
+            out.append(f"{kind} needs {table}.{column}, which was never imported: zhanggui import FILE --as {table}")
+    return out
 
 
 def kpis_of(engine: Engine, run: Run) -> list[Kpi]:
@@ -288,6 +336,15 @@ def kpis_of(engine: Engine, run: Run) -> list[Kpi]:
         return []
     rows = [r for r in engine.lake.read(KPIS).to_pylist() if r.pop("run") == made_by]
     return [Kpi(**(r | {name: tuple(json.loads(r[name])) for name in LISTS})) for r in rows]
+
+
+def goods_of(engine: Engine, run: Run) -> list[OrderLine]:
+    """A run -> every SKU as it saw it, what is to be ordered first."""
+    if not engine.lake.has(GOODS) or "goods" not in run.steps:
+        return []
+    kept = engine.frame(GOODS).filter(nw.col("run") == run.steps["goods"]["run"]).select("line").collect("pyarrow").to_native()
+    found = [line_of(json.loads(text)) for text in kept["line"].to_pylist()]
+    return sorted(found, key=lambda x: (x.quantity <= 0, -x.saved_cents, x.rank or "Z", -(x.daily or 0.0), x.sku))
 
 
 def outcome_of(engine: Engine, decision: Decision) -> Outcome:

@@ -48,12 +48,14 @@ def today(
     """What to do today, why, what it is worth. Without --as-of: the day after the last record."""
     from zhanggui.decide.shown import as_json, as_row
     from zhanggui.measures.periods import parse
-    from zhanggui.refresh import decisions_of, statuses, todays_run
+    from zhanggui.refresh import decisions_of, lacking, statuses, todays_run
 
     found, engine = opened(home)
     _acts_known(found)
     run = todays_run(found, engine, parse(as_of) if as_of else None, kind=kind, say=say)
     language = str(found.settings()["language"])
     status = statuses(engine)
-    rows = [as_json(d, run.run, status.get(d.id, "open"), language) for d in decisions_of(engine, run) if kind in (None, d.kind)]
+    rows = [as_json(d, run.run, status.get(d.id, "open"), language) for d in decisions_of(engine, run, kind)]
+    for note in lacking(engine, kind) if kind and not rows else ():
+        say(note)
     put(rows if form is Format.json else [as_row(row) for row in rows], form)

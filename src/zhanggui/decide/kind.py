@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from zhanggui.decide.decision import Decision
+from zhanggui.decide.outcome import Outcome, outcome
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Context:
     settings: Mapping[str, Any]
     run: str
     replay: bool
+    found: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What one step of a run worked out and the next may use again."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +38,5 @@ class Kind:
     hold_out: float
     reads: tuple[str, ...]
     make: Callable[[Context], list[Decision]]
+    came: Callable[[Mapping[str, Any], Decision, int, str], Outcome] = outcome
+    """Records as of a later day -> what came of a decision, against its stated counterfactual."""

@@ -1,0 +1,55 @@
+"""A shop with two goods for the tests of replenishment: sales a day, stock, offers, purchases and receipts, by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+FIRST = 19_996
+AS_OF = FIRST + 7 * 16
+SETTINGS = {
+    "currency": "CNY", "country": "", "max_decisions": 10, "service_level": 0.5, "review_days": 2, "lead_days": 9, "demand_window": 28,
+    "holding_rate": 0.2, "order_cost": 0.0, "slow_days": 90,
+}  # fmt: skip
+
+
+def sales(daily: dict[str, float], days: range = range(FIRST, AS_OF), price: int = 1000) -> pa.Table:
+    """Every SKU sells its number every day, at 10.00 each."""
+    rows = [
+        {"source": "books", "document": f"S{day}", "line": i, "kind": "goods", "day": day, "known_day": day, "customer": "dora",
+         "sku": sku, "quantity": float(units), "net_cents": int(units * price)}
+        for day in days for i, (sku, units) in enumerate(daily.items()) if units
+    ]  # fmt: skip
+    schema = pa.schema([
+        ("source", pa.string()), ("document", pa.string()), ("line", pa.int64()), ("kind", pa.string()), ("day", pa.int32()),
+        ("known_day", pa.int32()), ("customer", pa.string()), ("sku", pa.string()), ("quantity", pa.float64()), ("net_cents", pa.int64()),
+    ])  # fmt: skip
+    return pa.Table.from_pylist(rows, schema)
+
+
+def stock(*rows: tuple[str, int, float, float, float, float], source: str = "books") -> pa.Table:
+    """(SKU, day, on hand, reserved, frozen, in transit) -> balances of one stockroom."""
+    names = ("sku", "day", "on_hand", "reserved", "frozen", "in_transit")
+    made = [dict(zip(names, row, strict=True)) | {"source": source, "stockroom": "main", "lot": None} for row in rows]
+    schema = pa.schema([
+        ("source", pa.string()), ("stockroom", pa.string()), ("lot", pa.string()), ("sku", pa.string()), ("day", pa.int32()),
+        ("on_hand", pa.float64()), ("reserved", pa.float64()), ("frozen", pa.float64()), ("in_transit", pa.float64()),
+    ])  # fmt: skip
+    return pa.Table.from_pylist(made, schema)
+
+
+def offers(*rows: tuple[str, str, int, float, float, float]) -> pa.Table:
+    """(supplier, SKU, price in 1/10,000, smallest order, pack, lead time) -> offers."""
+    names = ("supplier", "sku", "price_e4", "moq", "pack", "lead_days")
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
+
+
+def company(**tables: Any) -> dict[str, Any]:
+    """Tea sells 10 a day: 30 on hand of which 4 reserved and 1 frozen, 5 on the way; the hill offers it at 6.00 in packs of 12."""
+    return {
+        "sales": sales({"tea": 10}),
+        "stock_days": stock(("tea", AS_OF - 1, 30, 4, 1, 5)),
+        "offers": offers(("hill", "tea", 60_000, 0, 12, 5)),
+        **tables,
+    }
