@@ -23,7 +23,7 @@ def backup(
 ) -> None:
     """The whole home in one archive, while the site goes on working: database, lake, settings, mappings, secrets."""
     from zhanggui.web import serving
-    from zhanggui.web.running import archive, rows
+    from zhanggui.web.running.backup import archive, rows
 
     place = home_at(home)
     target = file or place.path / "backups" / f"zhanggui-{datetime.now():%Y%m%d-%H%M%S}.zip"
@@ -44,7 +44,7 @@ def restore(
     form: FormatOption = Format.table,
 ) -> None:
     """A home from an archive. Everything in it is checked before anything is replaced."""
-    from zhanggui.web.running.restore import restore as restored
+    from zhanggui.web.running.backup.restore import restore as restored
 
     place = home_at(home)
     # Django opens its log in the folder that is then moved into place; the home there is not touched before.
@@ -60,9 +60,9 @@ def doctor(
     form: FormatOption = Format.table,
 ) -> None:
     """What is wrong with this installation, where, and what to do about it. Exit 1 when something is broken."""
-    from zhanggui.web.running import doctor as checks
+    from zhanggui.web.running.doctor.examine import examine
 
-    found = checks.examine(home_at(home), engine_url=os.environ.get("ENGINE_URL", ""), listen=(host, port))
+    found = examine(home_at(home), engine_url=os.environ.get("ENGINE_URL", ""), listen=(host, port))
     put([f.row() for f in found], form)
     broken, odd = (sum(f.state == state for f in found) for state in ("broken", "warning"))
     say(f"{broken} broken, {odd} to look at, {len(found) - broken - odd} in order.")

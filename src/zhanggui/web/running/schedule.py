@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from zhanggui.base.settings import Home
 from zhanggui.web.imports import actions as imports
-from zhanggui.web.running import archive, jobs
+from zhanggui.web.running import jobs
+from zhanggui.web.running.backup import archive
 from zhanggui.web.running.models import DONE, FAILED, Job
 
 KEPT = timedelta(days=30)

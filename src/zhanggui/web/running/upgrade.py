@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from zhanggui import __version__
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import Home
-from zhanggui.web.running import rows
+from zhanggui.web.running.backup import rows
 
 KEPT = 5
 log = logging.getLogger("zhanggui.upgrade")

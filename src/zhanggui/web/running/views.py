@@ -20,8 +20,9 @@ from zhanggui.base.settings import GROUPS, SETTINGS, Setting
 from zhanggui.web import books
 from zhanggui.web.people.access import needs
 from zhanggui.web.people.roles import PEOPLE
-from zhanggui.web.running import actions, doctor, upgrade
-from zhanggui.web.running.finding import BROKEN, OK, WARNING
+from zhanggui.web.running import actions, upgrade
+from zhanggui.web.running.doctor.examine import examine
+from zhanggui.web.running.doctor.finding import BROKEN, OK, WARNING
 from zhanggui.web.running.models import Job
 
 CHECKS = {
@@ -36,6 +37,7 @@ CHECKS = {
 JOBS = {
     "nightly refresh": gettext_noop("每天重算"), "nightly backup": gettext_noop("每天备份"), "pick up": gettext_noop("收新数据"),
     "read": gettext_noop("认列"), "run": gettext_noop("导入"), "refresh job": gettext_noop("重算"),
+    "pull job": gettext_noop("取数"), "pickup job": gettext_noop("看收件夹"),
 }
 
 
@@ -103,7 +105,7 @@ def unknown() -> list[str]:
 @needs(PEOPLE)
 def health_details(request: HttpRequest) -> HttpResponse:
     """What is wrong with this installation, and what the background did."""
-    found = doctor.examine(settings.HOME, engine_url=os.environ.get("ENGINE_URL", ""))
+    found = examine(settings.HOME, engine_url=os.environ.get("ENGINE_URL", ""))
     order = {BROKEN: 0, WARNING: 1, OK: 2}
     sorted_ = sorted(found, key=lambda f: order[f.state])
     context: dict[str, Any] = {

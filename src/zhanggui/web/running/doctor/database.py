@@ -11,13 +11,13 @@ from typing import Any
 import psycopg
 
 from zhanggui.base.settings import Home
-from zhanggui.web.running import rows
-from zhanggui.web.running.finding import BROKEN, WARNING, Finding, fine
+from zhanggui.web.running.backup import rows
+from zhanggui.web.running.doctor.finding import BROKEN, WARNING, Finding, fine
 from zhanggui.web.running.held import held
 from zhanggui.web.running.logs import cleaned
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
-WEB = Path(__file__).parent.parent
+WEB = Path(__file__).parent.parent.parent
 
 
 def examine(home: Home) -> list[Finding]:

@@ -23,7 +23,7 @@ from zhanggui import __version__
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import Home
 from zhanggui.lake import Lake
-from zhanggui.web.running import rows
+from zhanggui.web.running.backup import rows
 
 FORMAT = 1
 DATABASE, MANIFEST = "zhanggui.db", "manifest.json"

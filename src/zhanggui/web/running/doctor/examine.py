@@ -20,8 +20,9 @@ from urllib.parse import urlsplit
 from zhanggui import __version__
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import SETTINGS, Home
-from zhanggui.web.running import doctor_books, doctor_database
-from zhanggui.web.running.finding import BROKEN, WARNING, Finding, fine
+from zhanggui.web.running.doctor import books as books_check
+from zhanggui.web.running.doctor import database as database_check
+from zhanggui.web.running.doctor.finding import BROKEN, WARNING, Finding, fine
 from zhanggui.web.running.held import held
 from zhanggui.web.running.logs import cleaned
 
@@ -281,12 +282,12 @@ def java(subject: Subject) -> list[Finding]:
 
 def database(subject: Subject) -> list[Finding]:
     """The operational database, and the jobs in it."""
-    return doctor_database.examine(subject.home)
+    return database_check.examine(subject.home)
 
 
 def books(subject: Subject) -> list[Finding]:
     """The lake and what was made of it."""
-    return doctor_books.examine(subject.home, subject.engine_url)
+    return books_check.examine(subject.home, subject.engine_url)
 
 
 CHECKS: tuple[Callable[[Subject], list[Finding]], ...] = (

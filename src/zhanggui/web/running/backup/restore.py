@@ -23,8 +23,8 @@ from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.base.settings import Home, home_at
 from zhanggui.lake import Lake
 from zhanggui.web import serving
-from zhanggui.web.running import rows
-from zhanggui.web.running.archive import DATABASE, FORMAT, MANIFEST, Manifest
+from zhanggui.web.running.backup import rows
+from zhanggui.web.running.backup.archive import DATABASE, FORMAT, MANIFEST, Manifest
 from zhanggui.web.running.held import held
 
 ASIDE, UNDER_WAY = "before-restore", "restoring"

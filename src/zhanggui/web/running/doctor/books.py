@@ -11,7 +11,7 @@ from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import Home
 from zhanggui.engine import Engine, open_engine
 from zhanggui.refresh import last_day, latest_run
-from zhanggui.web.running.finding import BROKEN, WARNING, Finding, fine
+from zhanggui.web.running.doctor.finding import BROKEN, WARNING, Finding, fine
 from zhanggui.web.running.logs import cleaned
 
 OLD_DAYS = 3

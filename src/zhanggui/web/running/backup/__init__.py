@@ -1,0 +1,1 @@
+"""A home into one archive and back."""
