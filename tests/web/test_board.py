@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from zhanggui.base.settings import Home
 from zhanggui.measures import MEASURES
 from zhanggui.web.audit.models import Line
-from zhanggui.web.boards import sheets
+from zhanggui.web.show import sheets
 from zhanggui.web.boards.periods import period_of
 
 WHERE = "page 看板 /board/"

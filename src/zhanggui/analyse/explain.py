@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import narwhals as nw
@@ -17,9 +17,10 @@ from zhanggui.base.errors import MissingColumn, WrongUse
 from zhanggui.base.scope import EVERYTHING, Scope
 from zhanggui.measures import DIMENSIONS, MEASURES
 from zhanggui.measures.ask import ask
+from zhanggui.measures.conditions import Condition, parse_all
 from zhanggui.measures.measure import Measure
 from zhanggui.measures.periods import before as period_before
-from zhanggui.measures.reading import Tables
+from zhanggui.measures.reading import Frame, Tables
 
 PERIODS = 26
 DEFAULT_DAYS = 28
@@ -63,12 +64,30 @@ class Question:
     was: tuple[int, int]
     scope: Scope
     as_of: int | None
+    where: tuple[str, ...] = ()
+    asked: dict[tuple[Any, ...], list[dict[str, Any]]] = field(default_factory=dict)
 
     def ask(self, measures: list[str], by: list[str], period: tuple[int, int]) -> list[dict[str, Any]]:
-        """Measures by dimensions over one of the periods."""
-        return ask(
-            self.frames, measures, by, from_day=period[0], to_day=period[1], scope=self.scope, as_of=self.as_of
-        ).rows
+        """Measures by dimensions over one of the periods; what was asked before is remembered."""
+        key = (*measures, "by", *by, period)
+        if key not in self.asked:
+            self.asked[key] = ask(
+                self.frames, measures, by, from_day=period[0], to_day=period[1], where=self.where, scope=self.scope,
+                as_of=self.as_of,
+            ).rows
+        return self.asked[key]
+
+
+@dataclass
+class Conditioned(Tables):
+    """Tables of whose sales only the lines are seen for which conditions hold."""
+
+    conditions: tuple[Condition, ...] = ()
+
+    def lines(self, table: str) -> Frame:
+        """A table's name -> its known rows that the scope shows and, of sales, the conditions leave."""
+        seen = super().lines(table)
+        return self.where(seen, table, self.conditions) if table == "sales" else seen
 
 
 def explain(
@@ -77,22 +96,29 @@ def explain(
     period: tuple[int | None, int | None] = (None, None),
     against: str = "previous",
     *,
+    where: str | Sequence[str] = (),
     scope: Scope = EVERYTHING,
     as_of: int | None = None,
 ) -> Explanation:
-    """Records, a measure, a period (open: the last 28 days), what it is compared with -> the change, taken apart."""
+    """Records, a measure, a period (open: the last 28 days), what it is compared with -> the change, taken apart.
+
+    where: conditions as in `ask`; the change of the lines for which they hold is taken apart. A dimension that a condition
+    holds to one value is not among the splits.
+    """
     if measure not in MEASURES:
         ask(frames, measure)
     record = MEASURES[measure]
     if record.unit == "day" or record.lines == "first":
         raise WrongUse(f"{measure} does not add up over elements: it cannot be explained.")
-    tables = Tables(frames, as_of, scope)
-    now = _period(tables, period)
+    conditions = parse_all(where)
+    tables = Conditioned(frames, as_of, scope, conditions=conditions)
+    now = _period(Tables(frames, as_of, scope), period)
     other = period_before(against, *now)
-    question = Question(frames, record, now, (other.first, other.last), scope, as_of)
+    question = Question(frames, record, now, (other.first, other.last), scope, as_of, tuple(str(c) for c in conditions))
     value, was = (question.ask([measure], [], p)[0][measure] or 0 for p in (question.now, question.was))
     drivers = [split for split in (_customers(question), _price(question)) if split]
-    cuts = [c for c in CUTS if _reached(tables, c)]
+    held = {c.name for c in conditions if c.operator == "="}
+    cuts = [c for c in CUTS if c not in held and _reached(tables, c)]
     dimensions = [_by_dimension(question, cut, value - was) for cut in cuts]
     cause = _cause(tables, question, cuts, value - was)
     return Explanation(

@@ -46,6 +46,9 @@ def explain_command(
     measure: Annotated[str, typer.Argument(metavar="MEASURE", help="A measure: net_sales, return_amount, gross_profit ...")],
     from_day: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, inclusive")] = None,
     to_day: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, inclusive (default: the last)")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option("--where", metavar="COND", help="dim=value, dim!=value, dim=none, quantity>0; repeatable")
+    ] = None,
     against: Annotated[str, typer.Option("--against", metavar="PERIOD", help="previous, last-year or DAY..DAY")] = "previous",
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Only what was known before this day")] = None,
     home: HomeOption = None,
@@ -58,7 +61,7 @@ def explain_command(
 
     first, last, known = (parse(day) if day else None for day in (from_day, to_day, as_of))
     _, engine = opened(home)
-    found = explain(engine.frames(as_of=known), measure, (first, last), against, as_of=known)
+    found = explain(engine.frames(as_of=known), measure, (first, last), against, where=where or (), as_of=known)
     say(sentence(found))
     if form is Format.json:
         print(json.dumps(as_json(found), ensure_ascii=False, indent=1))

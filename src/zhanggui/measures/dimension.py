@@ -26,7 +26,8 @@ class Lookup:
 class Dimension:
     """A cut: names, unit, the column of a line that holds it (as sold), else the tables that know it (as now), in that order.
 
-    `bucket` dimensions are made from the day. `header` ones are the same on every line of a document.
+    `bucket` dimensions are made from the day. `header` ones are the same on every line of a document. `inside` ones tell whose
+    goods the company sells and which delivery they came from: pages keep them from those who may not see its costs.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Dimension:
     bucket: Bucket | None = None
     header: bool = True
     unit: Literal["text", "day", "count"] = "text"
+    inside: bool = False
 
     @property
     def is_time(self) -> bool:
@@ -58,9 +60,10 @@ _ALL = (
     Dimension("sku", "商品", "SKU", "sku", header=False),
     Dimension("category", "品类", "category", "", _of_sku("category"), header=False),
     Dimension("brand", "品牌", "brand", "", _of_sku("brand"), header=False),
-    Dimension("lot", "批号", "lot", "lot", header=False),
+    Dimension("lot", "批号", "lot", "lot", header=False, inside=True),
     Dimension("supplier", "供应商", "supplier", "", (
-        Lookup("lot", "lots", "lot", "supplier"), *_of_sku("supplier"), Lookup("sku", "offers", "sku", "supplier", several=True)), header=False),
+        Lookup("lot", "lots", "lot", "supplier"), *_of_sku("supplier"), Lookup("sku", "offers", "sku", "supplier", several=True)),
+        header=False, inside=True),
     Dimension("shop", "门店", "shop", "shop"),
     Dimension("stockroom", "仓库", "stockroom", "stockroom", header=False),
     Dimension("channel", "渠道", "channel", "channel", _of_customer("channel")),

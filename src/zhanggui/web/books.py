@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import narwhals as nw
 from django.conf import settings
@@ -15,11 +17,17 @@ from django.core.cache import cache
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.scope import Scope
 from zhanggui.engine import Engine, open_engine
+from zhanggui.lake import Lake
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.reading import Tables
+from zhanggui.storage import Disk
 
 _engines: dict[str, Engine] = {}
 _opening = threading.Lock()
+_versions: WeakKeyDictionary[Lake, tuple[Any, dict[str, int]]] = WeakKeyDictionary()
+_answering: dict[str, tuple[Any, int]] = {}
+KEPT_SECONDS = 7 * 24 * 3600
+"""How long an answer is remembered: its key says of which records it is, so it never grows wrong, only old."""
 
 
 def engine() -> Engine:
@@ -29,24 +37,76 @@ def engine() -> Engine:
         with _opening:
             if url not in _engines:
                 _engines[url] = open_engine(url, os.environ.get("ENGINE_URL", ""))
+    _engines[url].clean = bool(company()["leave_out_marked"])
     return _engines[url]
 
 
-def version() -> str:
-    """-> a text that is equal exactly while the lake is: the versions of all its tables."""
+def version(records_only: bool = False) -> str:
+    """-> a text that is equal exactly while the lake is: the versions of all its tables, or of those that hold records.
+
+    A refresh adds results to the lake; what was answered from records stays answered. Asking each table for its version reads
+    its log, so on a disk the logs' folders are looked at first: while none of them changed, neither did a version.
+    """
     lake = engine().lake
-    return ",".join(f"{table}={lake.version(table)}" for table in lake.tables())
+    seen, now = _versions.get(lake, (None, {})), _logs(lake)
+    if now is None or seen[0] != now:
+        seen = (now, {table: lake.version(table) for table in lake.tables()})
+        _versions[lake] = seen
+    return ",".join(f"{table}={number}" for table, number in seen[1].items() if not (records_only and is_result(table)))
 
 
-def kept(question: object, scope: Scope, answer: Callable[[], Any]) -> Any:
-    """A question (with a faithful repr), whose rows, and how to answer -> the answer, from memory while nothing changed."""
-    text = "\x1f".join((settings.HOME.lake_url, version(), scope.key, repr(question)))
+def is_result(table: str) -> bool:
+    """Whether a table holds what a refresh or people made of the records."""
+    return table.startswith("results_") or table in ("runs", "decisions", "decision_events")
+
+
+def _logs(lake: Lake) -> tuple[tuple[str, int], ...] | None:
+    """-> when each table's log last changed, None where that cannot be seen (object storage)."""
+    if not isinstance(lake.storage, Disk):
+        return None
+    folders = (entry for entry in os.scandir(lake.storage.here) if entry.is_dir()) if lake.storage.here.is_dir() else ()
+    found = []
+    for entry in folders:
+        try:
+            found.append((entry.name, os.stat(os.path.join(entry.path, "_delta_log")).st_mtime_ns))
+        except FileNotFoundError:
+            continue
+    return tuple(sorted(found))
+
+
+def kept(question: object, scope: Scope, answer: Callable[[], Any], *, records_only: bool = False) -> Any:
+    """A question (with a faithful repr), whose rows, and how to answer -> the answer, from memory while nothing changed.
+
+    records_only: the answer is made of records alone. Of several who ask the same at once one answers, the others wait.
+    """
+    text = "\x1f".join((settings.HOME.lake_url, version(records_only), str(engine().clean), scope.key, repr(question)))
     key = hashlib.sha256(text.encode()).hexdigest()
     found = cache.get(key)
     if found is None:
-        found = (answer(),)
-        cache.set(key, found, 3600)
+        with _one_at_a_time(key):
+            found = cache.get(key)
+            if found is None:
+                found = (answer(),)
+                cache.set(key, found, KEPT_SECONDS)
     return found[0]
+
+
+@contextmanager
+def _one_at_a_time(key: str) -> Iterator[None]:
+    """A key -> held by one thread; forgotten when nobody waits for it."""
+    with _opening:
+        lock, waiting = _answering.get(key, (threading.RLock(), 0))
+        _answering[key] = (lock, waiting + 1)
+    try:
+        with lock:
+            yield
+    finally:
+        with _opening:
+            lock, waiting = _answering[key]
+            if waiting == 1:
+                del _answering[key]
+            else:
+                _answering[key] = (lock, waiting - 1)
 
 
 def company() -> dict[str, Any]:
@@ -56,31 +116,34 @@ def company() -> dict[str, Any]:
 
 def columns(table: str) -> list[str]:
     """A table's name -> the columns this company has of it; none where there is no such table."""
-    return list(engine().lake.schema(table).names)
+    return list(kept(("columns", table), Scope(), lambda: list(engine().lake.schema(table).names)))
 
 
 def small(table: str) -> list[dict[str, Any]]:
     """A small table -> its current rows, kept while the lake is unchanged; empty where there is none."""
-    if not engine().lake.files(table):
-        return []
-    return kept(("small", table), Scope(), lambda: engine().frame(table).collect().to_arrow().to_pylist())
+    return list(kept(("small", table), Scope(), lambda: _rows(table), records_only=not is_result(table)))
+
+
+def _rows(table: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = engine().frame(table).collect().to_arrow().to_pylist() if engine().lake.files(table) else []
+    return found
 
 
 def reached() -> int | None:
     """-> the last day of which there is a sale in the books (day number), none where there are no records."""
-    if not engine().lake.files("sales"):
-        return None
-    return kept(("reached",), Scope(), _last_day)
+    return kept(("reached",), Scope(), _last_day, records_only=True)
 
 
 def _last_day() -> int | None:
+    if not engine().lake.files("sales"):
+        return None
     rows = engine().frame("sales").select(nw.col("day").max()).collect().to_arrow().to_pylist()
     return rows[0]["day"] if rows else None
 
 
 def reachable(dimension: str) -> bool:
     """Whether the company's sales say this dimension of a line, by a column of theirs or a table that knows it."""
-    return bool(kept(("reachable", dimension), Scope(), lambda: _reachable(dimension)))
+    return bool(kept(("reachable", dimension), Scope(), lambda: _reachable(dimension), records_only=True))
 
 
 def _reachable(dimension: str) -> bool:

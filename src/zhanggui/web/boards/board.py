@@ -1,92 +1,36 @@
-"""A reader's picks -> everything that a board shows: figure, trend, rank, table with its total."""
+"""Picks -> what a board shows: the number now (point), its trend (line), its detail with the total. The plane is in `beside`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhanggui.base.days import date_of, iso
-from zhanggui.base.errors import WrongUse
-from zhanggui.base.scope import Scope
+from zhanggui.base.days import add_months, date_of, day_number, iso
 from zhanggui.measures import MEASURES
 from zhanggui.measures.behind import cell
-from zhanggui.measures.conditions import parse_all
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.measure import Measure
 from zhanggui.web.boards import reads
-from zhanggui.web.boards.periods import AGAINST, Period, period_of
+from zhanggui.web.boards.picks import Picks, picked
 from zhanggui.web.boards.reads import Asked
-from zhanggui.web.people.reads import only_known
 from zhanggui.web.show import numbers, svg
 from zhanggui.web.templatetags.words import line_kind
 
+__all__ = ["Board", "Picks", "Point", "Row", "adds", "board", "chart", "group_name", "head", "picked", "rows_of"]
 ROWS = 100
-PREFERRED_CUTS = ("category", "channel", "region", "country", "brand", "sku", "customer")
-
-
-@dataclass(frozen=True)
-class Picks:
-    """What the reader asked for."""
-
-    measure: Measure
-    by: str
-    period: Period
-    against: str
-    where: tuple[str, ...]
-    scope: Scope
-
-    def asked(self, by: tuple[str, ...] = (), against: bool = True) -> Asked:
-        """The question in full."""
-        return Asked(
-            (self.measure.name,), by, self.period.first, self.period.last, self.where, self.against or None if against else None
-        )
-
-    def query(self, **changed: str) -> str:
-        """The picks as an address, some of them changed."""
-        first, last = self.period.iso
-        picks = {"measure": self.measure.name, "by": self.by, "against": self.against}
-        picks |= {"from": first, "to": last} if self.period.name == "days" else {"period": self.period.name}
-        pairs = [(k, v) for k, v in (picks | changed).items() if v] + [("where", w) for w in self.where]
-        if not self.against and "against" not in changed:
-            pairs.append(("against", ""))
-        return urlencode(pairs)
-
-    def lines(self, *conditions: str, first: int | None = None, last: int | None = None) -> str:
-        """The address of the list behind a number of this board."""
-        ends = (iso(self.period.first if first is None else first), iso(self.period.last if last is None else last))
-        pairs = [("measure", self.measure.name), ("from", ends[0]), ("to", ends[1])]
-        return urlencode(pairs + [("where", w) for w in (*self.where, *conditions)])
-
-
-def picked(asked: Mapping[str, Any], where: list[str], scope: Scope) -> Picks | None:
-    """A query string and whose rows -> picks; none where this scope shows no row at all."""
-    name = asked.get("measure") or "net_sales"
-    only_known((name,), scope)
-    ends = reads.ends(scope)
-    if ends is None:
-        return None
-    if name not in MEASURES:
-        raise WrongUse(_("没有这个指标：%(name)s。") % {"name": name})
-    cuts = [d.name for d in reads.usable_dimensions() if not d.is_time]
-    by = asked.get("by") or next((c for c in PREFERRED_CUTS if c in cuts), "kind")
-    if by not in DIMENSIONS:
-        raise WrongUse(_("没有这个分法：%(name)s。") % {"name": by})
-    against = asked.get("against", "previous")
-    if against not in AGAINST:
-        raise WrongUse(_("看板不能和%(name)s比。") % {"name": against})
-    parse_all(where)
-    period = period_of(asked.get("period", ""), asked.get("from", ""), asked.get("to", ""), ends[1], ends[0])
-    return Picks(MEASURES[name], by, period, against, tuple(where), scope)
+LONG_MONTHS = 13
+"""Months of the long line, so that the same month of the year before is on it."""
+FEW_MONTHS = 3
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the table: the group, now, then, the change, its share of the largest, where its lines are."""
+    """A row of the table: the group, now, then, the change, its share of the largest, where its lines and its own board are."""
 
     key: Any
     name: str
@@ -95,54 +39,136 @@ class Row:
     change: float | None
     share: float
     lines: str
+    also: tuple[float | None, ...] = ()
+    into: str = ""
 
 
 @dataclass(frozen=True)
-class Board:
-    """All that is shown."""
+class Point:
+    """A point of a line: its day, what the axis and the table call it, now, then, where its lines are."""
+
+    day: int
+    tick: str
+    label: str
+    now: float | None
+    before: float | None
+    lines: str
+    change: float | None
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A change and how it is made of two numbers: its name, the formula in words, with the numbers put in, the result."""
+
+    name: str
+    words: str
+    put_in: str
+    result: float | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """Point and line: the number now, a period and a year before, and the long trend."""
 
     picks: Picks
     now: float | None
-    before: float | None
-    change: float | None
+    previous: float | None
     year_before: float | None
-    year_change: float | None
-    rows: list[Row]
-    hidden: int
-    adds: bool
-    notes: list[str]
-    trend: list[tuple[str, float | None, float | None, str]]
+    long: list[Point]
+    grain: str
     lines: str
 
     @property
     def measure(self) -> Measure:
         return self.picks.measure
 
+    @property
+    def change(self) -> float | None:
+        """环比: against the period before."""
+        return numbers.change(self.now, self.previous, self.measure.unit)
 
-def board(picks: Picks) -> Board:
-    """Picks -> the board."""
-    name, unit = picks.measure.name, picks.measure.unit
-    whole = reads.answer(picks.asked(), picks.scope)
-    now, before = whole.value(name), whole.value(f"{name}_before") if picks.against else None
-    year = before if picks.against == "last-year" else _last_year(picks)
-    cut = reads.answer(picks.asked((picks.by,)), picks.scope)
-    rows = rows_of(picks, cut.rows)
-    return Board(
-        picks, now, before, numbers.change(now, before, unit), year, numbers.change(now, year, unit), rows[:ROWS],
-        max(0, len(rows) - ROWS), picks.measure.fold == "sum" and not picks.measure.over,
-        [n[0] if _zh() else n[1] for n in cut.notes], trend(picks), picks.lines(),
-    )
+    @property
+    def year_change(self) -> float | None:
+        """同比: against the same period a year ago."""
+        return numbers.change(self.now, self.year_before, self.measure.unit)
+
+    @property
+    def formulas(self) -> list[Formula]:
+        """环比 and 同比, with the numbers of this board put in."""
+        return [
+            _formula(_("环比"), _("上期"), self.now, self.previous, self.measure),
+            _formula(_("同比"), _("去年同期"), self.now, self.year_before, self.measure),
+        ]
 
 
-def _zh() -> bool:
+@dataclass(frozen=True)
+class Board:
+    """The trend of the picked period against another, and the detail by the picked cut."""
+
+    picks: Picks
+    now: float | None
+    before: float | None
+    change: float | None
+    rows: list[Row]
+    hidden: int
+    adds: bool
+    notes: list[str]
+    trend: list[Point]
+    lines: str
+    also: tuple[Measure, ...]
+    totals: tuple[float | None, ...]
+
+    @property
+    def measure(self) -> Measure:
+        return self.picks.measure
+
+
+def speaks_chinese() -> bool:
+    """Whether this page is in Chinese."""
     return numbers.zh(get_language() or "zh")
 
 
-def _last_year(picks: Picks) -> float | None:
-    asked = Asked((picks.measure.name,), (), picks.period.first, picks.period.last, picks.where, "last-year")
-    found = reads.answer(asked, picks.scope)
-    value: float | None = found.value(f"{picks.measure.name}_before")
-    return value or None
+def adds(measure: Measure) -> bool:
+    """Whether groups of a measure add up to the whole."""
+    return measure.fold == "sum" and not measure.over and not measure.distinct
+
+
+def head(picks: Picks) -> Head:
+    """Picks -> point and line."""
+    name = picks.measure.name
+    previous = reads.answer(picks.asked(against="previous"), picks.scope)
+    year = reads.answer(picks.asked(against="last-year"), picks.scope).value(f"{name}_before")
+    grain, points = long_line(picks)
+    before = previous.value(f"{name}_before")
+    return Head(picks, previous.value(name), before or None, year or None, points, grain, picks.lines())
+
+
+def board(picks: Picks) -> Board:
+    """Picks -> trend and detail."""
+    name, unit = picks.measure.name, picks.measure.unit
+    names = (name, *picks.also)
+    whole = reads.answer(picks.asked(measures=names), picks.scope)
+    now, before = whole.value(name), whole.value(f"{name}_before") if picks.against else None
+    cut = reads.answer(picks.asked((picks.by,), measures=names), picks.scope)
+    rows = rows_of(picks, cut.rows)
+    return Board(
+        picks, now, before, numbers.change(now, before, unit), rows[:ROWS], max(0, len(rows) - ROWS), adds(picks.measure),
+        [n[0] if speaks_chinese() else n[1] for n in cut.notes], trend(picks), picks.lines(),
+        tuple(MEASURES[n] for n in picks.also), tuple(whole.value(n) for n in picks.also),
+    )
+
+
+def _formula(name: str, other: str, now: float | None, before: float | None, measure: Measure) -> Formula:
+    """Two numbers -> their change, written out."""
+    result = numbers.change(now, before, measure.unit)
+    if measure.unit == "percent":
+        words = _("本期 − %(other)s") % {"other": other}
+    else:
+        words = _("（本期 − %(other)s）÷ %(other)s") % {"other": other}
+    if result is None:
+        return Formula(name, words, "", None)
+    a, b = numbers.exact(now, measure.unit), numbers.exact(before, measure.unit)
+    return Formula(name, words, f"{a} − {b}" if measure.unit == "percent" else f"({a} − {b}) ÷ {b}", result)
 
 
 def rows_of(picks: Picks, found: list[dict[str, Any]]) -> list[Row]:
@@ -153,10 +179,11 @@ def rows_of(picks: Picks, found: list[dict[str, Any]]) -> list[Row]:
     rows = []
     for r in found:
         key, now, before = r[picks.by], r[name], r.get(f"{name}_before")
+        conditions = cell(r, (picks.by,))
         rows.append(
             Row(
                 key, group_name(picks.by, key, called), now, before, numbers.change(now, before, unit), abs(now or 0) / largest,
-                picks.lines(*cell(r, (picks.by,))),
+                picks.lines(*conditions), tuple(r[n] for n in picks.also), picks.within(*conditions),
             )
         )
     return rows
@@ -175,7 +202,7 @@ def group_name(by: str, key: Any, called: Mapping[str, str]) -> str:
     if key is None:
         return _("没写")
     if by == "weekday":
-        return ("周" + numbers.WEEKDAYS_ZH[key - 1]) if _zh() else numbers.WEEKDAYS_EN[key - 1]
+        return ("周" + numbers.WEEKDAYS_ZH[key - 1]) if speaks_chinese() else numbers.WEEKDAYS_EN[key - 1]
     if DIMENSIONS[by].unit == "day":
         return iso(key) if by in ("day", "week") else period_text(by, key)
     if by == "kind":
@@ -183,29 +210,67 @@ def group_name(by: str, key: Any, called: Mapping[str, str]) -> str:
     return called.get(str(key), str(key))
 
 
-def trend(picks: Picks) -> list[tuple[str, float | None, float | None, str]]:
-    """Picks -> (label, now, then, where its lines are) a day, week or month; days without a line are zero for what adds."""
+def trend(picks: Picks) -> list[Point]:
+    """Picks -> a point a day, week or month of the period; days without a line are zero for what adds."""
     grain, name = picks.period.grain, picks.measure.name
     found = reads.answer(picks.asked((grain,)), picks.scope)
-    empty = None if picks.measure.over or picks.measure.fold != "sum" else 0
+    empty = 0 if adds(picks.measure) else None
     rows = {r[grain]: r for r in found.rows}
     if grain == "day" and empty == 0:
         rows = {d: rows.get(d, {grain: d, name: empty}) for d in range(picks.period.first, picks.period.last + 1)}
-    points = []
-    for day, row in sorted(rows.items()):
-        label = iso(day) if grain != "month" else f"{date_of(day):%Y-%m}"
-        points.append((label, row.get(name), row.get(f"{name}_before", empty), picks.lines(*cell({grain: day}, (grain,)))))
-    return points
+    return [
+        _point(picks, grain, day, (row.get(name), row.get(f"{name}_before", empty if picks.against else None)))
+        for day, row in sorted(rows.items())
+    ]
 
 
-def chart(made: Board, width: int) -> str:
-    """A board's trend -> the SVG."""
-    unit, language = made.measure.unit, get_language() or "zh"
-    labels = [label[5:] if len(label) == 10 else label for label, *_rest in made.trend]
+def long_line(picks: Picks) -> tuple[str, list[Point]]:
+    """Picks -> the thirteen whole months before the end of the period, each with the same month a year before; by weeks where the
+    records are too young for months. A month that has not ended is left out: it would only look like a fall."""
+    name, last = picks.measure.name, picks.period.last
+    ends = reads.ends(picks.scope) or (picks.period.first, last)
+    began = day_number(date_of(last + 1).replace(day=1))
+    first = add_months(began, -LONG_MONTHS - 12)
+    if began - ends[0] < FEW_MONTHS * 30:
+        return "week", _weeks(picks, ends[0])
+    found = reads.answer(Asked((name,), ("month",), first, began - 1, picks.where), picks.scope)
+    rows = {r["month"]: r[name] for r in found.rows}
+    whole = [m for m in (add_months(began, -k) for k in range(LONG_MONTHS, 0, -1)) if m >= ends[0] - 31]
+    return "month", [_point(picks, "month", m, (rows.get(m), rows.get(add_months(m, -12)))) for m in whole]
+
+
+def _weeks(picks: Picks, began: int) -> list[Point]:
+    """Picks and the first day of the records -> their whole weeks."""
+    name, after = picks.measure.name, picks.period.last + 1
+    end = after - date_of(after).weekday()
+    if end <= began:
+        return []
+    found = reads.answer(Asked((name,), ("week",), began, end - 1, picks.where), picks.scope)
+    return [_point(picks, "week", r["week"], (r[name], None)) for r in sorted(found.rows, key=lambda r: r["week"])]
+
+
+def _point(picks: Picks, grain: str, day: int, values: tuple[float | None, float | None]) -> Point:
+    language = get_language() or "zh"
+    label = {"day": iso(day), "week": iso(day), "month": period_text("month", day)}[grain]
+    days = (day, _end(day, grain))
+    return Point(
+        day, numbers.tick(day, grain, language), label, *values, picks.lines(days=days),
+        numbers.change(values[0], values[1], picks.measure.unit),
+    )
+
+
+def _end(day: int, grain: str) -> int:
+    if grain == "month":
+        return day_number((date_of(day).replace(day=28) + timedelta(days=4)).replace(day=1)) - 1
+    return day + 6 if grain == "week" else day
+
+
+def chart(points: list[Point], measure: Measure, *, width: int, height: int = 210, label: str = "", then: bool = True) -> str:
+    """Points -> the SVG of their line."""
+    unit, language = measure.unit, get_language() or "zh"
     series = svg.Series(
-        labels, [t[1] for t in made.trend], [t[2] for t in made.trend] if made.picks.against else (),
-        titles=[f"{t[0]}  {numbers.text(t[1], unit, language)}" for t in made.trend],
+        [p.tick for p in points], [p.now for p in points], [p.before for p in points] if then else (),
+        titles=[f"{p.label}  {numbers.text(p.now, unit, language)}" for p in points],
     )
-    return svg.line_chart(
-        series, lambda v: numbers.axis(v, unit, language), width=width, height=210, label=_("走势，同一张表在下面")
-    )
+    say: Callable[[float], str] = lambda v: numbers.axis(v, unit, language)  # noqa: E731
+    return svg.line_chart(series, say, width=width, height=height, label=label or _("走势，同一张表在下面"))

@@ -14,6 +14,7 @@ from zhanggui.base.errors import WrongUse
 CHOICES = {
     "7": gettext_noop("近7天"),
     "28": gettext_noop("近28天"),
+    "30": gettext_noop("近30天"),
     "month": gettext_noop("本月"),
     "last-month": gettext_noop("上月"),
     "quarter": gettext_noop("近3个月"),
@@ -21,7 +22,12 @@ CHOICES = {
     "all": gettext_noop("全部"),
     "days": gettext_noop("自选"),
 }
-AGAINST = {"previous": gettext_noop("上一期"), "last-year": gettext_noop("去年同期"), "": gettext_noop("不比")}
+AGAINST = {
+    "previous": gettext_noop("上一期"),
+    "last-year": gettext_noop("去年同期"),
+    "days": gettext_noop("自选"),
+    "": gettext_noop("不比"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,11 +62,30 @@ def period_of(name: str, first: str, last: str, reached: int, began: int) -> Per
     return Period(name if name in CHOICES else "28", *_ends(name, reached, began))
 
 
+def against_of(name: str, first: str, last: str) -> str:
+    """What to compare with, and for any period its two days -> previous, last-year, DAY..DAY or nothing."""
+    if name not in AGAINST:
+        raise WrongUse(_("看板不能和%(name)s比。") % {"name": name})
+    if name != "days":
+        return name
+    if not (first and last):
+        return "previous"
+    try:
+        start, end = parse_day(first), parse_day(last)
+    except ValueError:
+        raise WrongUse(_("这不是日期。"), do=_("日期写成2011-12-09。")) from None
+    if start > end:
+        raise WrongUse(_("期间的开头在结尾之后。"))
+    return f"{iso(start)}..{iso(end)}"
+
+
 def _ends(name: str, reached: int, began: int) -> tuple[int, int]:
     month_began = day_number(date_of(reached).replace(day=1))
     match name:
         case "7":
             return reached - 6, reached
+        case "30":
+            return reached - 29, reached
         case "month":
             return month_began, reached
         case "last-month":

@@ -42,11 +42,16 @@ class Asked:
     against: str | None = None
     as_of: int | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every measure and dimension that it names."""
+        return (*self.measures, *self.by, *(c.name for c in parse_all(self.where)))
+
 
 def answer(question: Asked, scope: Scope) -> Answer:
     """A question and whose rows -> the answer, from memory while the lake is unchanged."""
-    only_known(question.measures, scope)
-    found: Answer = books.kept(question, scope, lambda: _asked(question, scope))
+    only_known(question.names, scope)
+    found: Answer = books.kept(question, scope, lambda: _asked(question, scope), records_only=True)
     return found
 
 
@@ -59,7 +64,7 @@ def _asked(q: Asked, scope: Scope) -> Answer:
 
 def behind(q: Asked, scope: Scope, page: int = 1, size: int = PAGE) -> Listing:
     """A question about one measure -> one page of the list behind its number, as this scope sees it."""
-    only_known(q.measures, scope)
+    only_known(q.names, scope)
 
     def listed() -> Listing:
         return lines_behind(
@@ -67,7 +72,7 @@ def behind(q: Asked, scope: Scope, page: int = 1, size: int = PAGE) -> Listing:
             limit=size, offset=(page - 1) * size,
         )
 
-    found: Listing = books.kept(("behind", q, page, size), scope, listed)
+    found: Listing = books.kept(("behind", q, page, size), scope, listed, records_only=True)
     return found
 
 
@@ -95,14 +100,26 @@ def tables(scope: Scope, as_of: int | None = None) -> Tables:
 
 def usable_measures(sight: Sight) -> list[Measure]:
     """The measures for which this company has the columns, and which this person may see."""
-    names = books.kept(("measures",), EVERYTHING, lambda: measures_of(books.engine().frames()))
+    names = books.kept(("measures",), EVERYTHING, lambda: measures_of(books.engine().frames()), records_only=True)
     return [MEASURES[name] for name in names if sight.knows(name)]
 
 
-def usable_dimensions() -> list[Dimension]:
-    """The cuts that this company's records allow."""
-    names = books.kept(("dimensions",), EVERYTHING, lambda: dimensions_of(books.engine().frames()))
-    return [DIMENSIONS[name] for name in names]
+def usable_dimensions(scope: Scope = EVERYTHING) -> list[Dimension]:
+    """The cuts that this company's records allow, and this person may use: a scope that says nothing of costs has none of those
+    that tell them."""
+    names = books.kept(("dimensions",), EVERYTHING, lambda: dimensions_of(books.engine().frames()), records_only=True)
+    sight = scope if isinstance(scope, Sight) else Sight(scope.allowed)
+    return [DIMENSIONS[name] for name in names if sight.knows(name)]
+
+
+def values(dimension: str, scope: Scope, part: str = "", most: int = 200) -> list[tuple[str, str]]:
+    """A dimension and a part of a name -> (value, name) of what the scope shows of it, most lines first."""
+    found = answer(Asked(("line_count",), (dimension,)), scope)
+    keys = [r[dimension] for r in sorted(found.rows, key=lambda r: -(r["line_count"] or 0))]
+    called = names_of(dimension, [str(k) for k in keys if k is not None])
+    low = part.lower()
+    pairs = [("none" if k is None else str(k), called.get(str(k), "")) for k in keys]
+    return [(key, name) for key, name in pairs if low in key.lower() or low in name.lower()][:most]
 
 
 def all_within(condition: str, scope: Scope) -> bool:
@@ -137,7 +154,7 @@ def names_of(dimension: str, ids: Sequence[str]) -> dict[str, str]:
 
 def ends(scope: Scope) -> tuple[int, int] | None:
     """The first and last day of the rows that a scope shows; none where it shows nothing."""
-    found: tuple[int, int] | None = books.kept(("ends",), scope, lambda: _ends(scope))
+    found: tuple[int, int] | None = books.kept(("ends",), scope, lambda: _ends(scope), records_only=True)
     return found
 
 
@@ -165,7 +182,7 @@ def find(word: str, scope: Sight) -> Found:
     things: list[tuple[str, str, str]] = []
     for dimension in ("customer", "sku", "document"):
         if dimension in books.columns("sales"):
-            things += books.kept(("find", dimension, low), scope, partial(_with_word, dimension, low, scope))
+            things += books.kept(("find", dimension, low), scope, partial(_with_word, dimension, low, scope), records_only=True)
     return Found(tuple(measures[:8]), tuple(things))
 
 

@@ -1,7 +1,8 @@
-"""Boards, the lists behind their numbers, exports, and finding."""
+"""Pages of boards: trend, comparison, source, the lines behind a number; and each of them as a file."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,76 +12,189 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhanggui.base.days import date_of, parse_day
-from zhanggui.base.errors import WrongUse
+from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.measures import MEASURES
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web.audit import actions as audit
+from zhanggui.web.boards import beside, reads
 from zhanggui.web.boards import board as made
-from zhanggui.web.boards import reads, sheets
 from zhanggui.web.boards import why as reasons
 from zhanggui.web.boards.periods import AGAINST, CHOICES
+from zhanggui.web.boards.picks import Picks, grouped, has_lines, picked
 from zhanggui.web.boards.reads import Asked
-from zhanggui.web.people.reads import needs, require, scope_for
+from zhanggui.web.people.reads import needs, only_known, require, scope_for
 from zhanggui.web.people.roles import BOARDS, EXPORT
-from zhanggui.web.show import numbers
+from zhanggui.web.show import numbers, sheets
 
 LINES_EXPORTED = 100_000
+SIGNS = ("=", "!=")
 
 
-def _picks(request: HttpRequest) -> made.Picks | None:
-    return made.picked(request.GET.dict(), request.GET.getlist("where"), scope_for(request.user))
+def _picks(request: HttpRequest) -> Picks | None:
+    return picked(request.GET.dict(), request.GET.getlist("where"), scope_for(request.user), request.GET.getlist("also"))
+
+
+def _added(request: HttpRequest, picks: Picks) -> HttpResponse | None:
+    """A condition that was picked at the screen (dim, sign, value) -> the board with it; none where none was."""
+    dimension, value = request.GET.get("dim", ""), request.GET.get("value", "").strip()
+    if not (dimension in DIMENSIONS and value):
+        return None
+    sign = request.GET.get("sign", "=")
+    more = f"{dimension}{sign if sign in SIGNS else '='}{value}"
+    return redirect(f"{request.path}?{replace(picks, where=tuple(dict.fromkeys((*picks.where, more)))).query()}")
+
+
+def _shell(request: HttpRequest, picks: Picks, tab: str) -> dict[str, Any]:
+    """What stands above the tabs of every board: the pickers, the conditions, point, line and plane."""
+    scope = scope_for(request.user)
+    head = made.head(picks)
+    cuts = reads.usable_dimensions(scope)
+    dimension = request.GET.get("dim", "")
+    return {
+        "picks": picks, "head": head, "tab": tab, "plane": beside.plane(picks), "groups": grouped(reads.usable_measures(scope)),
+        "cuts": cuts, "conditions": [d for d in cuts if not d.is_time or d.name == "weekday"],
+        "dim": dimension if dimension in {d.name for d in cuts} else "",
+        "values": reads.values(dimension, scope) if dimension in {d.name for d in cuts} else (),
+        "periods": CHOICES.items(), "againsts": AGAINST.items(), "against": "days" if ".." in picks.against else picks.against,
+        "vs": picks.against.split("..") if ".." in picks.against else request.GET.get("against") == "days" and ["", ""],
+        "short_line": made.chart(head.long, picks.measure, width=360, height=150, label=_("长走势，表在趋势里")),
+        "line": made.chart(head.long, picks.measure, width=700, height=170, label=_("长走势，表在趋势里")),
+        "has_lines": has_lines(picks.measure), "may_export": request.user.may(EXPORT),
+        "without": [(w, picks.without(w)) for w in picks.where],
+    }
+
+
+def _page(request: HttpRequest) -> tuple[Picks | None, HttpResponse | None]:
+    """A request -> its picks, or the answer that is given instead of a page."""
+    picks = _picks(request)
+    if picks is None:
+        return None, render(request, "boards/nothing.html")
+    return picks, _added(request, picks)
 
 
 @needs(BOARDS)
 def board(request: HttpRequest) -> HttpResponse:
-    """One measure by one cut over one period against another."""
-    picks = _picks(request)
-    if picks is None:
-        return render(request, "boards/nothing.html")
+    """看趋势: one measure over a period against another, and its detail by one cut."""
+    picks, instead = _page(request)
+    if picks is None or instead:
+        return instead or redirect("board")
     found = made.board(picks)
-    context = {
-        "board": found, "picks": picks,
-        "measures": reads.usable_measures(scope_for(request.user)), "cuts": reads.usable_dimensions(),
-        "periods": CHOICES.items(), "againsts": AGAINST.items(), "wide": made.chart(found, 760), "narrow": made.chart(found, 360),
-        "may_export": request.user.may(EXPORT), "as_table": request.GET.get("as") == "table",
+    then = bool(picks.against)
+    context = _shell(request, picks, "board") | {
+        "board": found, "as_table": request.GET.get("as") == "table",
+        "wide": made.chart(found.trend, picks.measure, width=1280, height=240, then=then),
+        "narrow": made.chart(found.trend, picks.measure, width=360, then=then),
     }
     return render(request, "boards/board.html", context)
 
 
 @needs(BOARDS)
+def compare(request: HttpRequest) -> HttpResponse:
+    """对比: every group against the period before and the year before, with the formulas; two cuts at once."""
+    picks, instead = _page(request)
+    if picks is None or instead:
+        return instead or redirect("compare")
+    context = _shell(request, picks, "compare") | {"found": beside.comparison(picks), "matrix": beside.matrix(picks)}
+    return render(request, "boards/compare.html", context)
+
+
+@needs(BOARDS)
 def why(request: HttpRequest) -> HttpResponse:
-    """Why the number changed. With conditions it is not taken apart: the analysis knows the scope, not the conditions."""
-    picks = _picks(request)
-    if picks is None:
-        return render(request, "boards/nothing.html")
-    return render(request, "boards/why.html", {"picks": picks, "why": None if picks.where else reasons.why(picks)})
+    """溯源头: why the number changed, of the lines for which the conditions hold."""
+    picks, instead = _page(request)
+    if picks is None or instead:
+        return instead or redirect("why")
+    context = _shell(request, picks, "why")
+    try:
+        context["why"] = reasons.why(picks)
+    except ZhangguiError as problem:
+        context["problem"] = problem
+    return render(request, "boards/why.html", context)
+
+
+@needs(BOARDS)
+def values(request: HttpRequest) -> HttpResponse:
+    """The values of a dimension, for the picker of conditions."""
+    scope, dimension = scope_for(request.user), request.GET.get("dim", "")
+    known = {d.name for d in reads.usable_dimensions(scope)}
+    found = reads.values(dimension, scope, request.GET.get("value", "")) if dimension in known else []
+    return render(request, "boards/part_values.html", {"dim": dimension, "values": found})
 
 
 @needs(BOARDS)
 def export(request: HttpRequest) -> HttpResponse:
-    """The table of a board, every row of it, as CSV or XLSX."""
+    """What a board shows, every row of it, as CSV or XLSX: view is detail, trend, compare, matrix or source."""
     require(request.user, EXPORT)
     picks = _picks(request)
     if picks is None:
         return redirect("board")
-    answer = reads.answer(picks.asked((picks.by,)), picks.scope)
-    rows = made.rows_of(picks, answer.rows)
-    unit = picks.measure.unit
-    cut, name = _named(DIMENSIONS[picks.by]), _named(picks.measure)
-    header = [cut, _("名称"), name, *([_("对比期"), _("变化")] if picks.against else [])]
+    view = request.GET.get("view", "detail")
+    header, table = TABLES_OF.get(view, _detail)(picks)
+    name = f"{picks.measure.name}-by-{picks.by}" + ("" if view == "detail" else f"-{view}")
+    return _file(request, name, header, table, {"query": picks.query()})
+
+
+Rows = tuple[list[str], list[list[Any]]]
+
+
+def _detail(picks: Picks) -> Rows:
+    answer = reads.answer(picks.asked((picks.by,), measures=(picks.measure.name, *picks.also)), picks.scope)
+    unit, also = picks.measure.unit, [MEASURES[name] for name in picks.also]
+    header = [_named(DIMENSIONS[picks.by]), _("名称"), _named(picks.measure)]
+    header += [_("对比期"), _("变化")] if picks.against else []
     table = [
-        [_plain(r.key, picks.by), r.name, _major(r.now, unit), *([_major(r.before, unit), r.change] if picks.against else [])]
-        for r in rows
+        [_plain(r.key, picks.by), r.name, _major(r.now, unit), *([_major(r.before, unit), r.change] if picks.against else []),
+         *(_major(v, m.unit) for v, m in zip(r.also, also, strict=True))]
+        for r in made.rows_of(picks, answer.rows)
     ]
-    return _file(request, f"{picks.measure.name}-by-{picks.by}", header, table, {"query": picks.query()})
+    return [*header, *(_named(m) for m in also)], table
+
+
+def _trend(picks: Picks) -> Rows:
+    unit = picks.measure.unit
+    rows = [[p.label, _major(p.now, unit), _major(p.before, unit), p.change] for p in made.trend(picks)]
+    return [_("时间"), _named(picks.measure), _("对比期"), _("变化")], rows
+
+
+def _compare(picks: Picks) -> Rows:
+    unit = picks.measure.unit
+    header = [_named(DIMENSIONS[picks.by]), _named(picks.measure), _("上期"), _("环比"), _("去年同期"), _("同比"), _("占比")]
+    rows = [
+        [r.name, _major(r.now, unit), _major(r.previous, unit), r.change, _major(r.year_before, unit), r.year_change, r.part]
+        for r in beside.comparison(picks, most=0).rows
+    ]
+    return header, rows
+
+
+def _matrix(picks: Picks) -> Rows:
+    found, unit = beside.matrix(picks, whole=True), picks.measure.unit
+    if found is None:
+        return [_named(DIMENSIONS[picks.by])], []
+    rows = [[name, *(_major(c.value, unit) for c in cells), _major(total, unit)] for name, cells, total in found.rows]
+    return [_named(DIMENSIONS[picks.by]), *found.columns, _("合计")], rows
+
+
+def _source(picks: Picks) -> Rows:
+    found, unit = reasons.why(picks), picks.measure.unit
+    parts = [(_named(DIMENSIONS[found.cut]) if found.cut else "", found.parts), *found.drivers]
+    rows = [
+        [split, p.name, _major(p.before, p.unit), _major(p.after, p.unit), _major(p.change, unit)]
+        for split, parts_ in parts for p in parts_
+    ]
+    return [_("拆法"), _("部分"), _("对比期"), _("本期"), _("差额")], rows
+
+
+TABLES_OF = {"detail": _detail, "trend": _trend, "compare": _compare, "matrix": _matrix, "source": _source}
 
 
 @needs(BOARDS)
 def lines(request: HttpRequest) -> HttpResponse:
-    """The list behind a number; it has the length that the number said."""
+    """The list behind a number; it has the length that the number said. Where a number has no lines, that is said."""
     question = _question(request)
-    form = request.GET.get("format", "")
-    scope = scope_for(request.user)
+    form, scope, measure = request.GET.get("format", ""), scope_for(request.user), MEASURES[question.measures[0]]
+    if not has_lines(measure):
+        only_known(question.names, scope)
+        return render(request, "boards/no_lines.html", {"measure": measure})
     if form in ("csv", "xlsx"):
         require(request.user, EXPORT)
         found = reads.behind(question, scope, 1, LINES_EXPORTED)
@@ -92,7 +206,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     found = reads.behind(question, scope, page)
     pages = -(-found.total // reads.PAGE) or 1
     context: dict[str, Any] = {
-        "listing": found, "question": question, "measure": MEASURES[question.measures[0]], "page": page, "pages": pages,
+        "listing": found, "question": question, "measure": measure, "page": page, "pages": pages,
         "each": found.each[-1], "may_export": request.user.may(EXPORT),
         "rows": [[(c, row[c.name]) for c in found.columns] for row in found.rows],
         "total": reads.answer(question, scope).value(question.measures[0]),
@@ -143,5 +257,3 @@ def _file(request: HttpRequest, name: str, header: list[str], table: list[list[A
     return HttpResponse(
         body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{"xlsx" if excel else "csv"}"'}
     )
-
-

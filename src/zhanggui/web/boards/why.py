@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from zhanggui.analyse.cause import Cause
 from zhanggui.analyse.explain import Explanation, Split, explain
 from zhanggui.measures import MEASURES
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web import books
 from zhanggui.web.boards import reads
-from zhanggui.web.boards.board import Picks, group_name
-from zhanggui.web.people.reads import only_known
+from zhanggui.web.boards.board import group_name
+from zhanggui.web.boards.picks import Picks
+from zhanggui.web.people.reads import Sight, only_known
 from zhanggui.web.show import numbers, svg
 from zhanggui.web.words import DRIVERS
 
@@ -29,6 +31,8 @@ class Part:
     change: float
     good: bool | None
     share: float
+    lines: str = ""
+    into: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,29 +46,62 @@ class Why:
     parts: list[Part]
     waterfall: str
     sentence: str
+    tree: str
 
 
 def explained(picks: Picks) -> Explanation:
-    """Picks -> the explanation of their measure between their two periods, within their scope."""
-    only_known((picks.measure.name,), picks.scope)
+    """Picks -> the explanation of their measure between their two periods, of the lines for which their conditions hold, within
+    their scope."""
+    question = picks.asked()
+    only_known(question.names, picks.scope)
 
     def made() -> Explanation:
         period = (picks.period.first, picks.period.last)
-        return explain(books.engine().frames(), picks.measure.name, period, picks.against or "previous", scope=picks.scope)
+        against = picks.against or "previous"
+        return explain(books.engine().frames(), picks.measure.name, period, against, where=picks.where, scope=picks.scope)
 
-    found: Explanation = books.kept(("why", picks.measure.name, picks.period, picks.against), picks.scope, made)
+    found: Explanation = books.kept(("why", question), picks.scope, made, records_only=True)
     return found
 
 
 def why(picks: Picks) -> Why:
     """Picks -> the page. The cut is the reader's where the change can be taken apart by it, else the first."""
     found = explained(picks)
+    sight = picks.scope if isinstance(picks.scope, Sight) else Sight(picks.scope.allowed)
+    found = replace(found, dimensions=tuple(s for s in found.dimensions if sight.knows(s.name)), cause=_told(found.cause, sight))
     cuts = [s.name for s in found.dimensions]
     cut = picks.by if picks.by in cuts else cuts[0] if cuts else ""
     split = next((s for s in found.dimensions if s.name == cut), None)
     parts = sorted(_parts(split, picks), key=lambda p: -p.change) if split else []
     drivers = [(s.name, _parts(s, picks)) for s in found.drivers]
-    return Why(found, drivers, cut, cuts, parts, _drawn(found, parts, picks), _sentence(found))
+    return Why(found, drivers, cut, cuts, parts, _drawn(found, parts, picks), _sentence(found), _tree(found, drivers, picks))
+
+
+def _told(cause: Cause, sight: Sight) -> Cause:
+    """A cause -> without elements of dimensions that are not this person's to see; nothing is named in their place."""
+    kept = tuple(one for one in cause.elements if sight.knows(*one))
+    return cause if kept == cause.elements else replace(cause, verdict="not attributable", elements=(), share=0.0)
+
+
+def _tree(found: Explanation, drivers: list[tuple[str, list[Part]]], picks: Picks) -> str:
+    """The change and its drivers -> the tree: the measure above what it is the product of; none where it is no product."""
+    parts = next((parts for name, parts in drivers if name == "customers"), None)
+    if not parts:
+        return ""
+    unit, language = picks.measure.unit, _lang()
+
+    def moved(before: float | None, after: float | None, of: str) -> str:
+        return f"{numbers.text(before, of, language)} → {numbers.text(after, of, language)}"
+
+    better = picks.measure.better
+    good = None if better == "neither" or not found.change else (found.change > 0) == (better == "more")
+    name = str(picks.measure.zh if numbers.zh(language) else picks.measure.en)
+    root = svg.Branch(name, moved(found.before, found.value, unit), numbers.signed(found.change, unit, language), 1.0, good)
+    below = [
+        svg.Branch(p.name, moved(p.before, p.after, p.unit), numbers.signed(p.change, unit, language), p.share, p.good)
+        for p in parts
+    ]
+    return svg.tree(root, below, label=_("驱动树，表在下面"))
 
 
 def _lang() -> str:
@@ -81,8 +118,18 @@ def _parts(split: Split, picks: Picks) -> list[Part]:
     for r in split.rows:
         good = None if better == "neither" or not r.change else (r.change > 0) == (better == "more")
         unit = MEASURES[r.name].unit if r.name in MEASURES else picks.measure.unit
-        parts.append(Part(_name(split.name, r.name, called), r.before, r.after, unit, r.change, good, abs(r.change) / most))
+        lines, into = _links(split.name, r.name, picks)
+        name = _name(split.name, r.name, called)
+        parts.append(Part(name, r.before, r.after, unit, r.change, good, abs(r.change) / most, lines, into))
     return parts
+
+
+def _links(split: str, name: str, picks: Picks) -> tuple[str, str]:
+    """A split and an element of it -> where its lines are, and the board of it alone; nothing for what is no element."""
+    if split not in DIMENSIONS or name.startswith("rest:") or name in DRIVERS:
+        return "", ""
+    # A share of a ratio is not the ratio of the element: its lines would not make it up.
+    return "" if picks.measure.over else picks.lines(f"{split}={name}"), picks.within(f"{split}={name}")
 
 
 def _name(split: str, name: str, called: dict[str, str]) -> str:

@@ -45,7 +45,6 @@ class Picture:
     change: float
     waterfall: str
     waterfall_of: str
-    angles: list[dict[str, Any]]
     sentence: dict[str, str]
     method: dict[str, str]
 
@@ -63,7 +62,7 @@ def picture(decision: Decision) -> Picture:
     after = change if labelled else sum(p.after or 0 for p in parts)
     return Picture(
         measure, daily(days, measure.unit, 900), daily(days, measure.unit, 360), days, parts, before, after, change,
-        waterfall(parts, before, after) if parts else "", numbers_name(split_of), details.get("angles", []),
+        waterfall(parts, before, after) if parts else "", numbers_name(split_of),
         details.get("sentence", decision.action), details.get("gain_method", {}),
     )
 
@@ -83,7 +82,8 @@ def daily(days: list[dict[str, Any]], unit: str, width: int) -> str:
         return ""
     last = len(days) - 1
     series = svg.Series(
-        [iso(d["day"])[5:] for d in days], [d["value"] for d in days], [], [d["low"] for d in days], [d["high"] for d in days],
+        [numbers.tick(d["day"], "day", _lang()) for d in days],
+        [d["value"] for d in days], [], [d["low"] for d in days], [d["high"] for d in days],
         [i == last and not d["low"] <= d["value"] <= d["high"] for i, d in enumerate(days)],
         [f"{iso(d['day'])}  {numbers.text(d['value'], unit, _lang())}" for d in days],
     )

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from zhanggui.base.scope import NOTHING, Scope
-from zhanggui.measures import MEASURES
+from zhanggui.measures import DIMENSIONS, MEASURES
 from zhanggui.measures.question import bases_of
 from zhanggui.web import books
 from zhanggui.web.people.models import User
@@ -20,6 +20,9 @@ from zhanggui.web.people.roles import COST
 View = Callable[..., HttpResponse]
 INSIDE = frozenset(name for name, measure in MEASURES.items() if any(base.inside for base in bases_of(measure)))
 """The measures that tell what goods cost the company, those made of them included."""
+
+INSIDE_CUTS = frozenset(name for name, dimension in DIMENSIONS.items() if dimension.inside)
+"""The dimensions that tell from whom the company buys: who may not see costs is not told by them either."""
 
 INSTEAD = {"region": "country"}
 """A dimension that a role is cut by -> the one that stands for it where the records do not say the first."""
@@ -36,16 +39,17 @@ class Sight(Scope):
         """Equal exactly when two people see the same."""
         return f"{self.allowed!r} {self.inside}"
 
-    def knows(self, *measures: str) -> bool:
-        """Whether all these measures may be seen."""
-        return self.inside or INSIDE.isdisjoint(measures)
+    def knows(self, *names: str) -> bool:
+        """Whether all these measures and dimensions may be seen."""
+        return self.inside or (INSIDE.isdisjoint(names) and INSIDE_CUTS.isdisjoint(names))
 
 
-def only_known(measures: Iterable[str], scope: Scope) -> None:
-    """Measures that are asked for and who asks -> PermissionDenied where one is not theirs to see. Every read begins with it."""
+def only_known(names: Iterable[str], scope: Scope) -> None:
+    """Measures and dimensions that are asked for, and who asks -> PermissionDenied where one is not theirs to see. Every read
+    begins with it."""
     # A scope that says nothing about cost shows none: what forgets to ask stays closed.
-    if not (scope if isinstance(scope, Sight) else Sight(scope.allowed)).knows(*measures):
-        raise PermissionDenied("a measure that tells the cost")
+    if not (scope if isinstance(scope, Sight) else Sight(scope.allowed)).knows(*names):
+        raise PermissionDenied("a measure or a cut that tells the cost")
 
 
 def needs(act: str) -> Callable[[View], View]:

@@ -110,6 +110,16 @@ def day_text(day: int | date | None, language: str, *, weekday: bool = False, th
     return text_ + (f", {WEEKDAYS_EN[when.weekday()]}" if weekday else "")
 
 
+def tick(day: int, grain: str, language: str) -> str:
+    """The first day of a point and its grain -> what stands below the axis: 10月7日, 10月; 7 Oct, Oct. January says its year."""
+    when = date_of(day)
+    if grain != "month":
+        return f"{when.month}月{when.day}日" if zh(language) else f"{when.day} {MONTHS_EN[when.month - 1]}"
+    if when.month == 1:
+        return f"{when.year}年1月" if zh(language) else f"Jan {when.year}"
+    return f"{when.month}月" if zh(language) else MONTHS_EN[when.month - 1]
+
+
 def moment_text(when: datetime | None, language: str, *, today: date | None = None) -> str:
     """An instant in the company's zone -> 07:52 today, else the day and the time."""
     if when is None:

@@ -240,3 +240,44 @@ def bar(share: float, tone: str = "band-2", width: int = 100) -> str:
         f'<svg class="zg-inbar" width="{width}" height="8" viewBox="0 0 {width} 8" aria-hidden="true">'
         f'<rect width="{long:.1f}" height="8" fill="var(--{tone})"/></svg>'
     )
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A knot of a tree: its name, before and after, its part of the change in words, how large that is (0 to 1), whether good."""
+
+    name: str
+    moved: str
+    change: str
+    share: float
+    good: bool | None
+
+
+def tree(root: Branch, below: Sequence[Branch], *, width: int = 420, label: str = "") -> str:
+    """A product and its factors -> the driver tree: the product above, lines down to its factors, a times sign between them."""
+    slot, top, foot, middle = width / len(below), 78, 118, 98
+    stroke = 'stroke="var(--line-2)" fill="none"'
+    out = [
+        f'<svg class="zg-chart" viewBox="0 0 {width} 196" role="img" aria-label="{escape(label)}">',
+        _knot(root, width / 2, 6, 190.0),
+        f'<path d="M{width / 2:.1f} {top}V{middle}M{slot / 2:.1f} {middle}H{width - slot / 2:.1f}" {stroke}/>',
+    ]
+    for i, branch in enumerate(below):
+        centre = slot * (i + 0.5)
+        out.append(f'<path d="M{centre:.1f} {middle}V{foot}" {stroke}/>' + _knot(branch, centre, foot, slot - 14))
+        if i:
+            out.append(f'<text x="{slot * i:.1f}" y="{foot + 40}" text-anchor="middle" class="zg-axis">×</text>')
+    return "".join(out) + "</svg>"
+
+
+def _knot(branch: Branch, centre: float, top: float, wide: float) -> str:
+    """One knot -> its box with name, before and after, its part of the change, and a bar as long as that."""
+    fill = {True: "good-fill", False: "bad-fill", None: "ink-2"}[branch.good]
+    left, text, long = centre - wide / 2, 'text-anchor="middle" class=', max(1.0, wide * min(1.0, branch.share))
+    return (
+        f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="72" fill="var(--sheet)" stroke="var(--line-2)"/>'
+        f'<text x="{centre:.1f}" y="{top + 18}" {text}"zg-mark">{escape(fitting(branch.name, wide - 8))}</text>'
+        f'<text x="{centre:.1f}" y="{top + 36}" {text}"zg-axis">{escape(branch.moved)}</text>'
+        f'<text x="{centre:.1f}" y="{top + 56}" {text}"zg-mark">{escape(branch.change)}</text>'
+        f'<rect x="{left:.1f}" y="{top + 66}" width="{long:.1f}" height="6" fill="var(--{fill})"/>'
+    )

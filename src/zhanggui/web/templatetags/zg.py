@@ -133,6 +133,20 @@ def inbar(share: float, tone: str = "band-2", width: int = 100) -> SafeString:
 
 
 @register.filter
+def gap(value: float | None, unit: str = "count") -> str:
+    """How far from the median, as a share -> with its sign: +12.4%."""
+    if value is None:
+        return numbers.NONE
+    return ("+" if value > 0 else numbers.MINUS if value < 0 else "") + numbers.change_text(value, unit, speaking())
+
+
+@register.filter
+def beside(values: Any, others: Any) -> list[tuple[Any, Any]]:
+    """Two lists of one length -> pairs."""
+    return list(zip(values, others, strict=True))
+
+
+@register.filter
 def item(mapping: Any, key: Any) -> Any:
     """mapping[key], or none."""
     return mapping.get(key) if hasattr(mapping, "get") else None
