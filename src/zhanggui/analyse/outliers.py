@@ -13,7 +13,7 @@ Two rules, each with its threshold:
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -32,6 +32,7 @@ GROUPS = ("sku", "customer")
 NARROWEST = 0.1
 """The least spread of logarithms that is believed: a price that never changes does not make every other amount strange."""
 KEY = ("source", "document", "line")
+SEPARATOR = "\x1f"
 SHOWN = ("day", "kind", "customer", "sku", "description", "quantity", "net_cents")
 
 
@@ -110,6 +111,26 @@ def outliers(
     if whole is None:
         return []
     return _flagged(looked, rule, groups, whole, getattr(thresholds, rule), limit)
+
+
+class Without(Mapping[str, Any]):
+    """Tables and keys of lines (source, document, line) -> the same tables without those lines of sales: what a mark would do."""
+
+    def __init__(self, frames: Mapping[str, Any], keys: Collection[tuple[str, str, int]]) -> None:
+        self.frames, self.out = frames, [SEPARATOR.join(map(str, key)) for key in keys]
+
+    def __getitem__(self, table: str) -> Any:
+        found = self.frames[table]
+        if table != "sales" or not self.out:
+            return found
+        key = nw.concat_str(*(nw.col(c).cast(nw.String) for c in KEY), separator=SEPARATOR)
+        return nw.from_native(found).filter(~key.is_in(self.out))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.frames)
+
+    def __len__(self) -> int:
+        return len(self.frames)
 
 
 def _usual(lines: Frame, group: str, rule: Rule, least: int) -> Frame:

@@ -21,6 +21,7 @@ def ask_command(
     ] = None,
     against: Annotated[str | None, typer.Option("--against", metavar="PERIOD", help="previous, last-year or DAY..DAY")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Only what was known before this day")] = None,
+    clean: Annotated[bool | None, typer.Option("--clean/--all", help="Without lines marked out of line (default: as set)")] = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first rows")] = None,
     home: HomeOption = None,
     form: FormatOption = Format.table,
@@ -34,7 +35,8 @@ def ask_command(
     days = [parse(day) if day else None for day in (from_day, to_day, as_of)]
     _, engine = opened(home)
     answer = ask(
-        engine.frames(as_of=days[2]), measures, by, from_day=days[0], to_day=days[1], where=where, against=against, as_of=days[2],
+        engine.frames(as_of=days[2], clean=clean), measures, by,
+        from_day=days[0], to_day=days[1], where=where, against=against, as_of=days[2],
     )
     for note in answer.notes:
         say(note[1])

@@ -2,6 +2,7 @@
 
 What is downloaded has the headers of the file and one more, MARK, which tells each row apart: a mended row that is imported
 again completes its document instead of correcting it, and leaves the quarantine (table `mended`) until that import is undone.
+A row may also be discarded with a reason (table `discards`), and taken back; what it said stays where it is in both cases.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -22,7 +24,7 @@ from zhanggui.sources.load import Load, mended_already
 from zhanggui.sources.stage import raw_cells
 from zhanggui.tables import TABLES
 
-QUARANTINE, MENDED = "quarantine", "mended"
+QUARANTINE, MENDED, DISCARDS = "quarantine", "mended", "discards"
 SCHEMA = pa.schema(
     [
         ("batch", pa.int64()),
@@ -37,6 +39,11 @@ SCHEMA = pa.schema(
     ]
 )
 """One row is one refused row: `row` its number in the batch, `line` that in the file; `headers`, `raw` are JSON lists."""
+DISCARDS_SCHEMA = pa.schema([
+    ("of_batch", pa.int64()), ("of_row", pa.int64()), ("discarded", pa.bool_()), ("reason", pa.string()), ("by", pa.string()),
+    ("at_ms", pa.int64()),
+])  # fmt: skip
+"""One row is one act: a refused row was discarded, or taken back. Append-only; the last act counts."""
 MENDED_SCHEMA = pa.schema([("batch", pa.int64()), ("of_batch", pa.int64()), ("of_row", pa.int64())])
 
 REASONS = {
@@ -131,15 +138,17 @@ def store_mended(load: Load, batch: int) -> None:
     load.lake.append(MENDED, pa.Table.from_pylist(rows, MENDED_SCHEMA))
 
 
-def rows_of(lake: Lake, batch: int | None = None, limit: int | None = None) -> list[Refused]:
-    """A batch (or none: all of them) -> its rows still in quarantine, in the order of its files."""
+def rows_of(lake: Lake, batch: int | None = None, limit: int | None = None, discarded: bool = False) -> list[Refused]:
+    """A batch (or none: all of them) -> its rows still in quarantine, or those discarded, in the order of its files."""
     if not lake.has(QUARANTINE):
         return []
     done = {b.batch for b in lake.batches() if b.state == "done"}
-    again = mended_already(lake)
+    again, out = mended_already(lake), discards(lake)
     found = []
     for r in sorted(lake.read(QUARANTINE).to_pylist(), key=lambda r: (r["batch"], r["row"])):
         if r["batch"] in done and batch in (None, r["batch"]) and f"{r['batch']}-{r['row']}" not in again:
+            if (f"{r['batch']}-{r['row']}" in out) is not discarded:
+                continue
             headers, cells = tuple(json.loads(r["headers"])), tuple(json.loads(r["raw"]))
             found.append(
                 Refused(r["batch"], r["row"], r["file"], r["line"], r["table"], r["reason"], r["column"], headers, cells)
@@ -147,6 +156,35 @@ def rows_of(lake: Lake, batch: int | None = None, limit: int | None = None) -> l
         if limit is not None and len(found) >= limit:
             break
     return found
+
+
+def discards(lake: Lake) -> dict[str, dict[str, str | int]]:
+    """The lake -> the rows that stand discarded by their marks: reason, by, at_ms."""
+    if not lake.has(DISCARDS):
+        return {}
+    found: dict[str, dict[str, str | int]] = {}
+    for r in sorted(lake.read(DISCARDS).to_pylist(), key=lambda r: r["at_ms"]):
+        mark = f"{r['of_batch']}-{r['of_row']}"
+        found.pop(mark, None)
+        if r["discarded"]:
+            found[mark] = {name: r[name] for name in ("reason", "by", "at_ms")}
+    return found
+
+
+def discard(lake: Lake, rows: Sequence[Refused], reason: str, by: str, *, discarded: bool = True) -> None:
+    """Refused rows -> discarded with a reason, or taken back: one more act each."""
+    if discarded and not reason.strip():
+        raise WrongUse("A row is discarded with a reason.", do="Say in a few words why it is not needed.")
+    now = time.time_ns() // 1_000_000
+    said = {"discarded": discarded, "reason": reason.strip(), "by": by, "at_ms": now}
+    acts = [{"of_batch": r.batch, "of_row": r.row} | said for r in rows]
+    lake.append(DISCARDS, pa.Table.from_pylist(acts, DISCARDS_SCHEMA))
+
+
+def changed(row: Refused, cells: Mapping[str, str]) -> Refused:
+    """A refused row and new cells by header -> the row as it would be imported; what was refused stays in the lake as it was."""
+    old = dict(zip(row.headers, row.cells, strict=False))
+    return replace(row, cells=tuple(cells.get(h, old.get(h)) for h in row.headers))
 
 
 def download(rows: Sequence[Refused]) -> str:
@@ -183,4 +221,7 @@ def one_batch(lake: Lake, batch: int) -> None:
         raise ZhangguiError(f"There is no batch {batch}.", do="List the batches: zhanggui imports")
 
 
-__all__ = ["MENDED", "QUARANTINE", "Refused", "download", "guarded", "one_batch", "quoted", "rows_of", "store", "store_mended"]
+__all__ = [
+    "MENDED", "QUARANTINE", "Refused", "changed", "discard", "discards", "download", "guarded", "one_batch", "quoted", "rows_of",
+    "store", "store_mended",
+]

@@ -12,6 +12,13 @@ from zhanggui.sources.files import SAMPLES, Opened, open_text
 from zhanggui.sources.mapping import Mapping
 from zhanggui.sources.recognise import known_headers
 
+NO_TABLES = {
+    b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"Rar!": "a packed archive",
+    b"7z\xbc\xaf": "a packed archive", b"{\\rtf": "a text document", b"SQLite f": "a database", b"<!DOCTYP": "a web page",
+    b"<html": "a web page",
+}
+"""How files begin that people take for tables -> what they are."""
+
 
 def open_file(con: Any, path: Path, work: Path, mapping: Mapping | None = None) -> list[Opened]:
     """A path, and perhaps what a mapping says about it -> its parts; an error says what is wrong with the file."""
@@ -28,6 +35,12 @@ def open_file(con: Any, path: Path, work: Path, mapping: Mapping | None = None) 
         )
     with open(path, "rb") as handle:
         start = handle.read(8)
+    for sign, kind in NO_TABLES.items():
+        if start.startswith(sign):
+            raise ZhangguiError(
+                f"This is {kind}, not a table of rows.", where=str(path),
+                do="Export the records as CSV or Excel from the system they are in.",
+            )
     if start.startswith(b"PAR1"):
         return [_parquet(con, path)]
     said = mapping or Mapping("sales", (), {})

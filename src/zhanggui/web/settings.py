@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "zhanggui.web.audit",
     "zhanggui.web.decisions",
     "zhanggui.web.imports",
+    "zhanggui.web.cleaning",
     "zhanggui.web.boards",
     "zhanggui.web.running",
     "zhanggui.web.tokens",

@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("zhanggui.web.people.urls")),
     path("", include("zhanggui.web.audit.urls")),
     path("", include("zhanggui.web.imports.urls")),
+    path("", include("zhanggui.web.cleaning.urls")),
     path("", include("zhanggui.web.boards.urls")),
     path("", include("zhanggui.web.running.urls")),
     path("", include("zhanggui.web.tokens.urls")),

@@ -5,6 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop
 
 VERBS = {
+    "company introduced": gettext_noop("登记公司"),
+    "rows mended": gettext_noop("改隔离的行"),
+    "rows discarded": gettext_noop("不要隔离的行"),
+    "rows taken back": gettext_noop("放回隔离的行"),
+    "lines marked": gettext_noop("标记异常"),
+    "marks undone": gettext_noop("撤销标记"),
+    "marked lines left out": gettext_noop("不算标记的行"),
+    "marked lines kept in": gettext_noop("标记的行都算上"),
     "signed in": gettext_noop("登录"),
     "sign-in failed": gettext_noop("登录失败"),
     "user added": gettext_noop("添加账号"),
@@ -25,6 +33,14 @@ VERBS = {
     "import ended": gettext_noop("导入结束"),
     "import undone": gettext_noop("撤销导入"),
     "quarantine downloaded": gettext_noop("下载隔离的行"),
+    "source connected": gettext_noop("连数据库"),
+    "source changed": gettext_noop("改数据库连接"),
+    "source removed": gettext_noop("删数据库连接"),
+    "pull started": gettext_noop("开始取数"),
+    "pull ended": gettext_noop("取数完成"),
+    "pickup started": gettext_noop("看收件夹"),
+    "pickup answered": gettext_noop("说收件夹里的文件是哪张表"),
+    "file picked up": gettext_noop("收件夹的文件处理完"),
     "refresh started": gettext_noop("开始重算"),
     "setting changed": gettext_noop("改设置"),
     "token added": gettext_noop("加令牌"),
@@ -79,6 +95,16 @@ BATCHES = {
     "rolled back": gettext_noop("已退回"),
 }
 FIELDS = {
+    "rule": gettext_noop("规则"),
+    "lines": gettext_noop("明细行"),
+    "leave_out": gettext_noop("不算标记的行"),
+    "upload": gettext_noop("上传"),
+    "encoding": gettext_noop("编码"),
+    "written": gettext_noop("写法"),
+    "reads": gettext_noop("读什么"),
+    "mark": gettext_noop("水位列"),
+    "overlap": gettext_noop("往回多读"),
+    "password": gettext_noop("密码"),
     "active": gettext_noop("可以登录"),
     "name": gettext_noop("称呼"),
     "role": gettext_noop("角色"),
@@ -109,6 +135,10 @@ FIELDS = {
 }
 """Fields in the audit."""
 TARGETS = {
+    "lines": gettext_noop("明细行"),
+    "source": gettext_noop("数据库来源"),
+    "file": gettext_noop("收件夹文件"),
+    "pickup": gettext_noop("收件夹"),
     "user": gettext_noop("账号"),
     "decision": gettext_noop("决策"),
     "upload": gettext_noop("上传"),

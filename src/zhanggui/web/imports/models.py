@@ -17,6 +17,7 @@ class Upload(models.Model):
     """One act of bringing files: what was understood, what the person corrected, how far it is, what came of it.
 
     proposals: a list, one a file (or sheet) and table: headers with samples, the column of ours, how sure; `mapping` as TOML.
+    failed: files that are no table, each with what, where, what to do. trial: what would become of the rows, file by file.
     """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -25,6 +26,8 @@ class Upload(models.Model):
     state = models.CharField(max_length=12, default=READING, db_index=True)
     step = models.CharField(max_length=300, blank=True)
     proposals = models.JSONField(default=list)
+    failed = models.JSONField(default=list)
+    trial = models.JSONField(default=dict)
     batch = models.IntegerField(null=True)
     report = models.JSONField(default=dict)
     problem = models.JSONField(default=dict)

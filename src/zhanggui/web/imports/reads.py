@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import narwhals as nw
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.engine import Engine
 from zhanggui.lake import Batch
 from zhanggui.sources import quarantine
+from zhanggui.sources.mapping import Mapping, read_mapping
 from zhanggui.sources.quarantine import Refused
 from zhanggui.web import books
 from zhanggui.web.imports.models import Upload
@@ -61,29 +69,113 @@ def uploads(*, by: User) -> list[Upload]:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why rows were refused, how many, an example."""
+    """Why rows were refused, how many, their columns, an example. `key` tells the reason in an address."""
 
+    key: str
     zh: str
     en: str
     count: int
     share: float
     example: Refused
+    headers: tuple[str, ...]
+    at: str
 
 
-def refused(batch: int, *, by: User) -> tuple[list[Reason], list[Refused]]:
-    """A batch -> its reasons, most frequent first, and its rows."""
+def key_of(row: Refused) -> str:
+    """A refused row -> the group it is in: its table, why, and the column at fault."""
+    return f"{row.table}.{row.reason}.{row.column}"
+
+
+def refused(batch: int, *, by: User, discarded: bool = False) -> tuple[list[Reason], list[Refused]]:
+    """A batch -> its reasons, most frequent first, and its rows; or those that were discarded."""
     require(by, IMPORT)
     lake = books.engine().lake
     quarantine.one_batch(lake, batch)
-    rows = quarantine.rows_of(lake, batch)
-    counts = Counter(r.why("zh") for r in rows)
-    first = {r.why("zh"): r for r in reversed(rows)}
+    rows = quarantine.rows_of(lake, batch, discarded=discarded)
+    counts = Counter(key_of(r) for r in rows)
+    first = {key_of(r): r for r in reversed(rows)}
     top = max(counts.values(), default=1)
-    reasons = [Reason(zh, first[zh].why("en"), n, n / top, first[zh]) for zh, n in counts.most_common()]
+    reasons = []
+    for key, n in counts.most_common():
+        r = first[key]
+        headers = tuple(dict.fromkeys(h for row in rows if key_of(row) == key for h in row.headers))
+        reasons.append(Reason(key, r.why("zh"), r.why("en"), n, n / top, r, headers, header_at_fault(r)))
     return reasons, rows
+
+
+def header_at_fault(row: Refused) -> str:
+    """A refused row -> the header that feeds the column at fault, empty where no one column is."""
+    try:
+        return mapping_of(row.batch, row.file, row.table).columns.get(row.column, "")
+    except ZhangguiError:
+        return ""
+
+
+def mapping_of(batch: int, file: str, table: str) -> Mapping:
+    """A batch, one of its files and its table -> how that file was understood, for a file of ours with the same headers."""
+    files: list[dict[str, Any]] = next((b.report.get("files", []) for b in books.engine().lake.batches() if b.batch == batch), [])
+    for told in files:
+        if told["path"] == file and told["table"] == table:
+            found = read_mapping(settings.HOME.mappings / Path(told["mapping"]).name)
+            return replace(found, encoding="", delimiter="", sheet="", header_row=0)
+    raise ZhangguiError(_("找不到这个文件当时的列对应。"), where=file.rsplit("/", 1)[-1], do=_("下载，改好，再传一次。"))
 
 
 def refused_file(batch: int, file: str, *, by: User) -> str:
     """A batch and one of its files -> the refused rows as CSV, to be mended and brought again."""
-    _, rows = refused(batch, by=by)
+    _reasons, rows = refused(batch, by=by)
     return quarantine.download([r for r in rows if r.file == file])
+
+
+def discards(*, by: User) -> dict[str, dict[str, Any]]:
+    """-> why rows were discarded, by their marks."""
+    require(by, IMPORT)
+    return quarantine.discards(books.engine().lake)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What an undo of a batch takes out of one table: rows, their amount (minor units) and days where they have any, and how
+    many documents are again what they were before."""
+
+    table: str
+    rows: int
+    cents: int | None
+    first: int | None
+    last: int | None
+    documents: int
+    examples: tuple[str, ...]
+
+
+def undoing(batch: int, *, by: User) -> tuple[Batch, list[Leaving], int]:
+    """A batch that stands -> itself, what its undo takes away and brings back, and how many mended rows go back to quarantine."""
+    require(by, IMPORT)
+    engine = books.engine()
+    quarantine.one_batch(engine.lake, batch)
+    found = next(b for b in engine.lake.batches() if b.batch == batch)
+    corrections = engine.lake.read("corrections").to_pylist() if engine.lake.has("corrections") else []
+    leaving = []
+    for table in dict.fromkeys(f["table"] for f in found.report.get("files", [])):
+        documents = [c["document"] for c in corrections if c["batch"] == batch and c["table"] == table]
+        if engine.lake.files(table):
+            leaving.append(_leaving(engine, table, batch, documents))
+    mended = engine.lake.read("mended").to_pylist() if engine.lake.has("mended") else []
+    return found, leaving, sum(m["batch"] == batch for m in mended)
+
+
+def _leaving(engine: Engine, table: str, batch: int, documents: list[str]) -> Leaving:
+    """A table and a batch -> what it holds of it."""
+    frame = engine.frame(table, superseded=True, clean=False).filter(nw.col("batch") == batch)
+    there = frame.collect_schema().names()
+    asked = [nw.len().alias("rows")]
+    asked += [nw.col("net_cents").sum().alias("cents")] if "net_cents" in there else []
+    asked += [nw.col("day").min().alias("first"), nw.col("day").max().alias("last")] if "day" in there else []
+    [row] = frame.select(*asked).collect("pyarrow").to_arrow().to_pylist()
+    return Leaving(
+        table, row["rows"], row.get("cents"), row.get("first"), row.get("last"), len(documents), tuple(sorted(documents)[:5])
+    )
+
+
+def why(table: str, reason: str, column: str) -> Refused:
+    """A table, a reason and the column at fault -> something that says it in either language."""
+    return Refused(0, 0, "", 0, table, reason, column, (), ())

@@ -1,30 +1,46 @@
-"""Files in: the page of imports, the proposal, progress, quarantine, undo."""
+"""Files in: the page of imports, the proposal with its trial, progress, quarantine, undo."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from zhanggui.base.errors import WrongUse
+from zhanggui.base.settings import SETTINGS
 from zhanggui.tables import TABLES
+from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.imports import actions, proposals, reads
 from zhanggui.web.imports.models import Upload
 from zhanggui.web.people.reads import needs
 from zhanggui.web.people.roles import IMPORT
 
+ROWS = 25
+"""Refused rows on a page, each with its cells to be mended."""
+
 
 @needs(IMPORT)
 def imports(request: HttpRequest) -> HttpResponse:
     """Where files are put in, what waits for an answer, what came in."""
     if request.method == "POST":
+        if not request.FILES.getlist("files"):
+            raise WrongUse(_("没有选文件。"), do=_("至少选一个文件。"))
+        if not books.company()["company"] and "company" in request.POST:
+            actions.introduce(request.POST, by=request.user)
         upload = actions.bring(request.FILES.getlist("files"), by=request.user)
         return redirect("upload", upload.pk)
     actions.notice_the_dead()
-    context = {"history": reads.history(by=request.user), "uploads": reads.uploads(by=request.user)}
+    values = books.company()
+    asked = [] if values["company"] else [(s, values[s.name]) for s in SETTINGS if s.name in actions.ASKED_FIRST]
+    context = {"history": reads.history(by=request.user), "uploads": reads.uploads(by=request.user), "asked": asked}
     return render(request, "imports/imports.html", context)
 
 
@@ -40,7 +56,10 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("upload", pk)
     actions.notice_the_dead()
     found.refresh_from_db()
-    if not request.headers.get("HX-Request"):
+    asks = request.headers.get("HX-Request")
+    if asks and request.headers.get("HX-Target") == "trial" and found.state == "proposed":
+        return render(request, "imports/part_trial.html", _context(found))
+    if not asks or request.headers.get("HX-Target") == "wizard":
         return render(request, "imports/upload.html", _context(found))
     if found.busy:
         return render(request, "imports/part_progress.html", _context(found))
@@ -49,41 +68,114 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found: Upload) -> None:
-    """What the person sent: another table, other columns, or begin."""
-    if request.POST.get("table") and "number" not in request.POST:
-        actions.as_table(found, request.POST["table"], by=request.user)
+    """What the person sent: another table or encoding, other columns, one left out, or begin."""
+    post = request.POST
+    if post.get("table") and "number" not in post:
+        actions.as_table(found, post["table"], by=request.user, only=post.get("file", ""))
         return
     if found.state == "proposed":
         for number, values in enumerate(found.proposals):
-            chosen = {h["header"]: request.POST.get(f"column-{number}-{i}", h["column"]) for i, h in enumerate(values["headers"])}
-            source = request.POST.get(f"source-{number}", values["source"])
-            if chosen != {h["header"]: h["column"] for h in values["headers"]} or source != values["source"]:
-                actions.correct(found, number, chosen, source, by=request.user)
-    if "begin" in request.POST:
+            table, read_as = post.get(f"table-{number}", values["table"]), values.get("encoding", "")
+            encoding = post.get(f"encoding-{number}", read_as)
+            if table != values["table"] or encoding != read_as:
+                said = encoding if encoding != read_as else proposals.as_mapping(values).encoding
+                actions.as_table(found, table, by=request.user, only=values["file"], encoding=said)
+                return
+        for number, values in enumerate(found.proposals):
+            _corrected(request, found, number, values)
+    if post.get("leave", "").isdecimal():
+        actions.leave_out(found, int(post["leave"]), by=request.user)
+    if "try" in post:
+        actions.try_out(found, by=request.user)
+    if "begin" in post:
         actions.begin(found, by=request.user)
 
 
+def _corrected(request: HttpRequest, found: Upload, number: int, values: Mapping[str, Any]) -> None:
+    """One proposal as it was sent -> corrected where something is other than it was."""
+    post, headers = request.POST, values["headers"]
+    chosen = {h["header"]: post.get(f"column-{number}-{i}", h["column"]) for i, h in enumerate(headers)}
+    said: dict[str, dict[str, str]] = {}
+    for i, h in enumerate(headers):
+        asks = h.get("asks", "")
+        given = post.get(f"{asks}-{number}-{i}") if asks else None
+        if given is not None and given != h["form"][asks] and chosen[h["header"]] == h["column"]:
+            said[h["header"]] = {asks: given}
+    source = post.get(f"source-{number}", values["source"])
+    if said or chosen != {h["header"]: h["column"] for h in headers} or source.strip() not in ("", values["source"]):
+        actions.correct(found, number, chosen, source, by=request.user, said=said)
+
+
 def _context(found: Upload) -> dict[str, Any]:
+    tried = found.trial.get("files", []) if found.trial.get("state") == "done" else []
     shown = [
         {
             "number": n, "values": v, "table": TABLES[v["table"]], "columns": TABLES[v["table"]].mappable,
             "missing": [TABLES[v["table"]].index[c] for c in proposals.missing(v)],
             "mapped": sum(bool(h["column"]) for h in v["headers"]),
+            "tried": _tried(v["table"], tried[n]) if n < len(tried) else None,
         }
         for n, v in enumerate(found.proposals)
     ]
-    steps = [_("放入文件"), _("认出列"), _("导入"), _("重算"), _("完成")]
-    at = {"reading": 1, "proposed": 1, "waiting": 2, "running": 2, "refreshing": 3, "done": 5}.get(found.state, 0)
-    return {"upload": found, "shown": shown, "tables": TABLES.values(), "steps": steps, "at": at}
+    steps = [_("放入文件"), _("认出列"), _("试读"), _("写入"), _("重算")]
+    at = {"reading": 1, "proposed": 1, "waiting": 3, "running": 3, "refreshing": 4, "done": 5}.get(found.state, 0)
+    at = 2 if found.state == "proposed" and tried and not any(p["missing"] for p in shown) else at
+    return {
+        "upload": found, "shown": shown, "tables": [t for t in TABLES.values() if t.mappable], "steps": steps, "at": at,
+        "encodings": proposals.ENCODINGS, "trial": found.trial, "lacks": any(p["missing"] for p in shown),
+    }
+
+
+def _tried(table: str, tried: Mapping[str, Any]) -> dict[str, Any]:
+    """What would become of a proposal's rows -> with the reasons in words and the shares of a bar."""
+    bad = [b | {"why": reads.why(table, b["reason"], b["column"]), "example": b["rows"][0]} for b in tried["bad"]]
+    taken = tried["accepted"] + tried["superseding"]
+    share = taken / tried["read"] if tried["read"] else 0
+    return {**tried, "taken": taken, "share": share, "bad": bad, "all_repeated": 0 < tried["read"] == tried["repeated"]}
 
 
 @needs(IMPORT)
 def refused(request: HttpRequest, batch: int) -> HttpResponse:
-    """The quarantine of a batch: a list, not a failure."""
-    reasons, rows = reads.refused(batch, by=request.user)
+    """The quarantine of a batch: a list, not a failure. Rows are mended here, discarded, and taken back."""
+    if request.method == "POST":
+        return _mended(request, batch)
+    out = request.GET.get("discarded") == "1"
+    reasons, rows = reads.refused(batch, by=request.user, discarded=out)
+    _others, away = reads.refused(batch, by=request.user, discarded=not out)
     files = sorted({r.file for r in rows})
-    context = {"batch": batch, "reasons": reasons, "rows": rows[: reads.SHOWN], "count": len(rows), "files": files}
+    only = request.GET.get("reason", "")
+    listed = [r for r in rows if only in ("", reads.key_of(r))]
+    page = Paginator(listed, ROWS).get_page(request.GET.get("page"))
+    why = reads.discards(by=request.user) if out else {}
+    shown = [{"row": r, "cells": list(zip(r.headers, r.cells, strict=False)), "said": why.get(r.mark)} for r in page]
+    context = {
+        "batch": batch, "reasons": reasons, "rows": [s["row"] for s in shown], "shown": shown, "page": page, "count": len(rows),
+        "files": files, "only": only, "out": out, "away": len(away), "listed": len(listed),
+    }
     return render(request, "imports/refused.html", context)
+
+
+def _mended(request: HttpRequest, batch: int) -> HttpResponse:
+    """What was sent from the quarantine: a row with new cells, a replacement in a whole group, rows discarded or taken back."""
+    post, by = request.POST, request.user
+    if "replace" in post:
+        group, header = post["replace"], post.get("header", "")
+        found = actions.replace_all(batch, group, header, post.get("this", ""), post.get("that", ""), by=by)
+        return redirect("upload", found.pk)
+    if post.get("row", "").isdecimal() and "mend" in post:
+        names = post.getlist("header")
+        cells = dict(zip(names, post.getlist("cell"), strict=False))
+        return redirect("upload", actions.mend(batch, {int(post["row"]): cells}, by=by).pk)
+    back = "back" in post
+    rows = [int(r) for r in post.getlist("row") if r.isdecimal()]
+    if post.get("group"):
+        rows = [r.row for r in reads.refused(batch, by=by, discarded=back)[1] if reads.key_of(r) == post["group"]]
+    n = actions.discard(batch, rows, post.get("why", ""), by=by, back=back)
+    said = ngettext("%(n)s行不要了。", "%(n)s行不要了。", n)
+    if back:
+        said = ngettext("%(n)s行放回隔离区。", "%(n)s行放回隔离区。", n)
+    messages.success(request, said % {"n": n})
+    return redirect("quarantine", batch)
 
 
 @needs(IMPORT)
@@ -98,11 +190,13 @@ def refused_file(request: HttpRequest, batch: int) -> HttpResponse:
 
 
 @needs(IMPORT)
-@require_POST
 def undo(request: HttpRequest, batch: int) -> HttpResponse:
-    """A batch taken back."""
-    actions.undo(batch, by=request.user)
-    return redirect("imports")
+    """A batch to be taken back: first what that takes away and brings back, then it is done."""
+    if request.method == "POST":
+        actions.undo(batch, by=request.user)
+        return redirect("imports")
+    found, leaving, mended = reads.undoing(batch, by=request.user)
+    return render(request, "imports/undo.html", {"batch": found, "leaving": leaving, "mended": mended})
 
 
 @needs(IMPORT)

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhanggui.base.settings import Home
-from zhanggui.web.imports import actions as imports
+from zhanggui.web.imports import work as imports
 from zhanggui.web.running import jobs
 from zhanggui.web.running.backup import archive
 from zhanggui.web.running.models import DONE, FAILED, Job

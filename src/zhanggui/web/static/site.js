@@ -65,4 +65,22 @@
       if (input.files.length) said.textContent = Array.from(input.files, function (file) { return file.name; }).join(" · ");
     });
   });
+
+  // Files let fall on the place for them are as if they had been chosen there.
+  document.documentElement.classList.add("zg-js");
+  document.querySelectorAll("[data-drop]").forEach(function (place) {
+    var input = document.getElementById(place.dataset.drop);
+    ["dragenter", "dragover"].forEach(function (name) {
+      place.addEventListener(name, function (event) { event.preventDefault(); place.classList.add("zg-over"); });
+    });
+    ["dragleave", "drop"].forEach(function (name) {
+      place.addEventListener(name, function () { place.classList.remove("zg-over"); });
+    });
+    place.addEventListener("drop", function (event) {
+      event.preventDefault();
+      if (!event.dataTransfer.files.length) return;
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
 })();
