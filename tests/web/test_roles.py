@@ -37,12 +37,14 @@ OPENS: dict[str, frozenset[str]] = {
     "tokens": EVERYBODY, "revoke-token": EVERYBODY, "hooks": IMPORT, "remove-hook": IMPORT, "redeliver": IMPORT,
     "api": EVERYBODY, "openapi": EVERYBODY, "api-none": EVERYBODY,
     "board": BOARDS, "compare": BOARDS, "why": BOARDS, "lines": BOARDS, "board-export": EXPORT, "board-values": BOARDS, "find": BOARDS,
+    "sources": IMPORT, "source-new": IMPORT, "source": IMPORT, "pull": IMPORT, "pickup": IMPORT,
     "boards": BOARDS, "board-save": BOARDS, "board-open": BOARDS, "board-change": BOARDS, "board-drop": BOARDS, "board-undo": BOARDS,
     "board-pin": BOARDS, "board-move": BOARDS,
 }
 """Address -> roles that it lets in. 403 for all others; those let in may find nothing there (404)."""
 ARGUMENTS = {**dict.fromkeys(("board-open", "board-change", "board-drop", "board-undo", "board-pin", "board-move"), [999]),
              "case": ["x"], "accept": ["x"], "assign": ["x"], "refuse": ["x"], "undo": ["x"], "close": ["x"], "comment": ["x"],
+             "source": ["x"], "pull": ["x"],
              "account": [999], "upload": [999], "quarantine": [999], "quarantine-file": [999], "undo-import": [999],
              "revoke-token": [999], "remove-hook": [999], "redeliver": [999], "api-none": ["x"]}
 ROWS = {"regional_manager": [REGION], "rep": [REP], "distributor": [SHOP], "outlet": [SHOP]}

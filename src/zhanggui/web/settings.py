@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "zhanggui.web.imports",
     "zhanggui.web.cleaning",
     "zhanggui.web.boards",
+    "zhanggui.web.connections",
     "zhanggui.web.running",
     "zhanggui.web.tokens",
     "zhanggui.web.hooks",
