@@ -16,6 +16,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhanggui.base.settings import Home
+from zhanggui.web.connections.actions import gather
+from zhanggui.web.decisions import told
 from zhanggui.web.imports import work as imports
 from zhanggui.web.running import jobs
 from zhanggui.web.running.backup import archive
@@ -23,9 +25,9 @@ from zhanggui.web.running.models import DONE, FAILED, Job
 
 KEPT = timedelta(days=30)
 log = logging.getLogger("zhanggui.schedule")
-EACH_MINUTE: list[Callable[[datetime], Any]] = []
+EACH_MINUTE: list[Callable[[datetime], Any]] = [told.each_minute]
 """What is done each minute without a job of its own (it takes the moment): webhooks that are due."""
-PICK_UP: list[Callable[[Home, Callable[[str], Any]], Any]] = []
+PICK_UP: list[Callable[[Home, Callable[[str], Any]], Any]] = [gather]
 """What is done each `pickup_minutes`: folders and databases looked at (they take the home and who listens)."""
 
 
