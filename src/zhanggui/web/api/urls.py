@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from zhanggui.web.api import views
 from zhanggui.web.api.v1.listed import api
 
-operations, app_name, namespace = api.urls
+operations, kind, version = api.urls
 for one in operations:
     if isinstance(one, URLPattern):
         one.callback = login_not_required(one.callback)
@@ -14,6 +14,6 @@ for one in operations:
 urlpatterns = [
     path("api/", views.page, name="api"),
     path("api/v1/openapi.json", views.openapi, name="openapi"),
-    path("api/v1/", (operations, app_name, namespace)),
+    path("api/v1/", (operations, kind, version)),
     path("api/<path:rest>", views.no_such, name="api-none"),
 ]
