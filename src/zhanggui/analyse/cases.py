@@ -62,24 +62,31 @@ def cases(frames: Mapping[str, Any], watched: Watched, found: Sequence[Anomaly],
             head = _head(group)
             cause, common = explain(tables, watched, head)
             out.append(Case(head, tuple(a for a in group if a is not head), cause, common))
-    return sorted(_once(out), key=lambda c: -c.head.weight * (1 - c.head.adjusted))
+    return sorted(_once(tables, watched, out), key=lambda c: -c.head.weight * (1 - c.head.adjusted))
 
 
-def _once(found: list[Case]) -> list[Case]:
-    """Cases -> without weeks whose story a day of that week already tells."""
+def _once(tables: Tables, watched: Watched, found: list[Case]) -> list[Case]:
+    """Cases -> without weeks whose story days of that week already tell: most of what made the week unusual is theirs."""
     days = [c for c in found if c.head.days == 1]
-    kept = days.copy()
-    for week in (c for c in found if c.head.days > 1):
-        told = sum(
-            abs(c.head.change)
-            for c in days
-            if 0 <= c.head.day - week.head.day < week.head.days
-            and c.head.measure == week.head.measure
-            and (c.head.dimension, c.head.element) == (week.head.dimension, week.head.element)
-        )
-        if told < SAME * abs(week.head.change):
-            kept.append(week)
-    return kept
+    weeks = [c for c in found if c.head.days > 1]
+    return [*days, *(week for week in weeks if _told(tables, watched, week.head, days) < SAME * abs(week.head.change))]
+
+
+def _told(tables: Tables, watched: Watched, week: Anomaly, days: list[Case]) -> float:
+    """A week's anomaly -> how much of its change the cases of its days tell: their own, where they are about the same element,
+    else what their lines of that element bring."""
+    within = [c.head for c in days if 0 <= c.head.day - week.day < week.days and _worse(c.head) == _worse(week)]
+    same = [a for a in within if (a.measure, a.dimension, a.element) == (week.measure, week.dimension, week.element)]
+    told = float(sum(abs(a.change) for a in same))
+    others = [a for a in within if a.dimension not in (ALL, week.dimension) and "return_amount" not in (a.measure, week.measure)]
+    where = {} if week.dimension == ALL else {week.dimension: week.element}
+    for at in sorted({a.day for a in others}):
+        leaves, values, _ = leaves_of(tables, ("net_sales",), watched.cuts, [at], where)
+        inside = np.zeros(len(values), dtype=bool)
+        for a in (a for a in others if a.day == at):
+            inside |= leaves[a.dimension] == a.element
+        told += float(abs(values[inside, 0].sum()))
+    return told
 
 
 def _grouped(tables: Tables, watched: Watched, here: list[Anomaly]) -> list[list[Anomaly]]:

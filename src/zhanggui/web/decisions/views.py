@@ -18,6 +18,7 @@ from zhanggui.refresh import Run
 from zhanggui.web import books
 from zhanggui.web.decisions import actions, lead, pictures, reads, results
 from zhanggui.web.decisions.forms import AssignForm, CloseForm, CommentForm, RefuseForm
+from zhanggui.web.decisions.looked import looked
 from zhanggui.web.people.reads import User, needs, scope_for
 from zhanggui.web.people.roles import DECIDE
 from zhanggui.web.show.svg import scale_of
@@ -95,6 +96,7 @@ def _case_context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
         "decision": decision, "task": task, "timeline": reads.timeline(decision.id),
         "scale": scale_of([decision.gain.low, decision.gain.high]),
         "picture": pictures.picture(decision), "evidence": pictures.evidence(decision, scope_for(user)),
+        "angles": looked(decision, scope_for(user)),
         "outcome": came, "outcome_method": METHOD,
         "outcome_scale": scale_of([decision.gain.low, decision.gain.high, came.effect or 0]),
         "assign_form": AssignForm(), "refuse_form": RefuseForm(), "close_form": CloseForm(), "comment_form": CommentForm(),
