@@ -12,6 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ class Mapping:
         return self.forms.get(column, Form())
 
 
+@lru_cache(maxsize=8192)
 def normal(header: str) -> str:
     """A header -> itself without case, width, blanks and punctuation: how headers are compared."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", header).lower())

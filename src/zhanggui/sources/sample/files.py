@@ -13,8 +13,10 @@ from zhanggui.sources.sample.catalogue import (
     REGIONS,
     REP_OF_REGION,
     REPS,
+    SHOPS,
     STOCKROOMS,
     SUPPLIERS,
+    TIER_NAMES,
 )
 from zhanggui.sources.sample.columns import Columns, dates, pick, yuan, yuan_e4
 from zhanggui.sources.sample.customers import NEVER, Assignments, Customers, rep_codes
@@ -50,14 +52,16 @@ def customer_columns(of: Customers) -> Columns:
         "客户编号": pa.array(of.code), "客户名称": pa.array(of.name), "客户类型": pick([k[0] for k in KINDS], of.kind),
         "渠道类型": pick([k[1] for k in KINDS], of.kind), "区域": pick([r[0] for r in REGIONS], of.region),
         "城市": pick([r[4] for r in REGIONS], of.region),
-        "场所编码": pa.array(of.code), "客户等级": pa.array(of.grade), "建档日期": dates(of.opened),
+        "场所编码": pa.array(of.code), "客户等级": pa.array(of.grade),
+        "分销等级": pa.array([TIER_NAMES[grade] for grade in of.grade]), "建档日期": dates(of.opened),
         "重点客户": pa.array(["是" if grade == "A" else "否" for grade in of.grade]),
     }
 
 
 def place_columns(of: Customers) -> Columns:
-    """Outlets, and the two stockrooms -> 场所: where each stands."""
-    rooms = [(code, name, "仓库", *(REGIONS[at][n] for n in (0, 2, 3))) for code, name, at in STOCKROOMS]
+    """Outlets, the two stockrooms, the two shops of its own -> 场所: where each stands."""
+    own = [*((*room, "仓库") for room in STOCKROOMS), *((*shop, "门店") for shop in SHOPS)]
+    rooms = [(code, name, kind, *(REGIONS[at][n] for n in (0, 2, 3))) for code, name, at, kind in own]
     return {
         "场所编码": pa.array([*of.code, *(r[0] for r in rooms)]), "场所名称": pa.array([*of.name, *(r[1] for r in rooms)]),
         "场所类型": pa.array(["网点"] * len(of) + [r[2] for r in rooms]),
@@ -142,11 +146,9 @@ def sales_columns(of: Market, reps: Assignments, lines: Lines) -> Columns:
     cost_cents = np.rint(lines.cost_e4 * lines.quantity / 100).astype(np.int64)
     sku = np.maximum(lines.sku, 0)
     sold = lines.sort == SALE
-    # An order is shipped on the next day of delivery; one in fifteen waits two days longer.
-    waited = np.where(lines.basket * 7919 % 31 < 2, 3, 1) + ((lines.day + 3) % 7 == 0)
     return {
         "单据编号": document, "行号": pa.array(number), "单据日期": dates(lines.day),
-        "下单日期": dates(np.where(sold, lines.day - waited, NEVER)), "发货日期": dates(np.where(sold, lines.day, NEVER)),
+        "下单日期": dates(np.where(sold, ordered_on(lines), NEVER)), "发货日期": dates(np.where(sold, lines.day, NEVER)),
         "客户编号": pick(of.customers.code, buyer, named), "客户等级": pick(of.customers.grade, buyer, named),
         "业务员": pick(rep_codes(), reps.rep_on(buyer, lines.day), named), "区域": pick([r[0] for r in REGIONS], region, named),
         "销售渠道": pick(list(ORDER_CHANNELS), np.maximum(lines.channel, 0), named & (lines.channel >= 0)),
@@ -158,6 +160,11 @@ def sales_columns(of: Market, reps: Assignments, lines: Lines) -> Columns:
         "退货原因": pick(list(REASONS), np.maximum(lines.reason, 0), lines.reason >= 0),
         "原单号": document.take(pa.array(origin, mask=~back)), "原行号": pa.array(number[origin], mask=~back),
     }
+
+
+def ordered_on(lines: Lines) -> Ints:
+    """Lines sold -> the day each was ordered: it is shipped on the next day of delivery; one in fifteen waits two days longer."""
+    return np.asarray(lines.day - np.where(lines.basket * 7919 % 31 < 2, 3, 1) - ((lines.day + 3) % 7 == 0), dtype=np.int64)
 
 
 def numbered(lines: Lines) -> tuple[pa.Array, Ints]:

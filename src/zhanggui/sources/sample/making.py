@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from zhanggui.sources.sample.around.app import app
+from zhanggui.sources.sample.around.members import member_columns
+from zhanggui.sources.sample.around.rivals import rival_facts
+from zhanggui.sources.sample.around.terms import term_files
+from zhanggui.sources.sample.around.visits import truths as visit_truths
+from zhanggui.sources.sample.around.visits import visit_columns, visits
 from zhanggui.sources.sample.buying import balances, deliveries
 from zhanggui.sources.sample.columns import Columns, write
 from zhanggui.sources.sample.customers import LEFT, YOUYI, Assignments, assignments, customers
@@ -44,8 +51,23 @@ def make(folder: Path, *, end_day: int, small: bool = False, seed: int = SEED) -
     seen = store(of, lines, np.random.default_rng([seed, 8]))
     got = deliveries(of, seen, np.random.default_rng([seed, 9]))
     files |= stock_files(of, seen, got, balances(of, seen, got))
-    planted = replace(truths(of, lines), stock=stock_truths(of, seen, got))
+    told, more = around(of, reps, lines, seed)
+    files |= told
+    planted = replace(truths(of, lines), stock=stock_truths(of, seen, got), visits=more["visits"], app=more["app"])
+    planted = replace(planted, rivals=more["rivals"], members=more["members"])
     return SampleFiles(tuple(write(folder, name, columns) for name, columns in files.items()), planted)
+
+
+def around(of: Market, reps: Assignments, lines: Lines, seed: int) -> tuple[dict[str, Columns], dict[str, dict[str, Any]]]:
+    """The company -> the files beside its goods and sales, and what is planted in each. Every part draws from its own stream."""
+    streams = [np.random.default_rng([seed, part]) for part in range(10, 14)]
+    seen = visits(of, reps, streams[0])
+    events, app_truths = app(of, lines, streams[1])
+    facts, rival_truths = rival_facts(of, lines, streams[2])
+    cards, member_truths = member_columns(of, streams[3])
+    files = {"拜访记录": visit_columns(of, seen), "行为事件": events, "竞品情报": facts, "会员档案": cards, **term_files(of)}
+    planted = {"visits": visit_truths(of, reps, seen), "app": app_truths, "rivals": rival_truths, "members": member_truths}
+    return files, planted
 
 
 def company(end_day: int, outlets: int, seed: int = SEED) -> tuple[Market, Assignments, Lines]:

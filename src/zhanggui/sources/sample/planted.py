@@ -16,6 +16,7 @@ class Planted:
     one_off: a customer that once bought far more than ever: (customer, day, amount).
     stock: what is planted in the stockrooms, by name (see `stock_files.truths`): sold out today, below the reorder point,
     sold out for a while, heaps that lie, the supplier that cannot be relied on.
+    visits, app, rivals, members: what is planted in each, by name (the rep who stopped coming, the banner that misleads ...).
     """
 
     start: int
@@ -33,6 +34,10 @@ class Planted:
     lines: int
     net_cents: int
     stock: dict[str, Any] = field(default_factory=dict)
+    visits: dict[str, Any] = field(default_factory=dict)
+    app: dict[str, Any] = field(default_factory=dict)
+    rivals: dict[str, Any] = field(default_factory=dict)
+    members: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """-> a mapping that JSON can hold."""
