@@ -78,7 +78,7 @@ def test_json_stands_alone_on_standard_output_and_notes_go_to_standard_error(run
     code, out, err = run("ask", "net_sales", "--by", "region", "--format", "json")
     assert code == 0
     assert json.loads(out) == [{"region": "north", "net_sales": 184.0}, {"region": None, "net_sales": 20.0}]
-    assert err == "region: as it is now, from customers.region\n"
+    assert err == "region: as it is now, from customers\n"
 
 
 def test_csv_has_the_names_of_dimensions_and_measures_as_its_header(run: Run) -> None:

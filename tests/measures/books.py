@@ -1,6 +1,7 @@
 """A year in eleven lines, small enough to be added up by hand, as any dataframe.
 
 Chen looks after Dora's shop, Gao after Fay's; a cash sale has neither. Money in yuan: tea 5.00, a cup 20.00, freight 6.00.
+In stock: the first tea was sold out on 31 January, the second came on 10 February and was good until 10 March.
 """
 
 from __future__ import annotations
@@ -31,10 +32,31 @@ LINES = (
 )
 NAMES = ("document", "line", "kind", "day", "customer", "rep", "sku", "quantity", "price_e4", "net_cents", "discount_cents")
 
+STOCK = (
+    # day, stockroom, sku, lot, on hand, reserved, frozen, in transit, value
+    ("2024-01-01", "main", "tea", "L1", 20, 0, 0, 0, 60_00),
+    ("2024-01-31", "main", "tea", "L1", 0, 0, 0, 0, 0),
+    ("2024-02-10", "main", "tea", "L2", 30, 4, 0, 0, 93_00),
+    ("2024-01-01", "main", "cup", None, 10, 0, 0, 3, None),
+    ("2024-04-01", "back", "cup", None, 5, 0, 1, 0, 60_00),
+)
+RECEIVED = (
+    # document, line, day, supplier, sku, quantity, rejected, price, net
+    ("E1", 1, "2024-01-01", "hill", "tea", 20, 0, 30_000, 60_00),
+    ("E1", 2, "2024-01-01", "kiln", "cup", 10, 0, 110_000, 110_00),
+    ("E2", 1, "2024-02-10", "hill", "tea", 30, 1, 31_000, 93_00),
+    ("E3", 1, "2024-04-01", "oven", "cup", 5, 0, 120_000, 60_00),
+)
+ORDERED = (
+    # document, line, day, supplier, sku, quantity, price, net
+    ("P1", 1, "2023-12-20", "hill", "tea", 50, 30_500, 152_50),
+    ("P2", 1, "2023-12-21", "kiln", "cup", 15, 115_000, 172_50),
+)
+
 SCHEMA = pa.schema([
     ("source", pa.string()), ("document", pa.string()), ("line", pa.int64()), ("kind", pa.string()), ("day", pa.int32()),
     ("known_day", pa.int32()), ("customer", pa.string()), ("rep", pa.string()), ("sku", pa.string()), ("quantity", pa.float64()),
-    ("price_e4", pa.int64()), ("net_cents", pa.int64()), ("discount_cents", pa.int64()),
+    ("price_e4", pa.int64()), ("net_cents", pa.int64()), ("discount_cents", pa.int64()), ("member", pa.string()),
 ])
 
 
@@ -43,13 +65,13 @@ def sales() -> pa.Table:
     rows = [dict(zip(NAMES, line, strict=True)) for line in LINES]
     for row in rows:
         day = parse_day(str(row["day"]))
-        row.update(source="books", day=day, known_day=day, quantity=float(row["quantity"]), price_e4=int(row["price_e4"]) * 10_000)
+        row.update(source="books", day=day, known_day=day, member="m1" if row["document"] == "S4" else None, quantity=float(row["quantity"]), price_e4=int(row["price_e4"]) * 10_000)
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
 def tables() -> dict[str, pa.Table]:
     """The lines, and what the company knows of its goods and customers."""
-    return {
+    return stock() | {
         "sales": sales(),
         "skus": pa.table({"sku": ["tea", "cup"], "category": ["drinks", "ware"], "brand": ["hill", None]}),
         "customers": pa.table({
@@ -62,6 +84,26 @@ def tables() -> dict[str, pa.Table]:
             "sku": ["tea", "cup", "cup"], "supplier": ["hill", "kiln", "oven"], "price_e4": pa.array([30_000, 120_000, 130_000], pa.int64()),
         }),
     }
+
+
+def stock() -> dict[str, pa.Table]:
+    """What lay in stock, what was ordered and what came."""
+    text, whole, number = pa.string(), pa.int64(), pa.float64()
+    return {
+        "stock_days": _rows(STOCK, {"day": pa.int32(), "stockroom": text, "sku": text, "lot": text, "on_hand": number, "reserved": number,
+                                    "frozen": number, "in_transit": number, "value_cents": whole}),
+        "receipts": _rows(RECEIVED, {"document": text, "line": whole, "day": pa.int32(), "supplier": text, "sku": text, "quantity": number,
+                                     "rejected": number, "price_e4": whole, "net_cents": whole}),
+        "purchases": _rows(ORDERED, {"document": text, "line": whole, "day": pa.int32(), "supplier": text, "sku": text, "quantity": number,
+                                     "price_e4": whole, "net_cents": whole}),
+        "lots": pa.table({"lot": ["L1", "L2"], "sku": ["tea", "tea"], "expiry_day": pa.array([None, parse_day("2024-03-10")], pa.int32())}),
+    }
+
+
+def _rows(rows: tuple[tuple[Any, ...], ...], columns: dict[str, Any]) -> pa.Table:
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    made = [row | {"day": parse_day(str(row["day"])), "source": "books"} for row in named]
+    return pa.Table.from_pylist(made, pa.schema([*columns.items(), ("source", pa.string())]))
 
 
 def _pandas(table: pa.Table) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -37,7 +36,7 @@ def test_a_category_is_looked_up_and_goods_without_one_are_none(frames: dict[str
 def test_a_region_is_that_of_the_customer_now_where_lines_have_none_and_the_answer_says_so(frames: dict[str, Any]) -> None:
     answer = ask(frames, "net_sales", "region")
     assert mapping_of(answer, "region", "net_sales") == {"north": 184_00, None: 20_00}
-    assert answer.notes == (("区域按现在的资料（customers.region）", "region: as it is now, from customers.region"),)
+    assert answer.notes == (("区域按现在的资料（“客户”）", "region: as it is now, from customers"),)
 
 
 def test_a_supplier_is_known_where_only_one_offers_the_goods(frames: dict[str, Any]) -> None:
@@ -277,12 +276,46 @@ def test_the_share_of_the_largest_customers(arrow: dict[str, Any]) -> None:
     assert answer.share_of_top("net_sales", 0.67) == pytest.approx(184 / 204)
 
 
-def test_a_balance_is_asked_by_day_or_for_one_day_and_never_added_over_days(arrow: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(MEASURES, "on_hand", replace(MEASURES["quantity"], name="on_hand", fold="last"))
-    with pytest.raises(WrongUse, match="on_hand is a balance"):
-        ask(arrow, "on_hand", "month")
-    assert ask(arrow, "on_hand", "day", where="day=2024-02-29").value() == 6
-    assert ask(arrow, "on_hand", from_day=parse_day("2024-02-29"), to_day=parse_day("2024-02-29")).value() == 6
+def test_a_balance_is_that_of_the_end_of_each_month_and_never_added_over_days(frames: dict[str, Any]) -> None:
+    asked = ask(frames, ["stock_quantity", "available_quantity", "on_sale_sku_count"], "month", to_day=parse_day("2024-04-30"))
+    assert [tuple(row.values()) for row in asked.json()] == [
+        ("2024-01-01", 10, 10, 2), ("2024-02-01", 40, 36, 2), ("2024-03-01", 40, 10, 2), ("2024-04-01", 45, 14, 1),
+    ]
+    assert ask(frames, "stock_quantity", from_day=parse_day("2024-01-15"), to_day=parse_day("2024-01-30")).value() == 30
+    assert by(frames, "stock_quantity", "day", from_day=parse_day("2024-01-30"), to_day=parse_day("2024-01-31")) == {"2024-01-30": 30, "2024-01-31": 10}
+    assert by(frames, "stock_quantity", "stockroom", where="month=2024-04") == {"main": 40, "back": 5}
+    assert by(frames, "stock_value", "category", to_day=parse_day("2024-01-30")) == {"drinks": 60_00, "ware": 120_00}
+
+
+def test_two_tables_meet_at_the_asked_cut(frames: dict[str, Any]) -> None:
+    asked = ask(frames, ["sales_cost", "received_amount", "stock_value", "sell_through"], "sku", where="sku!=freight sku!=spoon")
+    assert [tuple(row.values()) for row in asked.rows] == [
+        ("cup", 72_00, 170_00, 180_00, pytest.approx(72 / 290)), ("tea", 54_00, 153_00, 93_00, pytest.approx(54 / 213)),
+    ]
+
+
+def test_a_rate_of_stock_by_what_stock_does_not_know_is_over_all_of_it_and_says_so(frames: dict[str, Any]) -> None:
+    asked = ask(frames, ["active_sku_rate", "sell_through"], "customer")
+    assert {row["customer"]: row["active_sku_rate"] for row in asked.rows} == {"dora": 1.0, "fay": 1.0, None: 0.5}
+    assert sum(row["sell_through"] for row in asked.rows) == pytest.approx(126 / 503)
+    assert any("动销率" in zh for zh, _ in asked.notes)
+    with pytest.raises(WrongUse, match="stock_days rows have no customer"):
+        ask(frames, "stock_value", "customer")
+
+
+def test_customers_by_how_often_they_bought_in_the_period(frames: dict[str, Any]) -> None:
+    asked = ask(frames, ["customer_count", "customer_share", "sales_share"], "purchase_count", to_day=parse_day("2024-12-31"), where="customer!=none")
+    assert {row["purchase_count"]: row["customer_count"] for row in asked.rows} == {"1": 1, "2": 1}
+    assert {row["purchase_count"]: row["sales_share"] for row in asked.rows} == {"1": pytest.approx(14 / 124), "2": pytest.approx(110 / 124)}
+    assert by(frames, "repeat_customer_count", "sku") == {"tea": 1, "cup": 0, "freight": 0}
+    assert by(frames, "repurchase_rate", "quarter") == {"2024-01-01": 0.5, "2025-01-01": 0.0}
+
+
+def test_the_last_purchase_of_each_sku(frames: dict[str, Any]) -> None:
+    asked = ask(frames, ["last_purchase_price", "last_receipt_day", "lowest_purchase_price", "average_purchase_price"], ["sku", "last_supplier"])
+    assert {row["sku"]: tuple(row.values())[1:] for row in asked.json()} == {
+        "cup": ("oven", 12.0, "2024-04-01", 11.0, 11.3333), "tea": ("hill", 3.1, "2024-02-10", 3.0, 3.06),
+    }
 
 
 def test_against_a_period_that_the_records_do_not_reach_no_change_is_given(arrow: dict[str, Any]) -> None:

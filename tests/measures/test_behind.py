@@ -9,8 +9,12 @@ import pytest
 from zhanggui.measures import MEASURES
 from zhanggui.measures.ask import ask
 from zhanggui.measures.behind import cell, lines
+from zhanggui.measures.question import bases_of
 
-COUNTS = [name for name, measure in MEASURES.items() if measure.unit == "count"]
+COUNTS = [
+    name for name, measure in MEASURES.items()
+    if measure.unit == "count" and not measure.whole and all(base.table == "sales" for base in bases_of(measure))
+]
 
 
 @pytest.mark.parametrize("measure", COUNTS)
@@ -46,3 +50,19 @@ def test_behind_a_line_stands_what_was_booked(arrow: dict[str, Any]) -> None:
         "day": "2024-03-01", "source": "books", "document": "R1", "line": 1, "kind": "return", "customer": "dora", "sku": "tea",
         "quantity": -2.0, "price": 5.0, "amount": -10.0, "rep": "chen",
     }]
+
+
+@pytest.mark.parametrize("measure", ["on_sale_sku_count", "purchase_order_count", "supplier_count"])
+def test_behind_what_was_bought_and_lay_in_stock_there_are_as_many_rows(arrow: dict[str, Any], measure: str) -> None:
+    for by in (["sku"], ["month"], ["category"]):
+        for row in ask(arrow, measure, by).rows:
+            assert lines(arrow, measure, cell(row, by)).total == row[measure], (row, by)
+
+
+def test_behind_a_balance_stands_what_lay_there_and_its_cost_only_behind_one_of_cost(arrow: dict[str, Any]) -> None:
+    found = lines(arrow, "stock_quantity", "sku=cup month=2024-01").rows
+    assert [(row["stockroom"], row["on_hand"], row["available"]) for row in found] == [("main", 10, 10)]
+    assert "value" not in found[0]
+    assert lines(arrow, "stock_value", "sku=cup month=2024-01").rows[0]["value"] == 120_00
+    assert "amount" not in lines(arrow, "received_quantity").rows[0]
+    assert sum(row["amount"] for row in lines(arrow, "received_amount").rows) == 323_00

@@ -38,6 +38,50 @@ EXPECTED = {
     "sale_frequency": 2.5,
     "items_per_sale": 5.2,
     "average_price": round(220_00 / 26),
+    "return_sale_count": 2,
+    "return_sale_rate": 2 / 5,
+    "return_quantity_rate": 3 / 26,
+    "list_amount": 222_50,
+    "discount_rate": 250 / 22250,
+    "member_sales": 20_00,
+    "member_share": 20 / 204,
+    "returning_customer_count": 0,
+    "repeat_customer_count": 2,
+    "repurchase_rate": 1.0,
+    "all_customer_count": 2,
+    "all_net_sales": 204_00,
+    "customer_share": 1.0,
+    "sales_share": 1.0,
+    # Stock on 2025-01-01: 30 of tea of which 4 are reserved and 26 expired, 10 cups and 5 more of which 1 is frozen.
+    "stock_quantity": 45.0,
+    "available_quantity": 14.0,
+    "expired_quantity": 26.0,
+    "in_transit_quantity": 3.0,
+    "stock_value": 93_00 + 10 * 12_00 + 60_00,
+    "opening_stock_value": 60_00 + 10 * 12_00,
+    "average_stock_value": round((30 * 60_00 + 327 * 93_00 + 367 * 120_00 + 276 * 60_00) / 367),
+    "on_sale_sku_count": 2,
+    # Tea on 31 days of January and 30 until its expiry, cups on every day.
+    "in_stock_days": 31 + 30 + 367,
+    "daily_quantity": 20 / 61 + 6 / 367,
+    "cover_days": 14 / (20 / 61 + 6 / 367),
+    "active_sku_rate": 1.0,
+    "goods_to_sell_cost": 180_00 + 323_00,
+    "sell_through": 126 / 503,
+    "period_days": 367,
+    "daily_sales_cost": round(126_00 / 367),
+    "turnover_days": 252_89 / (126_00 / 367),
+    "purchase_amount": 325_00,
+    "purchase_quantity": 65.0,
+    "purchase_order_count": 2,
+    "supplier_count": 2,
+    "received_amount": 323_00,
+    "received_quantity": 65.0,
+    "rejected_quantity": 1.0,
+    "last_purchase_price": 12.0,
+    "lowest_purchase_price": 3.0,
+    "last_receipt_day": parse_day("2024-04-01"),
+    "average_purchase_price": 4.9692,
 }
 
 
@@ -68,4 +112,4 @@ def test_a_cost_on_the_line_is_used_before_the_offers_of_today(arrow: dict[str, 
 def test_every_measure_says_what_it_is_in_both_languages() -> None:
     for measure in MEASURES.values():
         assert all((measure.zh, measure.en, measure.definition_zh, measure.definition_en)), measure.name
-        assert bool(measure.over or measure.less) != bool(measure.value or measure.distinct), measure.name
+        assert bool(measure.parts) + bool(measure.value or measure.distinct) + (measure.fold == "period") == 1, measure.name

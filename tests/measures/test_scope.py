@@ -43,7 +43,7 @@ def test_two_conditions_of_a_scope_must_both_hold(frames: dict[str, Any]) -> Non
 @pytest.mark.parametrize("measure", MEASURES)
 def test_eve_sees_nothing_in_any_measure(arrow: dict[str, Any], measure: str) -> None:
     assert ask(arrow, measure, scope=EVE).value() in (0, None)
-    assert ask(arrow, measure, "customer", scope=EVE).rows == []
+    assert ask(arrow, measure, "sku", scope=EVE).rows == []
 
 
 def test_eve_sees_nothing_on_any_kind_of_dataframe(frames: dict[str, Any]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from zhanggui.measures.dimension import DIMENSIONS, Dimension
 from zhanggui.measures.measure import Measure
+from zhanggui.measures.purchasing import PURCHASE_MEASURES
 from zhanggui.measures.ratios import RATIO_MEASURES
 from zhanggui.measures.sales import SALES_MEASURES
+from zhanggui.measures.stock import STOCK_MEASURES
 
-MEASURES: dict[str, Measure] = {measure.name: measure for measure in (*SALES_MEASURES, *RATIO_MEASURES)}
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in (*SALES_MEASURES, *STOCK_MEASURES, *PURCHASE_MEASURES, *RATIO_MEASURES)}
 
 __all__ = ["DIMENSIONS", "MEASURES", "Dimension", "Measure"]

@@ -1,7 +1,7 @@
 """A question -> named steps -> one lazy query -> an answer.
 
 A query is the functions of STEPS, in order, each from a plan to a plan: keep the lines it speaks of; sum on the lines' own
-keys first and look dimensions up afterwards, on the few rows that are left; sum at the asked grain. Then ratios, of the sums.
+keys first and look dimensions up afterwards, on the few rows that are left; sum at the asked grain. Tables meet there, and then ratios are made, of the sums.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from zhanggui.measures.question import Question, days_of_records, understand, wi
 from zhanggui.measures.reading import Frame, Tables
 from zhanggui.measures.steps import (
     Plan,
-    brought_together,
     join_late_dimensions,
     keep_kinds,
     keep_period,
@@ -32,8 +31,8 @@ from zhanggui.measures.steps import (
     refuse_mixed_money,
     sum_at_asked_grain,
     sum_on_own_keys,
-    with_ratios,
 )
+from zhanggui.measures.together import brought_together, part_of, parts_apart, with_ratios
 
 STEPS = (
     keep_subset,
@@ -103,8 +102,10 @@ def ask_lazily(
 
 def query(question: Question, tables: Tables) -> Frame:
     """A question -> the lazy frame that answers it: `by_<dimension>` and `sum_<measure>` columns, one row a group."""
-    parts = [carried_out(plan) for plan in plans(question, tables)]
-    return with_ratios(question, brought_together(question, parts))
+    tables = replace(tables, period=(question.first, question.last))
+    parts = [part_of(carried_out(plan)) for plan in plans(question, tables)]
+    parts += parts_apart(question, tables, query)
+    return with_ratios(question, tables, brought_together(question, parts))
 
 
 def carried_out(plan: Plan) -> Plan:

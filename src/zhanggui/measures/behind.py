@@ -9,12 +9,14 @@ from typing import Any
 import narwhals as nw
 
 from zhanggui.base.scope import EVERYTHING, Scope
+from zhanggui.measures import MEASURES
 from zhanggui.measures.answer import AnswerColumn, plain
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.question import understand
 from zhanggui.measures.reading import Frame, Tables
 from zhanggui.measures.steps import Plan, keep_kinds, keep_period, keep_subset, keep_where, plans
 
+# What a list of lines shows, as far as the company has it; `price_e4` becomes `price`, `net_cents` becomes `amount`.
 LINE_COLUMNS = (
     AnswerColumn("day", "日期", "day", "day"),
     AnswerColumn("source", "来源系统", "source", "text"),
@@ -30,10 +32,24 @@ LINE_COLUMNS = (
     AnswerColumn("rep", "业务员", "rep", "text"),
     AnswerColumn("region", "区域", "region", "text"),
     AnswerColumn("country", "国家", "country", "text"),
+    AnswerColumn("supplier", "供应商", "supplier", "text"),
+    AnswerColumn("stockroom", "仓库", "stockroom", "text"),
+    AnswerColumn("lot", "批号", "lot", "text"),
+    AnswerColumn("on_hand", "现存量", "on hand", "quantity"),
+    AnswerColumn("reserved", "占用", "reserved", "quantity"),
+    AnswerColumn("frozen", "冻结", "frozen", "quantity"),
+    AnswerColumn("expired", "过期", "expired", "quantity"),
+    AnswerColumn("available", "可用库存", "available", "quantity"),
+    AnswerColumn("rejected", "拒收数量", "rejected", "quantity"),
+    AnswerColumn("value_cents", "库存金额", "value", "money"),
 )
-"""What a list of lines shows, as far as the company has it; `price_e4` becomes `price`, `net_cents` becomes `amount`."""
+_OF_STOCK = ("supplier", "stockroom", "lot")
+"""Of a sale they say from whom the goods came; only lists of stock and of what was bought show them."""
 
-_SHOWN = {"price_e4": "price", "net_cents": "amount"}
+
+_SHOWN = {"price_e4": "price", "net_cents": "amount", "value_cents": "value"}
+_COSTS = ("price_e4", "net_cents", "value_cents")
+"""Of what was bought they tell what goods cost: shown only behind a measure that tells it too."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +86,39 @@ def lines(
 
     Lines, the newest first; for a measure that counts customers, documents or SKUs one row for each, the largest first.
     """
+    tables = replace(Tables(frames, as_of, scope), period=(from_day, to_day))
+    asked = MEASURES.get(measure)
+    parts = [MEASURES[part] for part in asked.parts] if asked else []
+    if asked and asked.less and all(part.distinct for part in parts):
+        # Customers less new customers: those of the first that are not of the second.
+        plan, others = (_kept(part.name, from_day, to_day, where, tables) for part in parts)
+        keys = list(parts[0].distinct)
+        known = others.frame.filter(*(~nw.col(key).is_null() for key in keys)).select(*keys)
+        return _counted(replace(plan, frame=plan.frame.join(known, on=keys, how="anti")), parts[0].distinct, limit, offset)
+    plan = _kept(measure, from_day, to_day, where, tables)
+    if asked and asked.at_least:
+        times = plan.frame.group_by(asked.each, *parts[0].distinct).agg(nw.len().alias("_n")).group_by(asked.each).agg(nw.len().alias("_n"))
+        often = times.filter(nw.col("_n") >= asked.at_least[1], ~nw.col(asked.each).is_null()).select(asked.each)
+        return _counted(replace(plan, frame=plan.frame.join(often, on=asked.each, how="inner")), (asked.each,), limit, offset)
+    counted = asked.distinct if asked else ()
+    return _counted(plan, counted, limit, offset) if counted else _lines(plan, limit, offset)
+
+
+def _kept(measure: str, from_day: int | None, to_day: int | None, where: str | Sequence[str], tables: Tables) -> Plan:
+    """A measure and conditions -> the plan whose frame holds the rows it is made of; for a ratio, those of what is divided."""
     question = understand(measure, (), from_day, to_day, where)
-    tables = Tables(frames, as_of, scope)
+    asked = question.measures[0]
+    if asked.apart:
+        question = understand(asked.parts[0], (), from_day, to_day, where)
     plan = plans(question, tables)[0]
-    plan = replace(plan, bases=question.bases) if len(question.measures[0].over or ()) else plan
+    if asked.over:
+        plan = replace(plan, bases=tuple(base for base in question.bases if base.table == plan.table and not (base.apart or base.fold == "period")))
     for step in (keep_subset, keep_period, keep_where, keep_kinds):
         plan = step(plan)
-    counted = question.measures[0].distinct
-    return _counted(plan, counted, limit, offset) if counted else _lines(plan, limit, offset)
+    if plan.table != "stock_days":
+        return plan
+    seen = {"first": "at_start", "distinct": "there"}.get(plan.bases[0].fold, "at_end")
+    return replace(plan, frame=plan.frame.filter(nw.col(seen) == 1))
 
 
 def cell(row: Mapping[str, Any], by: Sequence[str]) -> list[str]:
@@ -91,7 +132,8 @@ def cell(row: Mapping[str, Any], by: Sequence[str]) -> list[str]:
 
 def _lines(plan: Plan, limit: int, offset: int) -> Listing:
     there = set(plan.frame.collect_schema().names())
-    columns = tuple(column for column in LINE_COLUMNS if column.name in there)
+    hidden = _OF_STOCK if plan.table == "sales" else () if any(base.inside for base in plan.bases) else _COSTS
+    columns = tuple(column for column in LINE_COLUMNS if column.name in there and column.name not in hidden)
     order = [name for name in ("day", "source", "document", "line") if name in there]
     page = plan.frame.select(*(column.name for column in columns))
     page = page.sort(*order, descending=[name == "day" for name in order], nulls_last=True)
@@ -110,7 +152,7 @@ def _counted(plan: Plan, counted: tuple[str, ...], limit: int, offset: int) -> L
         AnswerColumn("last_day", "末日", "last day", "day"),
     ]
     order = "line_count"
-    if "net_cents" in there:
+    if "net_cents" in there and (plan.table == "sales" or any(base.inside for base in plan.bases)):
         folds.append(nw.col("net_cents").sum().alias("net_cents"))
         columns.append(AnswerColumn("net_cents", "金额", "amount", "money"))
         order = "net_cents"

@@ -60,7 +60,7 @@ def moved(earlier: Answer, question: Question, before: Before) -> dict[tuple[Any
         if values not in found:
             found[values] = row
             continue
-        adding = [m.name for m in question.measures if not m.over and not m.distinct and m.fold == "sum"]
+        adding = [m.name for m in question.measures if m.adds]
         found[values] = found[values] | {name: (found[values][name] or 0) + (row[name] or 0) for name in adding}
     return found
 
@@ -71,7 +71,7 @@ def _beside_each_other(question: Question, names: list[str], now: dict[str, Any]
     for measure in question.measures:
         name = measure.name
         value, was = now.get(name), old.get(name)
-        if not measure.over and measure.unit != "day":
+        if not measure.over and measure.unit not in ("day", "price"):
             value, was = value or 0, was or 0
         change = None if value is None or was is None else value - was
         row[name], row[f"{name}_before"], row[f"{name}_change"] = value, was, change

@@ -12,7 +12,8 @@ Bucket = Literal["week", "month", "quarter", "year", "weekday"]
 class Lookup:
     """A dimension that a line does not carry: by the line's `key`, the column `column` of `table`, whose own key is `table_key`.
 
-    several: rows of one key may hold at the same time, as two suppliers offer one SKU.
+    several: rows of one key may hold at the same time, as two suppliers offer one SKU. latest: the table is of facts, and the
+    row of the last day tells. counted: the value is made, by counting the key's own documents in the period: 1, 2, 3, >3.
     """
 
     key: str
@@ -20,6 +21,8 @@ class Lookup:
     table_key: str
     column: str
     several: bool = False
+    latest: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,18 @@ def _of_sku(column: str) -> tuple[Lookup, ...]:
 _ALL = (
     Dimension("customer", "客户", "customer", "customer"),
     Dimension("grade", "客户等级", "grade", "grade", _of_customer("grade")),
+    Dimension("customer_kind", "客户类型", "kind of customer", "", _of_customer("kind")),
+    Dimension("purchase_count", "购买次数", "number of purchases", "", (
+        Lookup("customer", "sales", "customer", "document", counted=True),)),
     Dimension("sku", "商品", "SKU", "sku", header=False),
     Dimension("category", "品类", "category", "", _of_sku("category"), header=False),
     Dimension("brand", "品牌", "brand", "", _of_sku("brand"), header=False),
     Dimension("lot", "批号", "lot", "lot", header=False, inside=True),
-    Dimension("supplier", "供应商", "supplier", "", (
+    Dimension("supplier", "供应商", "supplier", "supplier", (
         Lookup("lot", "lots", "lot", "supplier"), *_of_sku("supplier"), Lookup("sku", "offers", "sku", "supplier", several=True)),
         header=False, inside=True),
+    Dimension("last_supplier", "上次供货商", "last supplier", "", (Lookup("sku", "receipts", "sku", "supplier", latest=True),),
+              header=False, inside=True),
     Dimension("shop", "门店", "shop", "shop"),
     Dimension("stockroom", "仓库", "stockroom", "stockroom", header=False),
     Dimension("channel", "渠道", "channel", "channel", _of_customer("channel")),
@@ -72,6 +80,7 @@ _ALL = (
     Dimension("member", "会员", "member", "member"),
     Dimension("clerk", "店员", "clerk", "clerk"),
     Dimension("promotion", "促销", "promotion", "promotion", header=False),
+    Dimension("buyer", "采购员", "buyer", "buyer"),
     Dimension("return_reason", "退货原因", "reason of return", "reason", header=False),
     Dimension("kind", "类别", "kind of line", "kind", header=False),
     Dimension("country", "国家", "country", "country", _of_customer("country")),

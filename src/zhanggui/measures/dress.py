@@ -8,9 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from zhanggui.measures.answer import Answer, AnswerColumn
-from zhanggui.measures.dimension import Lookup
-from zhanggui.measures.question import Question
+from zhanggui.measures.balance import value_source
+from zhanggui.measures.dimension import Dimension, Lookup
+from zhanggui.measures.question import Question, bases_of
 from zhanggui.measures.reading import Frame, Tables
+from zhanggui.tables import TABLES
 
 
 def dressed(question: Question, tables: Tables, frame: Frame, in_order: bool = True) -> Answer:
@@ -44,19 +46,43 @@ def ordered(rows: list[dict[str, Any]], question: Question) -> list[dict[str, An
 
 
 def notes_of(question: Question, tables: Tables) -> tuple[tuple[str, str], ...]:
-    """A question -> in both languages, which of its dimensions and costs are taken as they are now, not as sold."""
+    """A question -> in both languages, how it was understood where that is not evident: which dimensions and costs are as they
+    are now and not as sold, and which measures are not cut by a dimension that their table does not know."""
     notes = []
-    table = question.bases[0].table
-    asked = [*question.by, *(c.dimension for c in question.where if c.dimension)]
-    for dimension in dict.fromkeys(asked):
-        place = tables.place(table, dimension, dimension.name)
+    asked = list(dict.fromkeys([*question.by, *(c.dimension for c in question.where if c.dimension)]))
+    bases = list(dict.fromkeys(base for measure in question.measures for base in bases_of(measure) if base.fold != "period"))
+    for dimension in asked:
+        knowing = [base.table for base in bases if tables.knows(base.table, dimension)]
+        place = tables.place(knowing[0], dimension, dimension.name) if knowing else ""
         if isinstance(place, Lookup):
-            notes.append((f"{dimension.zh}按现在的资料（{place.table}.{place.column}）", f"{dimension.en}: as it is now, from {place.table}.{place.column}"))
-        elif dimension.lookups:
+            notes.append(_as_now(dimension, place))
+        elif dimension.lookups and knowing[0] == "sales":
             notes.append((f"{dimension.zh}按成交时", f"{dimension.en}: as sold"))
-    if any(base.name == "sales_cost" for base in question.bases) and "cost_cents" not in tables.columns(table):
+        whole = [measure for measure in question.measures if any(not tables.knows(base.table, dimension) for base in bases_of(measure))]
+        notes += [(f"库存和采购没有{dimension.zh}：{m.zh}的分母是全部", f"stock and purchases have no {dimension.en}: {m.en} is over all of them")
+                  for m in whole]
+    if any(base.name == "sales_cost" for base in bases) and "cost_cents" not in tables.columns("sales"):
         notes.append(("成本按现在的最低供货价", "cost: the lowest offer of today"))
+    if any(base.table == "stock_days" and base.unit == "money" for base in bases):
+        source = value_source(tables)
+        notes += [source] if source else []
     return tuple(notes)
+
+
+def _as_now(dimension: Dimension, place: Lookup) -> tuple[str, str]:
+    """A dimension that is looked up, and where -> how that is said: the names of tables, not of columns."""
+    if place.counted:
+        return "购买次数按所问期间内的销售单数", "number of purchases: sales of the customer in the period asked"
+    table = TABLES.get(place.table)
+    column = table.index.get(place.column) if table else None
+    if table is None or column is None:
+        return f"{dimension.zh}按现在的资料", f"{dimension.en}: as it is now"
+    of_zh, of_en = f"“{table.zh}”", table.en
+    if column.zh != dimension.zh:
+        of_zh, of_en = f"{of_zh}的{column.zh}", f"{of_en} ({column.en})"
+    if place.latest:
+        return f"{dimension.zh}按最近一次（{of_zh}）", f"{dimension.en}: of the last day, from {of_en}"
+    return f"{dimension.zh}按现在的资料（{of_zh}）", f"{dimension.en}: as it is now, from {of_en}"
 
 
 def _listed(column: Any) -> list[Any]:
@@ -68,6 +94,8 @@ def _listed(column: Any) -> list[Any]:
 
 def _clean(values: list[Any], unit: str) -> list[Any]:
     """Values as an engine gives them -> int for money (halves away from zero), counts and days; NaN and null -> None."""
+    if unit == "price":
+        return [None if v is None or v != v else round(float(v)) / 10_000 for v in values]
     if unit in ("money", "count", "day"):
         return [v if type(v) is int else None if v is None or v != v else _rounded(v) for v in values]
     return [None if v is None or v != v else v for v in values]

@@ -8,9 +8,9 @@ from typing import Literal
 
 import narwhals as nw
 
-Unit = Literal["money", "count", "quantity", "percent", "ratio", "days", "day"]
+Unit = Literal["money", "price", "count", "quantity", "percent", "ratio", "days", "day"]
 Better = Literal["more", "less", "neither"]
-Fold = Literal["sum", "max", "min", "last", "distinct"]
+Fold = Literal["sum", "max", "min", "distinct", "latest", "last", "first", "mean", "period"]
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,17 @@ class Measure:
     """One number: names, unit, direction, table, formula.
 
     A base measure has `value`, what one line of `table` brings, over the lines that `kinds` keeps (all lines where it is
-    empty), and `fold`, how lines and groups add: `sum` over anything; `max` and `min`; `last` for balances, which `ask`
-    refuses to sum over days. A `distinct` measure counts different values of the columns `distinct` and adds over nothing
-    (the customers of two days are not the sum of both). A ratio has `over` = (numerator, denominator), names of two base
-    measures: a ratio of sums at the asked grain, never a mean of ratios. A difference has `less` = (of, what is taken away).
+    empty), and `fold`, how lines and groups come together: `sum` over anything; `max` and `min`; `latest`, that of the last
+    day. A balance is added over stockrooms, SKUs and lots, never over days: it is that at the end of the period (`last`), at
+    its beginning (`first`) or the average of its days (`mean`), and asked by month that of each month. A `distinct` measure
+    counts different values of the columns `distinct` (for which `value`, where it has one, is 1) and adds over nothing (the
+    customers of two days are not the sum of both). `period` is the days of the period itself, of no table.
+
+    A made measure names the measures it is made of: a ratio `over` = (numerator, denominator) is a ratio of sums at the asked
+    grain, never a mean of ratios; a difference `less` = (of, what is taken away); `plus` = a sum of two. `each` names a
+    dimension: the number is made for every value of it apart, and then added (sales a day are those of each SKU, over the days
+    on which that SKU was there); with `at_least` = (measure, n) the values are counted of which the measure is n or more.
+    `whole` names a measure that is taken of everything asked about, whatever the cut: what shares are shares of.
 
     `needs` are the columns without which it cannot be said. `lines` narrows the lines further, by the name of a subset
     that `ask` knows (`first` = on the customer's first day, `product` = of goods that were ever sold as goods).
@@ -42,7 +49,32 @@ class Measure:
     distinct: tuple[str, ...] = ()
     over: tuple[str, str] | None = None
     less: tuple[str, str] | None = None
+    plus: tuple[str, str] | None = None
+    each: str = ""
+    at_least: tuple[str, int] | None = None
+    whole: str = ""
     fold: Fold = "sum"
     lines: Literal["", "first", "product"] = ""
     source: str = ""
     inside: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the measures it is made of, none for a base measure."""
+        of = self.at_least[0] if self.at_least else self.whole
+        return self.over or self.less or self.plus or ((of,) if of else ())
+
+    @property
+    def apart(self) -> bool:
+        """Whether it needs a query of its own: it is made at another grain than the one that is asked."""
+        return bool(self.each or self.whole)
+
+    @property
+    def balance(self) -> bool:
+        """Whether it is what is there, not what happened: never added over days."""
+        return self.fold in ("last", "first", "mean")
+
+    @property
+    def adds(self) -> bool:
+        """Whether those of two groups of lines are, added, that of both."""
+        return self.fold == "sum" and not (self.parts or self.distinct)

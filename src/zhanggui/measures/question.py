@@ -20,9 +20,10 @@ Known = TypeVar("Known")
 
 @dataclass(frozen=True)
 class Question:
-    """Measures, the base measures they are made of, dimensions, period (inclusive, None is open), conditions.
+    """Measures, what must be looked up for them, dimensions, period (inclusive, None is open), conditions.
 
-    shift: days by which lines are moved forward before they fall into a week or a month, so that an earlier period lines up.
+    bases: the base measures that are folded over rows of their tables, and the measures that are made apart, at a grain of
+    their own. shift: days by which lines are moved forward before they fall into a week or a month, so that an earlier period lines up.
     """
 
     measures: tuple[Measure, ...]
@@ -44,31 +45,55 @@ def understand(
     cuts = once(_known(name, DIMENSIONS, "dimension") for name in _list(by))
     if first is not None and last is not None and first > last:
         raise WrongUse("The period ends before it begins.")
-    bases = once(base for measure in asked for base in bases_of(measure))
-    for base in bases:
-        if base.fold == "last" and not any(cut.name == "day" for cut in cuts) and (first is None or first != last):
-            raise WrongUse(f"{base.name} is a balance: it is not added over days.", do="Ask it by day, or for one day.")
-    return Question(asked, bases, cuts, first, last, parse_all(where))
+    return Question(asked, leaves(asked), cuts, first, last, parse_all(where))
 
 
 def bases_of(measure: Measure) -> list[Measure]:
-    """A measure -> the base measures it is made of: itself, or those of its two parts."""
-    parts = measure.over or measure.less
-    return [base for part in parts for base in bases_of(MEASURES[part])] if parts else [measure]
+    """A measure -> the base measures it is made of, however deep: itself, or those of its parts."""
+    return [base for part in measure.parts for base in bases_of(MEASURES[part])] if measure.parts else [measure]
+
+
+def leaves(measures: Iterable[Measure]) -> tuple[Measure, ...]:
+    """Measures -> what must be looked up for them: base measures, and those that are made apart."""
+    return once(leaf for measure in measures for leaf in _leaves(measure))
+
+
+def _leaves(measure: Measure) -> list[Measure]:
+    if measure.whole:
+        return [*_leaves(MEASURES[measure.whole]), measure]
+    if measure.fold == "period":
+        return [MEASURES["line_count"], measure]  # the days of a period are of the periods in which there are records
+    if measure.apart or not measure.parts:
+        return [measure]
+    return [leaf for part in measure.parts for leaf in _leaves(MEASURES[part])]
+
+
+def divisors(question: Question) -> frozenset[str]:
+    """A question -> the names of its leaves that are only divided by. By a dimension that their table cannot have they are
+    taken whole: what a region sold of all the stock there was."""
+    needed = {name for measure in question.measures for name in _needed(measure)}
+    return frozenset(leaf.name for leaf in question.bases if leaf.name not in needed)
+
+
+def _needed(measure: Measure) -> list[str]:
+    if measure.over and not measure.apart:
+        return _needed(MEASURES[measure.over[0]])
+    return [leaf.name for leaf in _leaves(measure) if not leaf.whole]
 
 
 def made_measures(question: Question) -> tuple[Measure, ...]:
-    """A question -> the ratios and differences it needs, each after the parts it is made of."""
+    """A question -> the ratios, differences and sums it needs, each after the parts it is made of."""
     return once(made for measure in question.measures for made in _made(measure))
 
 
 def _made(measure: Measure) -> list[Measure]:
-    parts = measure.over or measure.less
-    return [*(made for part in parts for made in _made(MEASURES[part])), measure] if parts else []
+    if measure.apart or not measure.parts:
+        return []
+    return [*(made for part in measure.parts for made in _made(MEASURES[part])), measure]
 
 
 def with_period(question: Question, tables: Tables) -> Question:
-    """A question to be compared -> with both ends of its period: open ends are the first and last day of the records."""
+    """A question -> with both ends of its period: open ends are the first and last day of the records."""
     if question.first is not None and question.last is not None:
         return question
     low, high = days_of_records(question, tables)
@@ -78,8 +103,18 @@ def with_period(question: Question, tables: Tables) -> Question:
 
 
 def days_of_records(question: Question, tables: Tables) -> tuple[int, int]:
-    """A question -> the first and the last day of the records it speaks of, whoever asks; (0, 0) where there are none."""
-    ends = tables.everything(question.bases[0].table).select(nw.col("day").min().alias("low"), nw.col("day").max().alias("high"))
+    """A question -> the first and the last day of the records it speaks of, whoever asks; (0, 0) where there are none.
+
+    Those of what happened, where the question speaks of that too: a balance only goes on."""
+    bases = [base for measure in question.measures for base in bases_of(measure)]
+    found = [days_of_table(table, tables) for table in once(b.table for b in bases if not b.balance) or once(b.table for b in bases)]
+    known = [days for days in found if days != (0, 0)]
+    return min((low for low, _ in known), default=0), max((high for _, high in known), default=0)
+
+
+def days_of_table(table: str, tables: Tables) -> tuple[int, int]:
+    """A table -> the first and the last day of its records, (0, 0) where there are none."""
+    ends = tables.everything(table).select(nw.col("day").min().alias("low"), nw.col("day").max().alias("high"))
     low, high = ends.collect("pyarrow").row(0)
     return int(low or 0), int(high or 0)
 

@@ -39,4 +39,97 @@ RATIO_MEASURES = (
         "average_price", "平均售价", "average price", "money", "neither",
         "销售毛额 ÷ 销售数量", "Gross sales / quantity sold", over=("gross_sales", "goods_quantity"),
     ),
+    Measure(
+        "return_sale_rate", "退货单率", "returns per sale", "percent", "less",
+        "退货单数 ÷ 销售单数", "Documents with returns / sales", over=("return_sale_count", "sale_count"),
+    ),
+    Measure(
+        "return_quantity_rate", "退货数量率", "return rate by quantity", "percent", "less",
+        "退货数量 ÷ 销售数量", "Quantity returned / quantity sold", over=("return_quantity", "goods_quantity"),
+    ),
+    Measure(
+        "list_amount", "折前金额", "amount before discount", "money", "neither",
+        "销售毛额加上记下的折扣", "Gross sales and the discount that was booked on them", plus=("gross_sales", "discount"),
+    ),
+    Measure(
+        "discount_rate", "折扣率", "discount rate", "percent", "less",
+        "折扣额 ÷ 折前金额：让出了几成", "Discount / amount before discount: the share given away", over=("discount", "list_amount"),
+    ),
+    Measure(
+        "returning_customer_count", "老客户数", "returning customers", "count", "more",
+        "成交客户数减新客户数：以前就买过的", "Buying customers less new customers: those who had bought before",
+        less=("customer_count", "new_customer_count"),
+    ),
+    Measure(
+        "repeat_customer_count", "复购客户数", "repeat customers", "count", "more",
+        "期内有两张或更多销售单的客户数", "Customers with two sales or more in the period",
+        each="customer", at_least=("sale_count", 2), needs=("customer",),
+    ),
+    Measure(
+        "repurchase_rate", "复购率", "repurchase rate", "percent", "more",
+        "期内购买 ≥ 2 次的客户数 ÷ 购买客户数", "Customers with two sales or more in the period / buying customers",
+        over=("repeat_customer_count", "customer_count"),
+    ),
+    Measure(
+        "all_customer_count", "全部成交客户数", "all buying customers", "count", "neither",
+        "所问范围内的成交客户数，不分组", "Buying customers of everything asked about, whatever the cut", whole="customer_count",
+    ),
+    Measure(
+        "all_net_sales", "全部净销售额", "all net sales", "money", "neither",
+        "所问范围内的净销售额，不分组", "Net sales of everything asked about, whatever the cut", whole="net_sales",
+    ),
+    Measure(
+        "customer_share", "客户占比", "share of customers", "percent", "neither",
+        "成交客户数 ÷ 全部成交客户数", "Buying customers / all buying customers", over=("customer_count", "all_customer_count"),
+    ),
+    Measure(
+        "sales_share", "销售占比", "share of sales", "percent", "neither",
+        "净销售额 ÷ 全部净销售额", "Net sales / all net sales", over=("net_sales", "all_net_sales"),
+    ),
+    Measure(
+        "member_share", "会员贡献率", "members' share of sales", "percent", "more",
+        "会员销售额 ÷ 净销售额", "Sales to members / net sales", over=("member_sales", "net_sales"),
+    ),
+    Measure(
+        "active_sku_rate", "动销率", "active SKU rate", "percent", "more",
+        "期间有销售的 SKU 数 ÷ 期间在售（有库存）的 SKU 数。库存没有的分法（区域、客户）不分母",
+        "SKUs sold / SKUs on sale, with stock in the period. By what stock does not know (region, customer) the divisor is all of them",
+        over=("sku_count", "on_sale_sku_count"),
+    ),
+    Measure(
+        "goods_to_sell_cost", "可售货品成本", "cost of goods to sell", "money", "neither",
+        "期初库存金额 + 入库成本", "Opening stock value + received at cost", plus=("opening_stock_value", "received_amount"),
+    ),
+    Measure(
+        "sell_through", "售罄率", "sell-through", "percent", "more",
+        "销售成本 ÷（期初库存金额 + 入库成本）。库存没有的分法（区域、客户）不分母",
+        "Cost of sales / (opening stock + received at cost). By what stock does not know (region, customer) the divisor is all of it",
+        over=("sales_cost", "goods_to_sell_cost"),
+    ),
+    Measure(
+        "daily_quantity", "日均销量", "sold a day", "quantity", "more",
+        "销售数量 ÷ 有货天数，逐个 SKU 算后相加：缺货的日子不算", "Quantity sold / days in stock, SKU by SKU, then added: days out of stock do not count",
+        each="sku", over=("goods_quantity", "in_stock_days"), needs=("sku",),
+    ),
+    Measure(
+        "cover_days", "可售天数", "days of cover", "days", "neither",
+        "期末可用库存 ÷ 日均销量（缺货日不算）", "Available stock at the end of the period / quantity sold a day (days out of stock left out)",
+        over=("available_quantity", "daily_quantity"),
+    ),
+    Measure(
+        "period_days", "天数", "days of the period", "days", "neither",
+        "期间的天数；不超出有记录的日子", "Days of the period, as far as there are records", fold="period",
+    ),
+    Measure(
+        "daily_sales_cost", "日均销货成本", "cost of sales a day", "money", "neither",
+        "销售成本 ÷ 天数", "Cost of sales / days of the period", over=("sales_cost", "period_days"),
+    ),
+    Measure(
+        "turnover_days", "周转天数", "turnover days", "days", "less",
+        "平均库存金额 ÷ 日均销货成本", "Average stock value / cost of sales a day", over=("average_stock_value", "daily_sales_cost"),
+    ),
+    Measure(
+        "average_purchase_price", "平均采购成本价", "average purchase cost", "price", "less",
+        "入库成本 ÷ 入库数量：按数量加权", "Received at cost / quantity received: weighted by quantity", over=("received_amount", "received_quantity"),
+    ),
 )

@@ -12,20 +12,29 @@ from zhanggui.base.errors import MissingColumn, WrongUse, ZhangguiError
 from zhanggui.base.scope import EVERYTHING, Scope
 from zhanggui.measures.conditions import Condition, holds
 from zhanggui.measures.dimension import DIMENSIONS, Dimension, Lookup
+from zhanggui.tables import TABLES
 
 Frame = nw.LazyFrame[Any]
 
 _OPEN = 999_999
 """The day on which an interval ends that has not ended."""
 
+MOST_COUNTED = 3
+"""Purchases of a customer that are told apart: 1, 2, 3, and more."""
+
+BOUGHT = ("goods", "charge")
+"""Kinds of lines that make a document a sale."""
+
 
 @dataclass
 class Tables:
-    """Table name -> anything Narwhals takes, as of a day, as one scope sees it."""
+    """Table name -> anything Narwhals takes, as of a day, as one scope sees it. period: the days within which things are counted
+    for a dimension that is made by counting."""
 
     frames: Mapping[str, Any]
     as_of: int | None = None
     scope: Scope = EVERYTHING
+    period: tuple[int | None, int | None] = (None, None)
     found: dict[str, tuple[Frame, frozenset[str]]] = field(default_factory=dict)
 
     def has(self, table: str, *columns: str) -> bool:
@@ -51,14 +60,20 @@ class Tables:
         return frame
 
     def narrowed(self, frame: Frame, table: str, name: str, values: tuple[str, ...]) -> Frame:
-        """Rows, a dimension's name and the values that may be seen -> the rows that hold one of them. No values: no rows."""
+        """Rows, a dimension's name and the values that may be seen -> the rows that hold one of them. No values: no rows; and none
+        of a table that cannot have the dimension (stock is nobody's customer)."""
         dimension = DIMENSIONS[name]
-        if not values:
+        if not values or not self.knows(table, dimension):
             column = next(iter(sorted(self.columns(table))))
             return frame.filter(nw.col(column).is_null() & ~nw.col(column).is_null())
         kept = [f"_scope_{name}"]
         frame = self.with_dimension(frame, table, dimension, kept[0], "the scope of the person who asks")
         return frame.filter(nw.col(kept[0]).is_in(list(values))).drop(kept)
+
+    def knows(self, table: str, dimension: Dimension) -> bool:
+        """Whether rows of the table can have the dimension at all, imported or not."""
+        columns = self.columns(table) | (TABLES[table].index.keys() if table in TABLES else frozenset())
+        return dimension.column in columns or any(lookup.key in columns for lookup in dimension.lookups)
 
     def place(self, table: str, dimension: Dimension, asked_by: str) -> str | Lookup:
         """A dimension -> the column of the table that holds it, else the look-up that does; MissingColumn where nothing does."""
@@ -68,7 +83,10 @@ class Tables:
         for lookup in dimension.lookups:
             if lookup.key in columns and self.has(lookup.table, lookup.table_key, lookup.column):
                 return lookup
-        nearest = dimension.lookups[0] if dimension.lookups and not dimension.column else None
+        if not self.knows(table, dimension):
+            raise WrongUse(f"{table} rows have no {dimension.name} ({asked_by}).", do="Ask it by another dimension, or of another measure.")
+        declared = TABLES[table].index if table in TABLES else ()
+        nearest = dimension.lookups[0] if dimension.lookups and dimension.column not in declared else None
         if nearest:
             raise MissingColumn(nearest.table, nearest.column, asked_by)
         raise MissingColumn(table, dimension.column, asked_by)
@@ -86,7 +104,10 @@ class Tables:
 
     def values(self, lookup: Lookup, alias: str) -> Frame:
         """A look-up -> (key, value), one row a key: as it is now; null where the rows that are valid now do not agree."""
-        rows = self.valid_now(lookup.table, lookup.table_key, lookup.several)
+        if lookup.counted:
+            return self._counted(lookup, alias)
+        find = self._latest if lookup.latest else self.valid_now
+        rows = find(lookup.table, lookup.table_key, lookup.several)
         low, high = nw.col(lookup.column).min().alias("_low"), nw.col(lookup.column).max().alias("_high")
         grouped = rows.group_by(lookup.table_key).agg(low, high)
         return grouped.select(
@@ -110,6 +131,26 @@ class Tables:
         ranked = rows.with_columns(rank.alias("_rank"))
         best = ranked.group_by(key).agg(nw.col("_rank").max().alias("_best")).select(nw.col(key).alias("_whose"), "_best")
         return ranked.join(best, left_on=[key, "_rank"], right_on=["_whose", "_best"], how="inner").drop("_rank")
+
+    def _latest(self, table: str, key: str, several: bool) -> Frame:
+        """A table of facts -> of each key the rows of its last day."""
+        rows = self.everything(table).filter(~nw.col(key).is_null())
+        last = rows.group_by(key).agg(nw.col("day").max().alias("_last")).select(nw.col(key).alias("_whose"), "_last")
+        return rows.join(last, left_on=[key, "day"], right_on=["_whose", "_last"], how="inner")
+
+    def _counted(self, lookup: Lookup, alias: str) -> Frame:
+        """A look-up that counts -> (key, how many sales the key made in the period: 1, 2, 3 or >3), one row a key."""
+        first, last = self.period
+        rows = self.lines(lookup.table).filter(nw.any_horizontal(*(nw.col("kind") == kind for kind in BOUGHT), ignore_nulls=False))
+        rows = rows.filter(~nw.col(lookup.table_key).is_null())
+        rows = rows if first is None else rows.filter(nw.col("day") >= first)
+        rows = rows if last is None else rows.filter(nw.col("day") <= last)
+        documents = rows.group_by(lookup.table_key, "source", "document").agg(nw.len().alias("_lines"))
+        counts = documents.group_by(lookup.table_key).agg(nw.len().alias("_n"))
+        said = nw.lit(f">{MOST_COUNTED}")
+        for n in range(MOST_COUNTED, 0, -1):
+            said = nw.when(nw.col("_n") == n).then(nw.lit(str(n))).otherwise(said)
+        return counts.select(nw.col(lookup.table_key).alias(f"_key_{alias}"), said.alias(alias))
 
     def where(self, frame: Frame, table: str, conditions: tuple[Condition, ...]) -> Frame:
         """Rows -> those for which every condition holds."""

@@ -45,6 +45,10 @@ def _day() -> nw.Expr:
     return nw.col("day")
 
 
+def _money_of_members() -> nw.Expr:
+    return nw.when(~nw.col("member").is_null()).then(nw.col("net_cents")).otherwise(nw.lit(0))
+
+
 SALES_MEASURES = (
     Measure(
         "line_amount", "明细金额", "line amount", "money", "neither",
@@ -130,6 +134,16 @@ SALES_MEASURES = (
         "第一次购买的客户数，记在其第一个购买日；第一次以全部记录为准，不受所选期间和条件影响",
         "Customers on the day they first bought; first in all the records, whatever period and conditions are asked",
         needs=("customer", "kind"), kinds=SOLD, distinct=("customer",), fold="distinct", lines="first",
+    ),
+    Measure(
+        "return_sale_count", "退货单数", "returns made", "count", "less",
+        "有退货行的单据数", "Documents with at least one return line",
+        needs=("source", "document", "kind"), kinds=("return",), distinct=DOCUMENT, fold="distinct",
+    ),
+    Measure(
+        "member_sales", "会员销售额", "sales to members", "money", "more",
+        "有会员号的商品行加退货行的金额", "Goods and return lines that name a member",
+        needs=("net_cents", "kind", "member"), kinds=TRADE, value=_money_of_members,
     ),
     Measure(
         "sku_count", "动销 SKU 数", "SKUs sold", "count", "more",

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 import narwhals as nw
 
 from zhanggui.base.errors import MissingColumn, WrongUse
+from zhanggui.measures.balance import PACK, held, spans_of
+from zhanggui.measures.conditions import Condition
 from zhanggui.measures.dimension import Dimension, Lookup
 from zhanggui.measures.measure import Measure
-from zhanggui.measures.periods import with_bucket
-from zhanggui.measures.question import Question, bases_of, made_measures, once
+from zhanggui.measures.periods import parse_period, with_bucket
+from zhanggui.measures.question import Question, bases_of, days_of_table, divisors, once
 from zhanggui.measures.reading import Frame, Tables
 
 UNIT_COST = Lookup("sku", "offers", "sku", "price_e4", several=True)
@@ -21,11 +23,15 @@ DOCUMENT = ("source", "document")
 _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
 """Stand for an unknown day where the parts of an answer are brought together."""
 
+_DEAREST = PACK - 1
+"""Stands for an unknown price there."""
+
 
 @dataclass(frozen=True)
 class Plan:
     """A query being made: the frame so far, and for which base measures.
 
+    by, where: the dimensions and conditions of the question that the table can have: all, but for what is only divided by.
     distinct: the columns whose different values are counted. early: dimensions put on the lines; late: those found after the
     first sum. keys: what the lines are summed by, as (name, column).
     """
@@ -34,6 +40,8 @@ class Plan:
     tables: Tables
     bases: tuple[Measure, ...]
     frame: Frame
+    by: tuple[Dimension, ...]
+    where: tuple[Condition, ...]
     distinct: tuple[str, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
     late: tuple[Dimension, ...] = ()
@@ -47,7 +55,7 @@ class Plan:
     @property
     def names(self) -> list[str]:
         """The columns of the asked dimensions."""
-        return [f"by_{dimension.name}" for dimension in self.question.by]
+        return [f"by_{dimension.name}" for dimension in self.by]
 
     def place(self, dimension: Dimension) -> str | Lookup:
         """Where a dimension is found."""
@@ -62,17 +70,70 @@ def plans(question: Question, tables: Tables) -> list[Plan]:
     """A question -> a plan for each set of lines and each thing to count; sums ride along with the first count."""
     groups: dict[tuple[str, str, tuple[str, ...], bool], list[Measure]] = {}
     for base in question.bases:
+        if base.apart or base.fold == "period":
+            continue
         check_columns(base, tables, _asked_through(question, base))
         from_offers = base.name == "sales_cost" and "cost_cents" not in tables.columns(base.table)
         groups.setdefault((base.table, base.lines, base.distinct, from_offers), []).append(base)
     for sums in [key for key in groups if not key[2] and not key[3]]:
-        counts = next((key for key in groups if key[:2] == sums[:2] and key[2]), None)
+        counts = next((key for key in groups if key[:2] == sums[:2] and key[2] and "day" not in key[2]), None)
         if counts:
             groups[counts] += groups.pop(sums)
     return [
-        Plan(question, tables, tuple(bases), tables.lines(table), distinct, cost_from_offers=from_offers)
-        for (table, _, distinct, from_offers), bases in groups.items()
+        _plan(question, tables, tuple(bases), distinct, from_offers) for (_, _, distinct, from_offers), bases in groups.items()
     ]
+
+
+def _plan(question: Question, tables: Tables, bases: tuple[Measure, ...], distinct: tuple[str, ...], from_offers: bool) -> Plan:
+    """Base measures of one table -> their plan: over its rows, or over what lay in stock in the period."""
+    table, by, where = bases[0].table, question.by, question.where
+    if {base.name for base in bases} <= divisors(question):
+        by = tuple(dimension for dimension in by if tables.knows(table, dimension))
+        where = tuple(c for c in where if (tables.knows(table, c.dimension) if c.dimension else c.column in tables.columns(table)))
+    if table != "stock_days":
+        return Plan(question, tables, bases, tables.lines(table), by, where, distinct, cost_from_offers=from_offers)
+    question, where = _in_the_period(question, where)
+    low, high = _days_of_stock(tables)
+    first = low if question.first is None else question.first
+    last = high if question.last is None else question.last
+    # A period is asked as far as there are records; where it begins after them, what lay there then lies there still.
+    last = min(last, high) if first <= high else last
+    times = tuple(dimension for dimension in by if dimension.is_time)
+    daily = tuple(dimension for dimension in by if dimension.name == "day") or (_DAY,)
+    spans = spans_of(tables, first, max(first, last), daily if "day" in distinct else times, question.shift)
+    valued = next((base.name for base in bases if base.unit == "money"), "")
+    rows = held(tables, spans, _asked_through(question, bases[0]), valued=bool(valued))
+    return Plan(replace(question, first=None, last=None), tables, bases, rows, by, where, distinct)
+
+
+def _days_of_stock(tables: Tables) -> tuple[int, int]:
+    """The first day of stock records, and the last of any that stock goes by: what lay there lies there while goods are sold."""
+    low, high = days_of_table("stock_days", tables)
+    return low, max(high, *(days_of_table(table, tables)[1] for table in ("sales", "receipts") if tables.has(table, "day")), 0)
+
+
+_DAY = Dimension("day", "日", "day", "day", unit="day")
+
+
+def _in_the_period(question: Question, where: tuple[Condition, ...]) -> tuple[Question, tuple[Condition, ...]]:
+    """A question of balances -> with its conditions on time as its period: a condition looks at rows, and a balance lies there
+    on days that have none."""
+    first, last, others = question.first, question.last, []
+    for condition in where:
+        dimension = condition.dimension
+        if not (dimension and dimension.is_time):
+            others.append(condition)
+            continue
+        if condition.operator == "!=" or dimension.bucket == "weekday":
+            raise WrongUse(f"Stock lies there every day: {condition} says nothing of it.", do="Ask a period: --from, --to, or month=2011-03.")
+        low, high = parse_period(condition.value, dimension.bucket)
+        if condition.operator in ("=", ">=", ">"):
+            low = high + 1 if condition.operator == ">" else low
+            first = low if first is None else max(first, low)
+        if condition.operator in ("=", "<=", "<"):
+            high = low - 1 if condition.operator == "<" else high
+            last = high if last is None else min(last, high)
+    return replace(question, first=first, last=last), tuple(others)
 
 
 def _asked_through(question: Question, base: Measure) -> str:
@@ -86,6 +147,10 @@ def check_columns(base: Measure, tables: Tables, needed_by: str) -> None:
     for column in base.needs:
         if column not in columns:
             raise MissingColumn(base.table, column, needed_by)
+    if base.table == "stock_days" and base.unit == "money" and not (
+        "value_cents" in columns or tables.has("receipts", "sku", "day", "price_e4") or tables.has("offers", "sku", "price_e4")
+    ):
+        raise MissingColumn(base.table, "value_cents", needed_by)
     offered = {"quantity", "sku"} <= columns and tables.has("offers", "sku", "price_e4")
     if base.name == "sales_cost" and "cost_cents" not in columns and not offered:
         raise MissingColumn(base.table, "cost_cents", needed_by)
@@ -111,7 +176,7 @@ def _first_lines(plan: Plan) -> Frame:
     """
     goods = plan.frame.filter(_is_of(plan.bases[0].kinds) & ~nw.col("customer").is_null())
     firsts = goods.group_by("customer").agg(nw.col("day").min().alias("_first"))
-    asked = [*plan.question.by, *(condition.dimension for condition in plan.question.where)]
+    asked = [*plan.by, *(condition.dimension for condition in plan.where)]
     places = [plan.place(dimension) if dimension else "" for dimension in asked]
     if all((place if isinstance(place, str) else place.key) in ("customer", "day") for place in places):
         return firsts.select("customer", nw.col("_first").alias("day"), nw.lit(plan.bases[0].kinds[0]).alias("kind"))
@@ -129,7 +194,7 @@ def keep_period(plan: Plan) -> Plan:
 
 def keep_where(plan: Plan) -> Plan:
     """Lines -> those for which every condition holds."""
-    return replace(plan, frame=plan.tables.where(plan.frame, plan.table, plan.question.where))
+    return replace(plan, frame=plan.tables.where(plan.frame, plan.table, plan.where))
 
 
 def keep_kinds(plan: Plan) -> Plan:
@@ -162,7 +227,7 @@ def refuse_mixed_money(plan: Plan) -> Plan:
 def put_early_dimensions(plan: Plan) -> Plan:
     """Lines -> with the dimensions that must be known before the first sum; the others wait, their own keys do not."""
     frame, keys, late = plan.frame, [(f"of_{column}", column) for column in plan.distinct], []
-    for dimension, name in zip(plan.question.by, plan.names, strict=True):
+    for dimension, name in zip(plan.by, plan.names, strict=True):
         place = plan.place(dimension)
         if _waits(plan, dimension):
             late.append(dimension)
@@ -194,15 +259,15 @@ def _waits(plan: Plan, dimension: Dimension) -> bool:
     # A month is made from the day: sum by day first where that does not multiply the groups. A document has one day, nearly always.
     if plan.distinct == DOCUMENT:
         return dimension.bucket is not None
-    return dimension.bucket is not None and plan.distinct in ((), ("customer",)) and all(other.bucket for other in plan.question.by)
+    return dimension.bucket is not None and plan.distinct in ((), ("customer",)) and all(other.bucket for other in plan.by)
 
 
 def sum_on_own_keys(plan: Plan) -> Plan:
     """Lines -> sums by the lines' own keys, and by what is counted."""
     mixed = len({base.kinds for base in plan.bases}) > 1
-    values = [_value(plan, base, mixed).alias(_sum(base)) for base in plan.bases]
+    values = [_value(plan, base, mixed).alias(name_of(base)) for base in plan.bases]
     frame = plan.frame.select(*(nw.col(column).alias(name) for name, column in plan.keys), *values)
-    return replace(plan, frame=_grouped(frame, [name for name, _ in plan.keys], _first_folds(plan)))
+    return replace(plan, frame=grouped(frame, [name for name, _ in plan.keys], _first_folds(plan)))
 
 
 def join_late_dimensions(plan: Plan) -> Plan:
@@ -225,69 +290,49 @@ def _with_cost(plan: Plan, frame: Frame) -> Frame:
     lowest = rows.group_by(UNIT_COST.table_key).agg(nw.col(UNIT_COST.column).min().alias("_cost_e4"))
     lowest = lowest.select(nw.col(UNIT_COST.table_key).alias("_costs"), "_cost_e4")
     frame = frame.join(lowest, left_on=plan.own("sku"), right_on="_costs", how="left")
-    return frame.with_columns((nw.col(_sum(plan.bases[0])) * nw.col("_cost_e4") / 100).round().alias(_sum(plan.bases[0])))
+    return frame.with_columns((nw.col(name_of(plan.bases[0])) * nw.col("_cost_e4") / 100).round().alias(name_of(plan.bases[0])))
 
 
 def sum_at_asked_grain(plan: Plan) -> Plan:
     """Sums by own keys -> sums by the asked dimensions; each counted value is one row now, so that it counts once."""
     frame = plan.frame
     if plan.distinct and any(dimension.bucket for dimension in plan.late):
-        frame = _grouped(frame, [*plan.names, *(f"of_{column}" for column in plan.distinct)], _first_folds(plan))
+        frame = grouped(frame, [*plan.names, *(f"of_{column}" for column in plan.distinct)], _first_folds(plan))
     if plan.distinct:
         known = nw.all_horizontal(*(~nw.col(f"of_{column}").is_null() for column in plan.distinct), ignore_nulls=False)
-        counted = [_sum(base) for base in plan.bases if base.distinct]
+        counted = [name_of(base) for base in plan.bases if base.distinct]
         frame = frame.with_columns(
             *(nw.when(known & (nw.col(name) == 1)).then(nw.lit(1)).otherwise(nw.lit(0)).alias(name) for name in counted)
         )
     if plan.distinct or plan.late or plan.cost_from_offers:
-        frame = _grouped(frame, plan.names, [_folded(base, "sum" if base.distinct else base.fold) for base in plan.bases])
-    typed = [nw.col(_sum(base)).fill_null(_nothing(base)).cast(_type(base)) for base in plan.bases]
+        frame = grouped(frame, plan.names, [folded(base, "sum" if base.distinct else base.fold) for base in plan.bases])
+    typed = [_whole(base).fill_null(nothing(base)).cast(type_of(base)) for base in plan.bases]
     return replace(plan, frame=frame.select(*plan.names, *typed))
 
 
-# ---- bringing parts together
-
-
-def brought_together(question: Question, parts: list[Plan]) -> Frame:
-    """Parts of an answer, each with its own base measures -> one frame, one row a group that any part has."""
-    frame = parts[0].frame
-    if len(parts) > 1:
-        frames = []
-        for part in parts:
-            absent = [nw.lit(_nothing(base)).cast(_type(base)).alias(_sum(base)) for base in question.bases if base not in part.bases]
-            frames.append(part.frame.with_columns(*absent).select(*part.names, *(_sum(base) for base in question.bases)))
-        folded = [_folded(base, "sum" if base.distinct else base.fold) for base in question.bases]
-        frame = _grouped(nw.concat(frames, how="vertical"), parts[0].names, folded)
-    days = [_sum(base) for base in question.bases if base.fold in ("max", "min")]
-    known = [nw.when((nw.col(day) > _LOWEST) & (nw.col(day) < _HIGHEST)).then(nw.col(day)).alias(day) for day in days]
-    return frame.with_columns(*known) if known else frame
-
-
-def with_ratios(question: Question, frame: Frame) -> Frame:
-    """Sums at the asked grain -> with the ratios and differences made of them."""
-    for measure in made_measures(question):
-        first, second = (nw.col(f"sum_{part}") for part in measure.over or measure.less or ("", ""))
-        value = first - second
-        if measure.over:
-            value = nw.when(second != 0).then(first.cast(nw.Float64) / second.cast(nw.Float64))
-        frame = frame.with_columns(value.alias(_sum(measure)))
-    if not any(measure.over or measure.less for measure in question.measures):
-        return frame
-    return frame.select(*(f"by_{d.name}" for d in question.by), *(_sum(measure) for measure in question.measures))
+# ---- what a row brings, and how it comes together
 
 
 def _value(plan: Plan, base: Measure, mixed: bool) -> nw.Expr:
     """What a line brings to a base measure: nothing where its kind is not one of the measure's."""
     if base.distinct:
-        value = nw.lit(1)
+        value = base.value() if base.value else nw.lit(1)
     elif plan.cost_from_offers:
         value = nw.col("quantity")
     else:
         value = base.value() if base.value else nw.lit(1)
+    if base.fold == "latest":
+        value = nw.col("day").cast(nw.Int64) * PACK + value
+    elif base.balance:
+        value = value * nw.col(_WEIGHT[base.fold])
     if not (mixed and base.kinds):
         return value
     chosen = nw.when(_is_of(base.kinds)).then(value)
-    return chosen if base.fold in ("max", "min") else chosen.otherwise(nw.lit(0))
+    return chosen if base.fold in ("max", "min", "latest") else chosen.otherwise(nw.lit(0))
+
+
+_WEIGHT = {"last": "at_end", "first": "at_start", "mean": "part"}
+"""Of what lay in stock in a span: which rows a fold of balances adds, and with what weight."""
 
 
 def _is_of(kinds: tuple[str, ...]) -> nw.Expr:
@@ -297,25 +342,38 @@ def _is_of(kinds: tuple[str, ...]) -> nw.Expr:
 
 def _first_folds(plan: Plan) -> list[nw.Expr]:
     """How values come together while what is counted is still apart: a counted thing is there, or is not."""
-    return [_folded(base, "max" if base.distinct else base.fold) for base in plan.bases]
+    return [folded(base, "max" if base.distinct else base.fold) for base in plan.bases]
 
 
-def _folded(base: Measure, fold: str) -> nw.Expr:
-    column = nw.col(_sum(base))
-    return column.max() if fold == "max" else column.min() if fold == "min" else column.sum()
+def folded(base: Measure, fold: str) -> nw.Expr:
+    """A base measure -> how two of its sums become one."""
+    column = nw.col(name_of(base))
+    return column.max() if fold in ("max", "latest") else column.min() if fold == "min" else column.sum()
 
 
-def _grouped(frame: Frame, names: list[str], folds: list[nw.Expr]) -> Frame:
+def grouped(frame: Frame, names: list[str], folds: list[nw.Expr]) -> Frame:
+    """Rows -> one a group of the columns, or one in all."""
     return frame.group_by(*names).agg(*folds) if names else frame.select(*folds)
 
 
-def _sum(measure: Measure) -> str:
+def name_of(measure: Measure) -> str:
+    """A measure -> its column while it is made."""
     return f"sum_{measure.name}"
 
 
-def _type(base: Measure) -> type[nw.Int64] | type[nw.Float64]:
+def type_of(base: Measure) -> type[nw.Int64] | type[nw.Float64]:
+    """A base measure -> the type that all its parts have."""
     return nw.Float64 if base.unit == "quantity" else nw.Int64
 
 
-def _nothing(base: Measure) -> int:
-    return _LOWEST if base.fold == "max" else _HIGHEST if base.fold == "min" else 0
+def _whole(base: Measure) -> nw.Expr:
+    """A sum -> itself; money that was reckoned in parts of cents, to the nearest."""
+    value = nw.col(name_of(base))
+    return value.round() if base.balance and base.unit == "money" else value
+
+
+def nothing(base: Measure) -> int:
+    """A base measure -> what stands for nothing known, or nothing there."""
+    if base.fold == "min":
+        return _DEAREST if base.unit == "price" else _HIGHEST
+    return _LOWEST if base.fold == "max" else 0
