@@ -1,4 +1,4 @@
-.PHONY: run test check bench docs
+.PHONY: run test test-postgres check bench docs
 PY := .venv/bin/python
 MADE := .venv/.made
 TOOLS := .venv/.tools
@@ -9,6 +9,9 @@ run: $(MADE)                ## the sample company, served on http://127.0.0.1:80
 
 test: $(TOOLS) .venv/.machine  ## every test
 	$(PY) -m pytest
+
+test-postgres: $(TOOLS)     ## the site's tests with PostgreSQL as its database
+	ZHANGGUI_TEST_DATABASE=postgresql $(PY) -m pytest tests/web
 
 check: $(TOOLS)             ## style, types, layers, layout, docs not lagging
 	.venv/bin/ruff check src tests bench build_front_end.py

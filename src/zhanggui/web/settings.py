@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -14,6 +14,9 @@ from zhanggui.base.settings import Home, home_at
 from zhanggui.web.running import logs
 
 HERE = Path(__file__).parent
+
+
+POSTGRES_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "host")
 
 
 def secret_key(home: Home) -> str:
@@ -38,7 +41,7 @@ def secret_key(home: Home) -> str:
 
 
 def database(url: str) -> dict[str, Any]:
-    """DATABASE_URL -> Django's description of the database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME."""
+    """DATABASE_URL -> Django's description of it: sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME?sslmode=..."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -52,14 +55,20 @@ def database(url: str) -> dict[str, Any]:
             },
         }
     if parts.scheme in ("postgres", "postgresql"):
+        strange = sorted(set(dict(parse_qsl(parts.query))) - set(POSTGRES_OPTIONS))
+        if strange:
+            raise ImproperlyConfigured(f"DATABASE_URL has options that are not known: {', '.join(strange)}")
         return {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": parts.path.lstrip("/"),
+            "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
+            # A thread of the server keeps its connection for a while; one that the server closed is opened again in time.
             "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"connect_timeout": 10, "application_name": "zhanggui"} | dict(parse_qsl(parts.query)),
         }
     raise ImproperlyConfigured(f"DATABASE_URL is neither sqlite nor postgresql: {parts.scheme or url}")
 
@@ -87,6 +96,7 @@ INSTALLED_APPS = [
     "zhanggui.web.imports",
     "zhanggui.web.cleaning",
     "zhanggui.web.boards",
+    "zhanggui.web.goods",
     "zhanggui.web.connections",
     "zhanggui.web.running",
     "zhanggui.web.tokens",
