@@ -28,6 +28,12 @@ def test_a_changed_setting_stays_changed(tmp_path) -> None:
     assert json.loads(run("currency", "--home", str(tmp_path), "--format", "json")[1])[0]["value"] == "GBP"
 
 
+def test_a_setting_goes_back_to_its_default(tmp_path) -> None:
+    run("currency", "GBP", "--home", str(tmp_path))
+    assert json.loads(run("currency", "--default", "--home", str(tmp_path), "--format", "json")[1])[0]["value"] == "CNY"
+    assert "currency" not in (tmp_path / "settings.toml").read_text()
+
+
 def test_an_unknown_setting_is_wrong_use(tmp_path) -> None:
     problem = run("curency", "--home", str(tmp_path))[2]
     assert isinstance(problem, WrongUse)

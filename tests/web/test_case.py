@@ -125,6 +125,13 @@ def test_a_task_is_not_given_to_somebody_who_may_not_act(signed: Callable[..., C
     assert not Case.objects.filter(pk=decision, state="assigned").exists()
 
 
+@pytest.mark.parametrize("due", ["0001-01-01", "9999-12-31", "2019-06-01"])
+def test_a_day_that_cannot_be_meant_is_no_due_day(signed: Callable[..., Client], decision: str, due: str) -> None:
+    answer = signed("alice").post(f"/decisions/{decision}/assign/", {"owner": person("alice").pk, "due": due})
+    assert answer.status_code == 422
+    assert not Case.objects.filter(pk=decision, state="assigned").exists()
+
+
 def test_another_persons_act_is_undone_by_the_head_office_only(signed: Callable[..., Client], decision: str) -> None:
     alice, bob = signed("alice"), signed("bob")
     alice.post(f"/decisions/{decision}/assign/", {"owner": person("bob").pk})

@@ -42,6 +42,12 @@ def test_five_wrong_passwords_and_even_the_right_one_has_to_wait(client: Client,
     assert sign_in(client) == 302
 
 
+def test_another_case_of_the_same_name_is_no_new_chance(client: Client, no_company: Home) -> None:
+    person("alice")
+    assert [sign_in(client, name, "wrong") for name in ("alice", "Alice", "ALICE", "aLICE", "alicE")] == [401] * 5
+    assert sign_in(client) == 429
+
+
 def test_one_who_waits_does_not_close_the_door_for_the_same_account_elsewhere(client: Client, company: Home) -> None:
     person("alice")
     for _ in range(6):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from zhanggui.base.settings import SETTINGS, home_at, set_setting, setting_named
+from zhanggui.base.settings import SETTINGS, changing, home_at, set_setting, setting_named
 from zhanggui.cli.app import Format, FormatOption, HomeOption, app, put, say
 
 
@@ -99,6 +99,7 @@ def user_add(
 def settings_command(
     name: Annotated[str | None, typer.Argument(help="The setting to change (default: list them all)")] = None,
     value: Annotated[str | None, typer.Argument(help="Its new value")] = None,
+    default: Annotated[bool, typer.Option("--default", help="Back to its default")] = False,
     home: HomeOption = None,
     form: FormatOption = Format.table,
 ) -> None:
@@ -107,5 +108,8 @@ def settings_command(
     shown = SETTINGS if name is None else (setting_named(name),)
     if name is not None and value is not None:
         say(f"{name} is {set_setting(place, name, value)!r} now. Pages made by refresh say so after the next refresh.")
+    elif name is not None and default:
+        with changing(place) as written:
+            written.pop(setting_named(name).name, None)
     values = place.settings()
     put([{"name": s.name, "value": values[s.name], "default": s.default, "zh": s.zh, "en": s.en} for s in shown], form)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse
@@ -19,6 +20,7 @@ from zhanggui.web.people.reads import User, assignable, require, scope_for, user
 from zhanggui.web.people.roles import DECIDE
 
 OPEN = (NEW, ACCEPTED, ASSIGNED)
+YEAR = timedelta(days=366)
 
 
 def accept(decision: str, *, by: User) -> Case:
@@ -31,6 +33,8 @@ def assign(decision: str, *, by: User, owner: User, due: date | None = None, not
     """A decision -> given to somebody, until a day."""
     if owner.pk not in {user.pk for user in assignable()}:
         raise WrongUse(_("不能转给%(who)s：账号停用了，或角色不管决策。") % {"who": owner})
+    if due is not None and not -YEAR <= due - timezone.localdate() <= 5 * YEAR:
+        raise WrongUse(_("期限%(day)s不像是真的。") % {"day": due.isoformat()}, do=_("写一年前到五年后之间的一天，或空着。"))
     if not scope_for(owner).knows(measure_of(visible(decision, by=by))):
         raise WrongUse(_("不能转给%(who)s：这件事要看成本和毛利，这个角色看不到。") % {"who": owner})
     with _case(decision, by, OPEN) as case:

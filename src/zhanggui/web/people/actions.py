@@ -37,7 +37,8 @@ def sign_in(request: Any, username: str, password: str, address: str) -> User | 
     """A name and a password from an address -> the person, or none. TooManyAttempts after five failures in fifteen minutes."""
     username = username.strip()[:60]
     # Written before the password is looked at: attempts made at the same time count each other.
-    attempt = Attempt.objects.create(at=timezone.now(), username=username, address=address)
+    # Counted without regard to case: ALICE and alice are one door to whoever tries passwords on it.
+    attempt = Attempt.objects.create(at=timezone.now(), username=username.casefold()[:60], address=address)
     wait = _wait(attempt)
     if wait:
         attempt.delete()
@@ -47,7 +48,7 @@ def sign_in(request: Any, username: str, password: str, address: str) -> User | 
         audit.log("sign-in failed", f"user:{username}", by=None, new={"address": address})
         return None
     with transaction.atomic():
-        Attempt.objects.filter(username=username, address=address).delete()
+        Attempt.objects.filter(username=attempt.username, address=address).delete()
         Attempt.objects.filter(at__lt=timezone.now() - WINDOW).delete()
         audit.log("signed in", f"user:{username}", by=user, new={"address": address})
     return user
