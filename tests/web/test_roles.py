@@ -27,28 +27,33 @@ PEOPLE = frozenset({"owner", "administrator"})
 DECIDE = frozenset(
     {"owner", "operations", "administrator", "buyer", "sales_director", "marketer", "regional_manager", "rep"}
 )
+COST = frozenset({"owner", "operations", "administrator", "buyer", "sales_director", "analyst"})
 OPENS: dict[str, frozenset[str]] = {
     "health": EVERYBODY, "settings": EVERYBODY, "today": EVERYBODY, "decisions": EVERYBODY, "case": EVERYBODY,
-    "accept": DECIDE, "assign": DECIDE, "refuse": DECIDE, "undo": DECIDE, "close": DECIDE, "comment": DECIDE,
+    "accept": DECIDE, "assign": DECIDE, "refuse": DECIDE, "undo": DECIDE, "close": DECIDE, "comment": DECIDE, "plan": DECIDE, "move": DECIDE,
     "health-ready": EVERYBODY, "doctor": PEOPLE, "company-settings": PEOPLE,
     "sign-in": EVERYBODY, "sign-out": EVERYBODY, "language": EVERYBODY, "theme": EVERYBODY, "password": EVERYBODY,
     "accounts": PEOPLE, "account": PEOPLE, "audit": PEOPLE,
     "imports": IMPORT, "refresh": IMPORT, "upload": IMPORT, "quarantine": IMPORT, "quarantine-file": IMPORT, "undo-import": IMPORT,
+    "cleaning": IMPORT, "cleaning-lines": IMPORT,
     "tokens": EVERYBODY, "revoke-token": EVERYBODY, "hooks": IMPORT, "remove-hook": IMPORT, "redeliver": IMPORT,
     "api": EVERYBODY, "openapi": EVERYBODY, "api-none": EVERYBODY,
-    "board": BOARDS, "compare": BOARDS, "why": BOARDS, "lines": BOARDS, "board-export": EXPORT, "board-values": BOARDS, "find": BOARDS,
     "sources": IMPORT, "source-new": IMPORT, "source": IMPORT, "pull": IMPORT, "pickup": IMPORT,
+    "goods": COST, "replenish": COST, "order-line": COST, "slow": COST, "sku": COST, "drafts": COST, "draft": COST, "draft-act": COST,
+    "board": BOARDS, "compare": BOARDS, "why": BOARDS, "why-cause": BOARDS, "lines": BOARDS, "board-export": EXPORT, "find": BOARDS,
+    "board-values": BOARDS,
     "boards": BOARDS, "board-save": BOARDS, "board-open": BOARDS, "board-change": BOARDS, "board-drop": BOARDS, "board-undo": BOARDS,
     "board-pin": BOARDS, "board-move": BOARDS,
 }
 """Address -> roles that it lets in. 403 for all others; those let in may find nothing there (404)."""
-ARGUMENTS = {**dict.fromkeys(("board-open", "board-change", "board-drop", "board-undo", "board-pin", "board-move"), [999]),
-             "case": ["x"], "accept": ["x"], "assign": ["x"], "refuse": ["x"], "undo": ["x"], "close": ["x"], "comment": ["x"],
+ARGUMENTS = {"order-line": ["x"], "sku": ["x"], "draft": [999], "draft-act": [999, "x"],
+             "board-open": [999], "board-change": [999], "board-drop": [999], "board-undo": [999], "board-pin": [999], "board-move": [999],
              "source": ["x"], "pull": ["x"],
+             "case": ["x"], "accept": ["x"], "assign": ["x"], "refuse": ["x"], "undo": ["x"], "close": ["x"], "comment": ["x"], "plan": ["x"], "move": ["x", 1, "finished"],
              "account": [999], "upload": [999], "quarantine": [999], "quarantine-file": [999], "undo-import": [999],
              "revoke-token": [999], "remove-hook": [999], "redeliver": [999], "api-none": ["x"]}
 ROWS = {"regional_manager": [REGION], "rep": [REP], "distributor": [SHOP], "outlet": [SHOP]}
-POSTS = {"revoke-token", "remove-hook", "redeliver", "accept", "undo", "undo-import", "theme"}
+POSTS = {"move", "order-line", "draft-act", "revoke-token", "remove-hook", "redeliver", "accept", "undo", "undo-import", "theme"}
 
 
 def addresses() -> set[str]:

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from zhanggui.base.errors import WrongUse
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.decisions import told
-from zhanggui.web.decisions.models import ACCEPTED, ASSIGNED, CLOSED, NEW, REFUSED, Case, Event
+from zhanggui.web.decisions.models import ACCEPTED, ASSIGNED, CLOSED, NEW, REFUSED, Case, Event, Todo
 from zhanggui.web.decisions.reads import measure_of, visible
 from zhanggui.web.people.reads import User, assignable, require, scope_for, user_named
 from zhanggui.web.people.roles import DECIDE
 
 OPEN = (NEW, ACCEPTED, ASSIGNED)
+STILL = ("commented", "undone", "planned", "finished", "reopened", "dropped")
+"""Events that leave a case where it stands."""
 YEAR = timedelta(days=366)
 
 
@@ -31,12 +33,7 @@ def accept(decision: str, *, by: User) -> Case:
 
 def assign(decision: str, *, by: User, owner: User, due: date | None = None, note: str = "") -> Case:
     """A decision -> given to somebody, until a day."""
-    if owner.pk not in {user.pk for user in assignable()}:
-        raise WrongUse(_("不能转给%(who)s：账号停用了，或角色不管决策。") % {"who": owner})
-    if due is not None and not -YEAR <= due - timezone.localdate() <= 5 * YEAR:
-        raise WrongUse(_("期限%(day)s不像是真的。") % {"day": due.isoformat()}, do=_("写一年前到五年后之间的一天，或空着。"))
-    if not scope_for(owner).knows(measure_of(visible(decision, by=by))):
-        raise WrongUse(_("不能转给%(who)s：这件事要看成本和毛利，这个角色看不到。") % {"who": owner})
+    _may_take(decision, owner, due, by)
     with _case(decision, by, OPEN) as case:
         return _write(case, "assigned", by, state=ASSIGNED, owner=owner, due=due, reason=note)
 
@@ -54,6 +51,9 @@ def close(decision: str, *, by: User, result: str, result_cents: int | None = No
     if not result.strip():
         raise WrongUse(_("结案要写结果。"), do=_("用几个字说结果怎样。"))
     with _case(decision, by, (ACCEPTED, ASSIGNED)) as case:
+        left = case.todos.filter(done_at=None, dropped=False).count()
+        if left:
+            raise WrongUse(_("还有%(left)s件待办没做完。") % {"left": left}, do=_("做完或去掉，再结案。"))
         return _write(case, "closed", by, state=CLOSED, reason=result.strip(), result_cents=result_cents)
 
 
@@ -65,13 +65,57 @@ def comment(decision: str, *, by: User, text: str) -> Case:
         return _write(case, "commented", by, said=text.strip())
 
 
+def plan(decision: str, *, by: User, text: str, owner: User, due: date | None = None) -> Todo:
+    """A piece of work of a case -> written down, for somebody, until a day. Whoever has it sees the case."""
+    if not text.strip():
+        raise WrongUse(_("待办是空的。"), do=_("写一句要做什么。"))
+    _may_take(decision, owner, due, by)
+    with _case(decision, by, OPEN) as case:
+        todo = Todo.objects.create(case=case, text=text.strip(), owner=owner, due=due)
+        _of_todo(todo, "planned", by, {})
+        return todo
+
+
+def move(decision: str, number: int, verb: str, *, by: User) -> Todo:
+    """A piece of work -> finished, reopened or dropped, by whoever may act on its case."""
+    with _case(decision, by, (*OPEN, REFUSED, CLOSED)) as case:
+        todo = Todo.objects.select_for_update().filter(case=case, pk=number).first()
+        if todo is None or verb not in ("finished", "reopened", "dropped"):
+            raise WrongUse(_("没有这件待办。"))
+        old = todo.as_logged()
+        todo.done_at = timezone.now() if verb == "finished" else None
+        todo.dropped = verb == "dropped"
+        if todo.as_logged() == old:
+            raise WrongUse(_("现在做不了：别人已经处理过了。"), do=_("刷新看看。"))
+        todo.save()
+        _of_todo(todo, verb, by, old)
+        return todo
+
+
+def _of_todo(todo: Todo, verb: str, by: User, old: dict[str, object]) -> None:
+    """A piece of work and what was done with it -> its event in the case, its line in the audit."""
+    event = Event.objects.create(case=todo.case, by=by, verb=verb, reason=todo.text, owner=todo.owner, due=todo.due)
+    told.event(event, todo.case)
+    audit.log(f"task {verb}", f"decision:{todo.case_id}", by=by, old=old, new=todo.as_logged())
+
+
+def _may_take(decision: str, owner: User, due: date | None, by: User) -> None:
+    """Somebody to whom a decision, or work of it, is to be given -> nothing; WrongUse where it is not theirs to do or to see."""
+    if owner.pk not in {user.pk for user in assignable()}:
+        raise WrongUse(_("不能转给%(who)s：账号停用了，或角色不管决策。") % {"who": owner})
+    if due is not None and not -YEAR <= due - timezone.localdate() <= 5 * YEAR:
+        raise WrongUse(_("期限%(day)s不像是真的。") % {"day": due.isoformat()}, do=_("写一年前到五年后之间的一天，或空着。"))
+    if not scope_for(owner).knows(measure_of(visible(decision, by=by))):
+        raise WrongUse(_("不能转给%(who)s：这件事要看成本和毛利，这个角色看不到。") % {"who": owner})
+
+
 def undo(decision: str, *, by: User) -> Case:
     """The last act on a decision -> undone: the case is as it was before. By whoever did it, or who sees the whole company."""
     require(by, DECIDE)
     visible(decision, by=by)
     with transaction.atomic():
         case = Case.objects.select_for_update().filter(pk=decision).first()
-        last = case.events.exclude(verb__in=("commented", "undone")).filter(undone=False).last() if case else None
+        last = case.events.exclude(verb__in=STILL).filter(undone=False).last() if case else None
         if case is None or last is None:
             raise WrongUse(_("没有可撤销的。"))
         if last.by_id != by.pk and by.kind.sees:

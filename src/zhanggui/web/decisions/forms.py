@@ -21,6 +21,19 @@ class AssignForm(forms.Form):
         self.fields["owner"].choices = [(pk, str(user)) for pk, user in self.people.items()]
 
 
+class TodoForm(forms.Form):
+    """A piece of work: what, whose, until when."""
+
+    text = forms.CharField(label=_("做什么"), max_length=200)
+    owner = forms.ChoiceField(label=_("谁做"))
+    due = forms.DateField(label=_("何时前"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.pk): user for user in assignable()}
+        self.fields["owner"].choices = [(pk, str(user)) for pk, user in self.people.items()]
+
+
 class RefuseForm(forms.Form):
     """Why not."""
 

@@ -49,3 +49,25 @@ class Event(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+
+
+class Todo(models.Model):
+    """A piece of work of a case: what, whose, until when. Nothing is deleted: what was not wanted after all is dropped."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="todos")
+    text = models.CharField(max_length=200)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="todos")
+    due = models.DateField(null=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+    dropped = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = [models.F("done_at").asc(nulls_first=True), models.F("due").asc(nulls_last=True), "pk"]
+
+    def as_logged(self) -> dict[str, object]:
+        """What the audit keeps."""
+        return {
+            "text": self.text, "owner": self.owner.username, "due": self.due.isoformat() if self.due else None,
+            "done": self.done_at is not None, "dropped": self.dropped,
+        }

@@ -20,7 +20,7 @@ from zhanggui.refresh import Run
 from zhanggui.web import books
 from zhanggui.web.boards import reads as boards
 from zhanggui.web.decisions import results
-from zhanggui.web.decisions.models import ASSIGNED, NEW, Case, Event
+from zhanggui.web.decisions.models import ASSIGNED, NEW, Case, Event, Todo
 from zhanggui.web.people.reads import User, scope_for
 from zhanggui.web.people.roles import DECIDE
 from zhanggui.web.show.svg import scale_of
@@ -98,7 +98,20 @@ def measure_of(decision: Decision) -> str:
 
 
 def _given_to(user: User) -> set[str]:
-    return set(Case.objects.filter(owner=user).values_list("pk", flat=True))
+    of_work = Todo.objects.filter(owner=user, dropped=False).values_list("case", flat=True)
+    return {*Case.objects.filter(owner=user).values_list("pk", flat=True), *of_work}
+
+
+def todos_of(decision_id: str) -> list[Todo]:
+    """An id (already found visible) -> its pieces of work: those to do by their day, then those done."""
+    return list(Todo.objects.filter(case=decision_id, dropped=False).select_related("owner"))
+
+
+def my_todos(user: User) -> list[tuple[Todo, Decision]]:
+    """A person -> what they have to do, by day, each with the decision it belongs to."""
+    every = results.every_decision()
+    mine = Todo.objects.filter(owner=user, dropped=False, done_at=None).select_related("case")
+    return [(todo, every[todo.case_id]) for todo in mine if todo.case_id in every]
 
 
 def lies_within(subject: str, scope: Scope) -> bool:

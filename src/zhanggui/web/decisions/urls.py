@@ -13,5 +13,7 @@ urlpatterns = [
     path("decisions/<slug:pk>/refuse/", views.refuse, name="refuse"),
     path("decisions/<slug:pk>/undo/", views.undo, name="undo"),
     path("decisions/<slug:pk>/close/", views.close, name="close"),
+    path("decisions/<slug:pk>/tasks/", views.plan, name="plan"),
+    path("decisions/<slug:pk>/tasks/<int:number>/<slug:verb>/", views.move, name="move"),
     path("decisions/<slug:pk>/comment/", views.comment, name="comment"),
 ]

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhanggui.base.days import date_of, parse_day
@@ -17,7 +19,7 @@ from zhanggui.decide.outcome import METHOD
 from zhanggui.refresh import Run
 from zhanggui.web import books
 from zhanggui.web.decisions import actions, lead, pictures, reads, results
-from zhanggui.web.decisions.forms import AssignForm, CloseForm, CommentForm, RefuseForm
+from zhanggui.web.decisions.forms import AssignForm, CloseForm, CommentForm, RefuseForm, TodoForm
 from zhanggui.web.decisions.looked import looked
 from zhanggui.web.people.reads import User, needs, scope_for
 from zhanggui.web.people.roles import DECIDE
@@ -51,6 +53,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "scale": _scale(every), "currency": every[0].decision.gain.currency if every else "",
         "legend_scale": (0, 1000), "replays": results.replays()[:20],
         "kpis": tiles, "lead": lead.sentence(tiles, every, reads.total([t.decision for t in every])),
+        "my_todos": reads.my_todos(user), "local_day": timezone.localdate(),
         "record": reads.record(by=user), "anomalies": odd, "loose": loose, "odd_count": len(odd) + len(loose),
     }
     return render(request, "decisions/today.html", context)
@@ -97,8 +100,10 @@ def _case_context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
         "scale": scale_of([decision.gain.low, decision.gain.high]),
         "picture": pictures.picture(decision), "evidence": pictures.evidence(decision, scope_for(user)),
         "angles": looked(decision, scope_for(user)),
+        "local_day": timezone.localdate(),
         "outcome": came, "outcome_method": METHOD,
         "outcome_scale": scale_of([decision.gain.low, decision.gain.high, came.effect or 0]),
+        "todos": reads.todos_of(decision.id), "todo_form": TodoForm(initial={"owner": user.pk}, auto_id="todo_%s"),
         "assign_form": AssignForm(), "refuse_form": RefuseForm(), "close_form": CloseForm(), "comment_form": CommentForm(),
     }
 
@@ -196,3 +201,24 @@ def comment(request: HttpRequest, pk: str) -> HttpResponse:
         actions.comment(pk, by=request.user, text=form.cleaned_data["text"])
 
     return _with_form(request, pk, CommentForm(request.POST or None), "comment", act)
+
+
+@needs(DECIDE)
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, pk: str) -> HttpResponse:
+    """A piece of work of a case, written down."""
+    def act(form: TodoForm) -> None:
+        given = form.cleaned_data
+        actions.plan(pk, by=request.user, text=given["text"], owner=form.people[given["owner"]], due=given["due"])
+
+    start = {"owner": request.user.pk}
+    return _with_form(request, pk, TodoForm(request.POST or None, initial=start), "plan", act)
+
+
+@needs(DECIDE)
+@require_POST
+def move(request: HttpRequest, pk: str, number: int, verb: str) -> HttpResponse:
+    """A piece of work finished, reopened or dropped."""
+    _found(request, pk)
+    actions.move(pk, number, verb, by=request.user)
+    return redirect("today" if request.POST.get("from") == "today" else reverse("case", args=[pk]) + "#tasks")
