@@ -82,6 +82,10 @@ EXPECTED = {
     "lowest_purchase_price": 3.0,
     "last_receipt_day": parse_day("2024-04-01"),
     "average_purchase_price": 4.9692,
+    # Two regions of weight 2; two categories of weight 3, and of two brands of weight 2 one is missing.
+    "fields_due": 4 + 6 + 4,
+    "fields_filled": 4 + 6 + 2,
+    "completeness": 12 / 14,
 }
 
 

@@ -41,6 +41,9 @@ LINE_COLUMNS = (
     AnswerColumn("expired", "过期", "expired", "quantity"),
     AnswerColumn("available", "可用库存", "available", "quantity"),
     AnswerColumn("rejected", "拒收数量", "rejected", "quantity"),
+    AnswerColumn("list", "资料", "list", "text"),
+    AnswerColumn("field", "字段", "field", "text"),
+    AnswerColumn("filled", "已填", "filled", "count"),
     AnswerColumn("value_cents", "库存金额", "value", "money"),
 )
 _OF_STOCK = ("supplier", "stockroom", "lot")

@@ -114,6 +114,8 @@ def days_of_records(question: Question, tables: Tables) -> tuple[int, int]:
 
 def days_of_table(table: str, tables: Tables) -> tuple[int, int]:
     """A table -> the first and the last day of its records, (0, 0) where there are none."""
+    if not tables.has(table, "day"):
+        return 0, 0
     ends = tables.everything(table).select(nw.col("day").min().alias("low"), nw.col("day").max().alias("high"))
     low, high = ends.collect("pyarrow").row(0)
     return int(low or 0), int(high or 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,10 @@ MOST_COUNTED = 3
 
 BOUGHT = ("goods", "charge")
 """Kinds of lines that make a document a sale."""
+
+
+MADE: dict[str, Callable[[Tables], Frame]] = {}
+"""Tables that are never imported but made of the others when a question needs them; entered in measures/__init__.py."""
 
 
 @dataclass
@@ -166,6 +170,9 @@ class Tables:
         return frame
 
     def _read(self, table: str) -> tuple[Frame, frozenset[str]]:
+        if table not in self.found and table in MADE:
+            made = MADE[table](self)
+            self.found[table] = (made, frozenset(made.collect_schema().names()))
         if table not in self.found:
             try:
                 native = self.frames[table]

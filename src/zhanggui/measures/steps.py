@@ -189,6 +189,8 @@ def keep_period(plan: Plan) -> Plan:
     first, last = plan.question.first, plan.question.last
     within = [] if first is None else [nw.col("day") >= first]
     within += [] if last is None else [nw.col("day") <= last]
+    if within and "day" not in plan.frame.collect_schema().names():
+        raise WrongUse(f"{plan.table} rows have no day: they are as they are now.", do="Ask without --from and --to.")
     return replace(plan, frame=plan.frame.filter(*within)) if within else plan
 
 
