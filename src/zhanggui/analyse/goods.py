@@ -78,11 +78,12 @@ def held(tables: Tables, as_of: int) -> dict[str, Held]:
     simulated = simulated_skus(tables)
     out = {}
     for r in _rows(frame.group_by("sku").agg(*folds)):
-        transit = r.get("in_transit")
+        # Sums of whole numbers come back in another kind of number on some engines: said here what they are.
+        value = r.get("value_cents")
         out[r["sku"]] = Held(
-            r["on_hand"], r.get("reserved") or 0.0, r.get("frozen") or 0.0, r["expired"],
-            None if "in_transit" not in names else float(transit or 0.0), r["available"],
-            r.get("value_cents"), r["sku"] in simulated,
+            float(r["on_hand"]), float(r.get("reserved") or 0), float(r.get("frozen") or 0), float(r["expired"]),
+            float(r["in_transit"] or 0) if "in_transit" in names else None, float(r["available"]),
+            None if value is None else int(value), r["sku"] in simulated,
         )  # fmt: skip
     return out
 

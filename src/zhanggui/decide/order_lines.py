@@ -121,6 +121,11 @@ class OrderLine:
             return 0.0
         return max(0.0, self.lead - self.position / self.daily)
 
+    @property
+    def urgent(self) -> bool:
+        """Whether it is gone, or will be before an order of today is here."""
+        return self.cover is not None and (self.cover < 1 or self.out_before_arrival > 0)
+
     def cents(self, quantity: float | None = None) -> int:
         """-> what a quantity (else the suggested one) costs."""
         return round((self.quantity if quantity is None else quantity) * (self.net_e4 or 0) / 100)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base.days import date_of, day_number
 from zhanggui.web import books
-from zhanggui.web.people.roles import AUDIT, BOARDS, IMPORT, PEOPLE
+from zhanggui.web.people.roles import AUDIT, BOARDS, COST, IMPORT, PEOPLE
 
 STALE_AFTER_DAYS = 2
 
@@ -57,11 +57,13 @@ def doors(request: HttpRequest) -> list[Door]:
         }
         found.append(("看", "chart-histogram", _("看板"), board, here.startswith(board) and cut not in tabs))
         have = books.columns("sales")
-        tabs = {dim: tab for dim, tab in tabs.items() if dim in have or dim == "channel"}
+        tabs = {dim: tab for dim, tab in tabs.items() if dim in have or dim == "channel" or (dim == "sku" and user.may(COST))}
         place = next((d for d in ("channel", "region", "country", "shop") if d in have), "")
         for dim, (sign, icon, word) in tabs.items():
             to = place if dim == "channel" else dim
-            if to:
+            if dim == "sku" and user.may(COST):
+                found.append((sign, icon, word, reverse("replenish"), here.startswith("/goods/")))
+            elif to:
                 found.append((sign, icon, word, f"{board}?by={to}", here.startswith(board) and cut == to))
     found.append(("谋", "bulb", _("决策"), reverse("decisions"), here.startswith("/decisions")))
     if user.may(IMPORT):

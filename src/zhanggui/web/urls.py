@@ -51,6 +51,7 @@ urlpatterns = [
     path("", include("zhanggui.web.imports.urls")),
     path("", include("zhanggui.web.cleaning.urls")),
     path("", include("zhanggui.web.boards.urls")),
+    path("", include("zhanggui.web.goods.urls")),
     path("", include("zhanggui.web.connections.urls")),
     path("", include("zhanggui.web.running.urls")),
     path("", include("zhanggui.web.tokens.urls")),
