@@ -88,7 +88,7 @@ def session(connection: Connection, password: str, zone: str) -> Iterator[Postgr
         raise went_away(connection, without(password, str(problem))) from None
     except psycopg.Error as problem:
         raise ZhangguiError(
-            f"The database refused: {without(password, str(problem)).strip()}", where=connection.name,
+            f"The database refused: {without(password, problem.diag.message_primary or str(problem)).strip()}", where=connection.name,
             do="Nothing was imported. Mend the table, the query or the rights of its user.",
         ) from None
     finally:

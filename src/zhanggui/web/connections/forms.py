@@ -49,8 +49,6 @@ class ConnectionForm(forms.Form):
         self.fields["target"].choices = [("", _("自己认")), *words]
         self.fields["name"].disabled = fixed
         self.data: Any = self.data
-        for field in self.fields.values():
-            field.widget.attrs.setdefault("class", "zg-inp")
 
     def clean_name(self) -> str:
         """Letters, digits, _ and -."""
