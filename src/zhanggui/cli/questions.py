@@ -21,7 +21,7 @@ def ask_command(
     ] = None,
     against: Annotated[str | None, typer.Option("--against", metavar="PERIOD", help="previous, last-year or DAY..DAY")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Only what was known before this day")] = None,
-    clean: Annotated[bool | None, typer.Option("--clean/--all", help="Without lines marked out of line (default: as set)")] = None,
+    clean: Annotated[bool | None, typer.Option("--clean/--all", help="Without lines marked out of line (or as set)")] = None,
     top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first rows")] = None,
     home: HomeOption = None,
     form: FormatOption = Format.table,

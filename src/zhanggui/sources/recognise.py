@@ -204,7 +204,7 @@ def day_form(values: list[str]) -> tuple[Form, str]:
         return Form(serial=True, clock=any("." in v and not v.endswith(".0") for v in values)), "day numbers of a spreadsheet"
     clock = any(re.search(r"\d{1,2}[:时点]\d{2}", v) for v in values) or any(re.fullmatch(r"\d{14}", v) for v in values)
     parts = [re.match(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}", v) for v in values]
-    pairs = [(int(p[1]), int(p[2])) for p in parts if p]
+    pairs = [(int(p[1]), int(p[2])) for p in parts if p and min(int(p[1]), int(p[2])) <= 12]  # 13/13 is no day in any order
     day_first, month_first = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
     if day_first and month_first:
         return Form(clock=clock), MIXED

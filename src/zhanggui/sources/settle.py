@@ -24,8 +24,9 @@ def settled(con: Any, opened: Opened, mapping: Mapping) -> tuple[Mapping, dict[s
         if form.strip_point_zero:
             asked[c] = f"coalesce(bool_and(regexp_full_match({cell}, {quoted(POINT_ZERO)})) FILTER ({cell} <> ''), true)"
         elif form.order:
-            first, second = (f"max(try_cast(regexp_extract({cell}, {quoted(PARTS)}, {n}) AS INTEGER))" for n in (1, 2))
-            asked[c] = f"[{first}, {second}]"
+            first, second = (f"try_cast(regexp_extract({cell}, {quoted(PARTS)}, {n}) AS INTEGER)" for n in (1, 2))
+            # 13/13 is no day in any order, so it says nothing of which comes first.
+            asked[c] = f"[max({first}) FILTER ({second} <= 12), max({second}) FILTER ({first} <= 12)]"
     if not asked:
         return mapping, {}
     found = con.execute(f"SELECT {', '.join(asked.values())} FROM {raw_rows(opened)}").fetchall()[0]

@@ -22,7 +22,8 @@ SAMPLES = 5
 ORDERS = ("", "dmy", "mdy")
 DECIMALS = (".", ",")
 ENCODINGS = ("utf-8", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
-SLASHED = re.compile(r"\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
+LOOKED_AT = 200
+SLASHED = re.compile(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}")
 NUMBERS = ("cents", "e4", "quantity", "number", "integer")
 
 
@@ -49,12 +50,18 @@ def as_values(proposal: Proposal, seen: Preview) -> dict[str, Any]:
 
 def _header(header: str, samples: list[str], column: str, mapping: Mapping, seen: Preview) -> dict[str, Any]:
     """A header, its cells and the column it is taken for -> its row of the page."""
-    few = list(dict.fromkeys(samples))[:SAMPLES]
+    few = sorted(dict.fromkeys(samples[:LOOKED_AT]), key=lambda s: not _either_way(s))[:SAMPLES]
     found = {
         "header": header, "samples": [s[:200] for s in few], "column": column,
-        "slashed": any(map(SLASHED.match, samples[:200])), "commas": any("," in s for s in samples[:200]),
+        "slashed": any(map(SLASHED.match, samples[:LOOKED_AT])), "commas": any("," in s for s in samples[:LOOKED_AT]),
     }
     return found | _as_stored(found, TABLES[mapping.table].index.get(column), mapping.form(column), seen)
+
+
+def _either_way(cell: str) -> bool:
+    """Whether a cell is a date that is another day when day and month change places: those show which order is taken."""
+    found = SLASHED.match(cell)
+    return found is not None and found[1] != found[2] and max(int(found[1]), int(found[2])) <= 12
 
 
 def _as_stored(header: MappingOf[str, Any], column: Column | None, form: Form, seen: Preview) -> dict[str, Any]:
@@ -98,7 +105,8 @@ def corrected(
             if same:
                 form = replace(form, **_checked(said.get(h["header"], {})))
             chosen[name], forms[name] = h["header"], form
-        kept = h | {"column": name, "confidence": h["confidence"] if same else None, "note": h["note"] if same else ""}
+        note = h["note"] if same and h["header"] not in said else ""
+        kept = h | {"column": name, "confidence": h["confidence"] if same else None, "note": note}
         headers.append(kept | _as_stored(h, column, form, seen))
     own = {c: f for c, f in mapping.forms.items() if c in mapping.constants}
     fresh = replace(

@@ -58,7 +58,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     found.refresh_from_db()
     asks = request.headers.get("HX-Request")
     if asks and request.headers.get("HX-Target") == "trial" and found.state == "proposed":
-        return render(request, "imports/part_trial.html", _context(found))
+        return render(request, "imports/part_tried.html", _context(found))
     if not asks or request.headers.get("HX-Target") == "wizard":
         return render(request, "imports/upload.html", _context(found))
     if found.busy:
