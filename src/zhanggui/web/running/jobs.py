@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import IO, Any
 
@@ -161,6 +162,8 @@ class Worker:
         queue.periodic_task(crontab(), name="tick", expires=50)(tick)
         self._consumer = _Threads(queue, workers=1, periodic=True, initial_delay=0.2, max_delay=1.0, check_worker_health=False)
         self._consumer.start()
+        # A server's worker may be a child of `multiprocessing`, which ends without `atexit`; this is called in both.
+        Finalize(None, self.stop, exitpriority=10)
         return True
 
     def stop(self, seconds: float = 5) -> None:

@@ -54,8 +54,9 @@ def restore(file: Path, home: Home, *, replace: bool = False, say: Say = lambda 
         if "://" not in home.lake_url and Path(home.lake_url) != home.path / "lake":
             do = "Restore without it, then move the folder lake."
             raise ZhangguiError("LAKE_URL points outside the home.", where=home.lake_url, do=do)
-        _into_server(home, manifest, fresh, replace=replace, say=say)
-        return _in_place(fresh, home.path, living)
+        with Lake(home.path / "lake").import_lock() if (home.path / "lake").is_dir() else contextlib.nullcontext():
+            _into_server(home, manifest, fresh, replace=replace, say=say)
+            return _in_place(fresh, home.path, living)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         for what in manifest.left_out:
