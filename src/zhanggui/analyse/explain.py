@@ -20,6 +20,7 @@ from zhanggui.measures.ask import ask
 from zhanggui.measures.conditions import Condition, parse_all
 from zhanggui.measures.measure import Measure
 from zhanggui.measures.periods import before as period_before
+from zhanggui.measures.question import leaves
 from zhanggui.measures.reading import Frame, Tables
 
 PERIODS = 26
@@ -99,16 +100,17 @@ def explain(
     where: str | Sequence[str] = (),
     scope: Scope = EVERYTHING,
     as_of: int | None = None,
+    search: bool = True,
 ) -> Explanation:
     """Records, a measure, a period (open: the last 28 days), what it is compared with -> the change, taken apart.
 
     where: conditions as in `ask`; the change of the lines for which they hold is taken apart. A dimension that a condition
-    holds to one value is not among the splits.
+    holds to one value is not among the splits. search: whether the few elements are looked for, which reads two years of lines.
     """
     if measure not in MEASURES:
         ask(frames, measure)
     record = MEASURES[measure]
-    if record.unit == "day" or record.lines == "first":
+    if record.unit in ("day", "price") or not all(_adds_over_elements(base) for base in leaves([record])):
         raise WrongUse(f"{measure} does not add up over elements: it cannot be explained.")
     conditions = parse_all(where)
     tables = Conditioned(frames, as_of, scope, conditions=conditions)
@@ -120,10 +122,16 @@ def explain(
     held = {c.name for c in conditions if c.operator == "="}
     cuts = [c for c in CUTS if c not in held and _reached(tables, c)]
     dimensions = [_by_dimension(question, cut, value - was) for cut in cuts]
-    cause = _cause(tables, question, cuts, value - was)
+    nothing = Cause("not attributable", (), value - was, 0.0, 0.0, float("inf"), float("inf"), 1.0)
+    cause = _cause(tables, question, cuts, value - was) if search else nothing
     return Explanation(
         measure, question.now, question.was, value, was, value - was, tuple(drivers), tuple(d for d in dimensions if d), cause
     )
+
+
+def _adds_over_elements(leaf: Measure) -> bool:
+    """Whether what a measure is made of comes from the lines of sales, each line once: not a balance, nor what is made apart."""
+    return leaf.table == "sales" and leaf.lines != "first" and leaf.fold != "period" and not leaf.whole
 
 
 def _period(tables: Tables, period: tuple[int | None, int | None]) -> tuple[int, int]:
