@@ -12,8 +12,8 @@ from python_calamine import CalamineWorkbook
 from zhanggui.base.settings import Home
 from zhanggui.measures import MEASURES
 from zhanggui.web.audit.models import Line
-from zhanggui.web.show import sheets
 from zhanggui.web.boards.periods import period_of
+from zhanggui.web.show import sheets
 
 WHERE = "page 看板 /board/"
 

@@ -11,9 +11,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.web.settings")
 application = get_wsgi_application()
 
+from zhanggui.web import warm  # noqa: E402
 from zhanggui.web.running import jobs, schedule  # noqa: E402
 
 if os.environ.get("ZHANGGUI_WORKER", "1") != "0":
     worker = jobs.Worker(settings.HOME, schedule.tick)
     if worker.begin():
         atexit.register(worker.stop)
+    warm.begin()

@@ -11,8 +11,8 @@ from zhanggui.base.scope import GROUP_FLOOR, Scope
 from zhanggui.measures.behind import cell
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web.boards import reads
-from zhanggui.web.boards.board import adds, group_name
-from zhanggui.web.boards.picks import Picks
+from zhanggui.web.boards.board import group_name
+from zhanggui.web.boards.picks import Picks, adds
 from zhanggui.web.people.reads import Sight
 from zhanggui.web.show import numbers
 
@@ -74,7 +74,7 @@ def _group(picks: Picks, by: str, scope: Scope) -> Plane | None:
     name, unit = picks.measure.name, picks.measure.unit
     found = reads.answer(picks.asked((by,)), scope)
     rows = [r for r in found.rows if r[by] is not None and r[name] is not None]
-    rows = [r for r in rows if r[name] or not adds(picks.measure)]
+    rows = [r for r in rows if r[name] or not adds(picks.measure, by)]
     # The first place is the best one: the lowest of what should be low.
     rows.sort(key=lambda r: (r[name] if picks.measure.better == "less" else -r[name], str(r[by])))
     if not rows:
@@ -126,9 +126,9 @@ def comparison(picks: Picks, most: int = COMPARED) -> Comparison:
     now = reads.answer(picks.asked((by,), against="previous"), picks.scope).rows
     year = {r[by]: r.get(f"{name}_before") for r in reads.answer(picks.asked((by,), against="last-year"), picks.scope).rows}
     called = reads.names_of(by, [str(r[by]) for r in now if r[by] is not None])
-    known = [r[name] for r in now if r[name] is not None and r[by] is not None and (r[name] or not adds(picks.measure))]
+    known = [r[name] for r in now if r[name] is not None and r[by] is not None and (r[name] or not adds(picks.measure, by))]
     middle = float(median(known)) if len(known) >= GROUP_FLOOR and not DIMENSIONS[by].is_time else None
-    whole = sum(r[name] or 0 for r in now) if adds(picks.measure) else 0
+    whole = sum(r[name] or 0 for r in now) if adds(picks.measure, by) else 0
     rows = []
     for r in now[: most or len(now)]:
         value, was, ago = r[name], r.get(f"{name}_before"), year.get(r[by])
@@ -179,7 +179,7 @@ def matrix(picks: Picks, *, whole: bool = False) -> Matrix | None:
         return Cell(value, shade, picks.lines(*cell(row, (by, cross))) if row else "")
 
     def total(axis: str, key: Any) -> float | None:
-        return sum(r[name] or 0 for r in found if r[axis] == key) if adds(picks.measure) else None
+        return sum(r[name] or 0 for r in found if r[axis] == key) if adds(picks.measure, cross if axis == by else by) else None
 
     lines = [(group_name(by, k, called[by]), [made(k, c) for c in shown], total(by, k)) for k in shown_rows]
     return Matrix(

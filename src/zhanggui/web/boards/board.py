@@ -16,12 +16,12 @@ from zhanggui.measures.behind import cell
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.measure import Measure
 from zhanggui.web.boards import reads
-from zhanggui.web.boards.picks import Picks, picked
+from zhanggui.web.boards.picks import Picks, adds, picked
 from zhanggui.web.boards.reads import Asked
 from zhanggui.web.show import numbers, svg
 from zhanggui.web.templatetags.words import line_kind
 
-__all__ = ["Board", "Picks", "Point", "Row", "adds", "board", "chart", "group_name", "head", "picked", "rows_of"]
+__all__ = ["Board", "Picks", "Point", "Row", "board", "chart", "group_name", "head", "picked", "rows_of"]
 ROWS = 100
 LONG_MONTHS = 13
 """Months of the long line, so that the same month of the year before is on it."""
@@ -128,11 +128,6 @@ def speaks_chinese() -> bool:
     return numbers.zh(get_language() or "zh")
 
 
-def adds(measure: Measure) -> bool:
-    """Whether groups of a measure add up to the whole."""
-    return measure.fold == "sum" and not measure.over and not measure.distinct
-
-
 def head(picks: Picks) -> Head:
     """Picks -> point and line."""
     name = picks.measure.name
@@ -152,7 +147,8 @@ def board(picks: Picks) -> Board:
     cut = reads.answer(picks.asked((picks.by,), measures=names), picks.scope)
     rows = rows_of(picks, cut.rows)
     return Board(
-        picks, now, before, numbers.change(now, before, unit), rows[:ROWS], max(0, len(rows) - ROWS), adds(picks.measure),
+        picks, now, before, numbers.change(now, before, unit), rows[:ROWS], max(0, len(rows) - ROWS),
+        adds(picks.measure, picks.by),
         [n[0] if speaks_chinese() else n[1] for n in cut.notes], trend(picks), picks.lines(),
         tuple(MEASURES[n] for n in picks.also), tuple(whole.value(n) for n in picks.also),
     )

@@ -101,8 +101,21 @@ class Picks:
 
 
 def has_lines(measure: Measure) -> bool:
-    """Whether a measure is made of the lines of one table that can be listed; a balance or a ratio over two tables is not."""
-    return {base.table for base in bases_of(measure)} == {"sales"}
+    """Whether there is a list of which a measure was made: none for an average over days, a count of days, a whole."""
+    if measure.whole or measure.fold in ("mean", "period"):
+        return False
+    return all(has_lines(MEASURES[part]) for part in measure.parts[:1])
+
+
+def adds(measure: Measure, by: str = "") -> bool:
+    """Whether groups of a measure, by a cut, add up to the whole: sums do, and what is made of sums by adding; balances do over
+    anything but time."""
+    if measure.less or measure.plus:
+        return all(adds(MEASURES[part], by) for part in measure.parts)
+    if measure.fold in ("last", "first"):
+        return bool(by) and not DIMENSIONS[by].is_time
+    return measure.adds
+
 
 
 def picked(asked: Mapping[str, Any], where: Sequence[str], scope: Scope, also: Sequence[str] = ()) -> Picks | None:

@@ -37,17 +37,22 @@ STANDING = (
     ),
     Standing(
         gettext_noop("库存与周转"), gettext_noop("压了多少钱，够卖几天，多久转一圈"),
-        ("stock_value", "cover_days", "turnover_days", "stock_quantity"), "category",
+        ("stock_quantity", "stock_value", "cover_days", "turnover_days"), "category",
     ),
     Standing(
         gettext_noop("客户与复购"), gettext_noop("来了多少家，新的几家，回头的几家"),
-        ("customer_count", "new_customer_count", "repurchase_rate", "sale_frequency"), "region",
+        ("customer_count", "new_customer_count", "returning_customer_count", "repurchase_rate"), "region",
+    ),
+    Standing(
+        gettext_noop("购买次数"), gettext_noop("买一次的多少家，占多少钱"),
+        ("customer_share", "sales_share", "customer_count"), "purchase_count", "year",
     ),
     Standing(
         gettext_noop("退货"), gettext_noop("退了多少，为什么退"), ("return_amount", "return_rate"), "return_reason", "quarter",
     ),
     Standing(
-        gettext_noop("进货"), gettext_noop("进了多少，进价怎样"), ("purchase_amount", "last_purchase_cost"), "sku", "quarter",
+        gettext_noop("进货"), gettext_noop("进了多少，进价怎样"),
+        ("purchase_amount", "last_purchase_price", "average_purchase_price"), "sku", "quarter",
     ),
 )
 
@@ -68,7 +73,7 @@ def standing(sight: Sight) -> list[Door]:
     doors = []
     for one in STANDING:
         measures = [name for name in one.measures if name in have]
-        if not measures or one.measures[0] not in have:
+        if not measures or one.measures[0] not in have or (one.by == "purchase_count" and one.by not in cuts):
             continue
         pairs = [("measure", measures[0]), ("period", one.period), *(("also", name) for name in measures[1:])]
         doors.append(Door(one.word, one.why, urlencode(pairs + ([("by", one.by)] if one.by in cuts else []))))

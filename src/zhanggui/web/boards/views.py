@@ -113,6 +113,17 @@ def why(request: HttpRequest) -> HttpResponse:
 
 
 @needs(BOARDS)
+def cause(request: HttpRequest) -> HttpResponse:
+    """The sentence of 溯源头, which takes longer than the page: the few elements that explain the change, or that none does."""
+    picks = _picks(request)
+    try:
+        said = reasons.sentence(picks) if picks else ""
+    except ZhangguiError:
+        said = ""
+    return render(request, "boards/part_cause.html", {"said": said})
+
+
+@needs(BOARDS)
 def values(request: HttpRequest) -> HttpResponse:
     """The values of a dimension, for the picker of conditions."""
     scope, dimension = scope_for(request.user), request.GET.get("dim", "")

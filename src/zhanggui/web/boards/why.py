@@ -45,11 +45,10 @@ class Why:
     cuts: list[str]
     parts: list[Part]
     waterfall: str
-    sentence: str
     tree: str
 
 
-def explained(picks: Picks) -> Explanation:
+def explained(picks: Picks, search: bool = False) -> Explanation:
     """Picks -> the explanation of their measure between their two periods, of the lines for which their conditions hold, within
     their scope."""
     question = picks.asked()
@@ -58,9 +57,10 @@ def explained(picks: Picks) -> Explanation:
     def made() -> Explanation:
         period = (picks.period.first, picks.period.last)
         against = picks.against or "previous"
-        return explain(books.engine().frames(), picks.measure.name, period, against, where=picks.where, scope=picks.scope)
+        frames = books.engine().frames()
+        return explain(frames, picks.measure.name, period, against, where=picks.where, scope=picks.scope, search=search)
 
-    found: Explanation = books.kept(("why", question), picks.scope, made, records_only=True)
+    found: Explanation = books.kept(("why", question, search), picks.scope, made, records_only=True)
     return found
 
 
@@ -68,13 +68,21 @@ def why(picks: Picks) -> Why:
     """Picks -> the page. The cut is the reader's where the change can be taken apart by it, else the first."""
     found = explained(picks)
     sight = picks.scope if isinstance(picks.scope, Sight) else Sight(picks.scope.allowed)
-    found = replace(found, dimensions=tuple(s for s in found.dimensions if sight.knows(s.name)), cause=_told(found.cause, sight))
+    found = replace(found, dimensions=tuple(s for s in found.dimensions if sight.knows(s.name)))
     cuts = [s.name for s in found.dimensions]
     cut = picks.by if picks.by in cuts else cuts[0] if cuts else ""
     split = next((s for s in found.dimensions if s.name == cut), None)
     parts = sorted(_parts(split, picks), key=lambda p: -p.change) if split else []
     drivers = [(s.name, _parts(s, picks)) for s in found.drivers]
-    return Why(found, drivers, cut, cuts, parts, _drawn(found, parts, picks), _sentence(found), _tree(found, drivers, picks))
+    return Why(found, drivers, cut, cuts, parts, _drawn(found, parts, picks), _tree(found, drivers, picks))
+
+
+def sentence(picks: Picks) -> str:
+    """Picks -> the few elements that explain the change, or that nothing is named. It reads two years of lines, so it comes
+    after the page."""
+    found = explained(picks, search=True)
+    sight = picks.scope if isinstance(picks.scope, Sight) else Sight(picks.scope.allowed)
+    return _sentence(replace(found, cause=_told(found.cause, sight)))
 
 
 def _told(cause: Cause, sight: Sight) -> Cause:

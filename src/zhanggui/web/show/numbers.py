@@ -29,6 +29,8 @@ def big(value: float | None, unit: str, language: str) -> tuple[str, str]:
     """A machine value -> (figures, unit beside it) for a key figure: 16.84 and 万."""
     if value is None:
         return NONE, ""
+    if unit == "day":
+        return day_text(round(value), language), ""
     shown = major(value, unit)
     if unit == "percent":
         return f"{shown:.1f}".replace("-", MINUS), "%"
@@ -46,6 +48,8 @@ def exact(value: float | None, unit: str) -> str:
     """A machine value -> all its figures, for tables and for hovering."""
     if value is None:
         return NONE
+    if unit == "day":
+        return date_of(round(value)).isoformat()
     shown = major(value, unit)
     if unit == "money":
         return f"{shown:,.2f}".replace("-", MINUS)
@@ -92,7 +96,7 @@ def money_text(value: float, currency: str, language: str) -> str:
 
 def unit_word(unit: str, currency: str, language: str) -> str:
     """A measure's unit -> the word after the name in a header."""
-    if unit == "money":
+    if unit in ("money", "price"):
         return currency_word(currency, language)
     return {"percent": "%", "days": "天" if zh(language) else "days"}.get(unit, "")
 
@@ -132,7 +136,7 @@ def moment_text(when: datetime | None, language: str, *, today: date | None = No
 
 def change(now: float | None, before: float | None, unit: str) -> float | None:
     """Now and then -> the change as a share (points for percentages); none where then was zero or unknown."""
-    if now is None or before is None:
+    if now is None or before is None or unit == "day":
         return None
     if unit == "percent":
         return now - before
