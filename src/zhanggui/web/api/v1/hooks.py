@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
-from ninja import Field, Path, Router, Schema
+from ninja import Field, Path, Router, Schema, Status
 
 from zhanggui.web.api.access import let, let_write
 from zhanggui.web.api.once import once
@@ -90,7 +90,7 @@ def add(request: HttpRequest, given: HookIn, key: Key = None) -> Any:
         hook, secret = actions.add(given.url, given.events, by=user)
         return hook_of(hook) | {"secret": secret}
 
-    return once(request, done)
+    return Status(201, once(request, done))
 
 
 @router.get("/hooks/deliveries", response={200: Deliveries, **REFUSALS}, summary=gettext_noop("发过的通知"))
@@ -111,4 +111,4 @@ def again(request: HttpRequest, delivery: Pk, key: Key = None) -> Any:
 def remove(request: HttpRequest, hook: Pk, key: Key = None) -> Any:
     """It is told nothing more."""
     user = let_write(request, IMPORT)
-    return once(request, lambda: actions.remove(hook, by=user))
+    return Status(204, once(request, lambda: actions.remove(hook, by=user)))

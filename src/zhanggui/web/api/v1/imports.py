@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_noop
-from ninja import Field, File, Form, Path, Query, Router, Schema
+from ninja import Field, File, Form, Path, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from zhanggui.base.days import iso
@@ -191,12 +191,13 @@ def uploads(request: HttpRequest, page: PageNumber = 1, limit: Limit = 50) -> di
 
 @router.post("/imports/uploads", response={201: UploadOut, **REFUSALS}, summary=gettext_noop("上传文件"))
 def bring(
-    request: HttpRequest, files: File[list[UploadedFile]], table: Annotated[str, Form(pattern=f"^({'|'.join(TABLES)})?$")] = "",
+    request: HttpRequest, files: Annotated[list[UploadedFile], File(min_length=1, max_length=50)],
+    table: Annotated[str, Form(pattern=f"^({'|'.join(TABLES)})?$")] = "",
     key: Key = None,
 ) -> Any:
     """Files -> read in the background for a proposal. Nothing is in the books until it is confirmed."""
     user = let_write(request, IMPORT)
-    return once(request, lambda: told(actions.bring(files, by=user, table=table)))
+    return Status(201, once(request, lambda: told(actions.bring(files, by=user, table=table))))
 
 
 @router.get("/imports/uploads/{upload}", response={200: UploadOut, **REFUSALS}, summary=gettext_noop("一次上传到哪一步"))
@@ -254,7 +255,7 @@ def confirm(request: HttpRequest, upload: Pk, key: Key = None) -> Any:
 def drop(request: HttpRequest, upload: Pk, key: Key = None) -> Any:
     """An upload that is not at work -> gone with its files."""
     user, found = let_write(request, IMPORT), upload_of(request, upload)
-    return once(request, lambda: actions.drop(found, by=user))
+    return Status(204, once(request, lambda: actions.drop(found, by=user)))
 
 
 @router.get("/imports/{batch}", response={200: BatchOut, **REFUSALS}, summary=gettext_noop("一个批次"))
@@ -310,7 +311,7 @@ def undo(request: HttpRequest, batch: Pk, key: Key = None) -> Any:
 def refresh(request: HttpRequest, key: Key = None) -> Any:
     """Everything computed again, in the background; how far it is: GET /imports/uploads/{id}."""
     user = let_write(request, IMPORT)
-    return once(request, lambda: told(actions.refresh_now(by=user)))
+    return Status(201, once(request, lambda: told(actions.refresh_now(by=user))))
 
 
 @router.get("/runs", response={200: Runs, **REFUSALS}, summary=gettext_noop("重算过的"))

@@ -24,6 +24,8 @@ class Api(NinjaAPI):
         found = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         for operations in found["paths"].values():
             for operation in operations.values():
+                for parameter in operation.get("parameters", ()):
+                    parameter["schema"] = _without_null(parameter["schema"])
                 for status, answer in operation["responses"].items():
                     content = answer.get("content", {})
                     if int(status) >= 400 and "application/json" in content:
@@ -32,6 +34,12 @@ class Api(NinjaAPI):
                     operation["responses"][200]["content"] = {"text/csv": {"schema": {"type": "string"}}}
         _translated(found)
         return found
+
+
+def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an argument that may be left out -> without null: an address cannot say that."""
+    some = [one for one in shape.get("anyOf", ()) if one.get("type") != "null"]
+    return {name: value for name, value in shape.items() if name != "anyOf"} | some[0] if len(some) == 1 else shape
 
 
 def _translated(node: Any) -> None:
