@@ -129,3 +129,69 @@ def test_without_a_company_the_error_says_how_to_get_one(run: Run, tmp_path: Pat
     assert (code, out) == (1, "")
     assert "There is no company here yet." in err
     assert "zhanggui import FILE" in err
+
+
+def rows(run: Run, *words: str) -> list[dict[str, object]]:
+    """The command with these words -> what it prints as JSON."""
+    code, out, err = run("ask", *words, "--format", "json")
+    assert code == 0, err
+    return list(json.loads(out))
+
+
+@pytest.mark.covers("A12")
+def test_the_cash_that_lies_in_stock_and_how_long_it_takes_to_turn(run: Run) -> None:
+    """Stock value, its average, turnover days (average stock at cost / cost of sales a day) and days of cover, by SKU"""
+    found = rows(run, "stock_value", "average_stock_value", "turnover_days", "cover_days", "--by", "sku", "--from", "2024-01-01", "--to", "2024-01-31")
+    by_sku = {row["sku"]: row for row in found}
+    # Tea: 60.00 on 30 of 31 days, 14 sold at 3.00; it was gone at the month's end. Cups: 120.00 every day, 2 sold at 12.00.
+    assert by_sku["tea"]["stock_value"] == 0.0
+    assert by_sku["tea"]["average_stock_value"] == 58.06
+    assert by_sku["tea"]["turnover_days"] == pytest.approx(5806 / (4200 / 31))
+    assert by_sku["tea"]["cover_days"] == 0.0
+    assert by_sku["cup"]["turnover_days"] == pytest.approx(120 / (24 / 31))
+    assert by_sku["cup"]["cover_days"] == pytest.approx(10 / (2 / 31))
+
+
+@pytest.mark.covers("B01")
+def test_active_rate_and_sell_through_are_two_numbers_by_any_cut(run: Run) -> None:
+    """SKUs sold of those on sale, and cost of sales of opening stock and receipts: by SKU, category, region and kind of customer"""
+    period = ("--from", "2024-01-01", "--to", "2024-03-31")
+    by_category = {row["category"]: row for row in rows(run, "active_sku_rate", "sell_through", "--by", "category", *period)}
+    assert by_category["drinks"] == {"category": "drinks", "active_sku_rate": 1.0, "sell_through": pytest.approx(54 / 213)}
+    by_region = {row["region"]: row for row in rows(run, "active_sku_rate", "sell_through", "--by", "region", *period)}
+    assert by_region["north"]["active_sku_rate"] == 1.0
+    assert by_region[None]["active_sku_rate"] == 0.5
+    assert sum(float(str(row["sell_through"])) for row in by_region.values()) == pytest.approx((54 + 36) / (180 + 263))
+    assert {row["sku"]: row["active_sku_rate"] for row in rows(run, "active_sku_rate", "--by", "sku", *period) if row["sku"] in ("tea", "cup")} == {"tea": 1.0, "cup": 1.0}
+
+
+@pytest.mark.covers("B11")
+def test_the_last_purchase_of_a_sku_its_day_its_supplier_and_the_lowest_and_mean_cost(run: Run) -> None:
+    """Last, lowest and weighted average purchase cost of each SKU, the day and the supplier, and the history by month"""
+    found = rows(run, "last_purchase_price", "last_receipt_day", "lowest_purchase_price", "average_purchase_price", "--by", "sku", "last_supplier")
+    assert found[0] == {
+        "sku": "cup", "last_supplier": "oven", "last_purchase_price": 12.0, "last_receipt_day": "2024-04-01", "lowest_purchase_price": 11.0,
+        "average_purchase_price": 11.3333,
+    }
+    history = rows(run, "last_purchase_price", "--by", "month", "--where", "sku=tea")
+    assert [(row["month"], row["last_purchase_price"]) for row in history] == [("2024-01-01", 3.0), ("2024-02-01", 3.1)]
+
+
+@pytest.mark.covers("C23")
+def test_customers_by_number_of_purchases_and_both_shares_are_the_whole(run: Run) -> None:
+    """Customers who bought once, twice, three times and more: share of customers and of sales, each 100 % in all"""
+    found = rows(run, "customer_share", "sales_share", "--by", "purchase_count", "--where", "purchase_count!=none", "--to", "2024-12-31")
+    assert {row["purchase_count"]: row["customer_share"] for row in found} == {"1": 0.5, "2": 0.5}
+    assert sum(float(str(row["customer_share"])) for row in found) == 1
+    assert sum(float(str(row["sales_share"])) for row in found) == pytest.approx(1)
+
+
+@pytest.mark.covers("A20")
+def test_how_complete_the_lists_are_by_field_and_by_whose_they_are(run: Run) -> None:
+    """Fields filled and valid of those that should be, weighted, by list, field, category or whoever looks after a customer"""
+    found = {(row["list"], row["field"]): row["completeness"] for row in rows(run, "completeness", "--by", "list", "field")}
+    assert found == {("skus", "category"): 1.0, ("skus", "brand"): 0.5, ("customers", "region"): 1.0}
+    assert rows(run, "completeness") == [{"completeness": pytest.approx(12 / 14)}]
+    assert {row["category"]: row["completeness"] for row in rows(run, "completeness", "--by", "category", "--where", "list=skus")} == {
+        "drinks": 1.0, "ware": pytest.approx(0.6),
+    }
