@@ -101,7 +101,7 @@ def _case_context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
         "picture": pictures.picture(decision), "evidence": pictures.evidence(decision, scope_for(user)),
         "angles": looked(decision, scope_for(user)),
         "local_day": timezone.localdate(),
-        "outcome": came, "outcome_method": METHOD,
+        "outcome": came, "outcome_method": (decision.details or {}).get("outcome_method", METHOD),
         "outcome_scale": scale_of([decision.gain.low, decision.gain.high, came.effect or 0]),
         "todos": reads.todos_of(decision.id), "todo_form": TodoForm(initial={"owner": user.pk}, auto_id="todo_%s"),
         "assign_form": AssignForm(), "refuse_form": RefuseForm(), "close_form": CloseForm(), "comment_form": CommentForm(),
