@@ -95,6 +95,29 @@ def user_add(
     put([added], form)
 
 
+@user_app.command("erase")
+def user_erase(
+    name: Annotated[str, typer.Argument(help="The name they sign in with")],
+    yes: Annotated[bool, typer.Option("--yes", help="It cannot be undone, and I know it")] = False,
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Forget a person: names leave the database, the account is closed, what they did stays with a number."""
+    from zhanggui.base.errors import WrongUse
+    from zhanggui.web import serving
+
+    serving.ready(home_at(home))
+    from zhanggui.web.people.erase import erase
+    from zhanggui.web.people.models import User
+
+    user = User.objects.filter(username=name.strip()).first()
+    if user is None:
+        raise WrongUse(f"There is no account {name}.", do="The names are on the page of people.")
+    if not yes:
+        raise WrongUse(f"Erasing {name} cannot be undone.", do="Say that you know it: --yes")
+    put([{"user": name, "now": erase(user, by=None)}], form)
+
+
 @app.command("settings")
 def settings_command(
     name: Annotated[str | None, typer.Argument(help="The setting to change (default: list them all)")] = None,

@@ -17,6 +17,7 @@ VERBS = {
     "sign-in failed": gettext_noop("登录失败"),
     "user added": gettext_noop("添加账号"),
     "user changed": gettext_noop("修改账号"),
+    "user erased": gettext_noop("抹掉账号"),
     "password reset": gettext_noop("重设密码"),
     "password changed": gettext_noop("改密码"),
     "language changed": gettext_noop("换语言"),

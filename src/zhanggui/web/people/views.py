@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhanggui.web.middleware import LANGUAGE_COOKIE, THEME_COOKIE
 from zhanggui.web.people import actions, reads
 from zhanggui.web.people.access import needs
+from zhanggui.web.people.erase import erase
 from zhanggui.web.people.forms import AccountForm, SignInForm
 from zhanggui.web.people.models import User
 from zhanggui.web.people.roles import PEOPLE
@@ -114,6 +115,13 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and "reset" in request.POST:
         fresh = actions.new_password(user, by=request.user)
         return render(request, "people/account.html", {"person": user, "first_password": fresh, "form": _filled(user)})
+    if request.method == "POST" and "erase" in request.POST:
+        if request.POST.get("sure", "").strip() != user.username:
+            messages.error(request, _("没有抹掉：写的用户名不对。"))
+            return redirect("account", pk)
+        now = erase(user, by=request.user)
+        messages.success(request, _("已抹掉，账号现在叫%(name)s。") % {"name": now})
+        return redirect("accounts")
     form = AccountForm(request.POST) if request.method == "POST" else _filled(user)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
