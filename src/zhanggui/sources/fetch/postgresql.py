@@ -87,8 +87,9 @@ def session(connection: Connection, password: str, zone: str) -> Iterator[Postgr
     except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
         raise went_away(connection, without(password, str(problem))) from None
     except psycopg.Error as problem:
+        said = without(password, problem.diag.message_primary or str(problem)).strip()
         raise ZhangguiError(
-            f"The database refused: {without(password, problem.diag.message_primary or str(problem)).strip()}", where=connection.name,
+            f"The database refused: {said}", where=connection.name,
             do="Nothing was imported. Mend the table, the query or the rights of its user.",
         ) from None
     finally:
