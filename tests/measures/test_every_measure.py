@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.measures.books import KINDS, books
 from zhanggui.base.days import parse_day
 from zhanggui.measures import MEASURES
 from zhanggui.measures.ask import ask
+from zhanggui.measures.question import bases_of
 
 EXPECTED = {
     "line_amount": 205_00,
@@ -93,16 +95,31 @@ def test_every_measure_has_an_expected_value() -> None:
     assert set(EXPECTED) == set(MEASURES)
 
 
-def test_each_measure_asked_alone_is_what_adding_up_by_hand_gives(frames: dict[str, Any]) -> None:
-    assert {name: ask(frames, name).value() for name in MEASURES} == pytest.approx(EXPECTED)
+@pytest.fixture(params=[kind for kind in KINDS if kind != "spark"])
+def near(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The books as each kind of dataframe that answers at once: a cluster takes a second for what the others do in a hundredth."""
+    return books(request.param)
 
 
-def test_all_measures_asked_at_once_are_the_same(frames: dict[str, Any]) -> None:
-    assert ask(frames, list(MEASURES)).rows == [pytest.approx(EXPECTED)]
+def test_each_measure_asked_alone_is_what_adding_up_by_hand_gives(near: dict[str, Any]) -> None:
+    assert {name: ask(near, name).value() for name in MEASURES} == pytest.approx(EXPECTED)
 
 
-def test_money_and_counts_are_whole_numbers_on_every_kind_of_dataframe(frames: dict[str, Any]) -> None:
-    row = ask(frames, list(MEASURES)).rows[0]
+def test_all_measures_asked_at_once_are_the_same(near: dict[str, Any]) -> None:
+    assert ask(near, list(MEASURES)).rows == [pytest.approx(EXPECTED)]
+
+
+GROUPS = sorted({tuple(sorted({base.table for base in bases_of(measure)})) for measure in MEASURES.values()})
+
+
+@pytest.mark.parametrize("tables", GROUPS, ids="+".join)
+def test_on_a_cluster_the_measures_of_the_same_tables_asked_at_once_are_the_same(tables: tuple[str, ...]) -> None:
+    asked = [name for name, measure in MEASURES.items() if tuple(sorted({base.table for base in bases_of(measure)})) == tables]
+    assert ask(books("spark"), asked).rows == [pytest.approx({name: EXPECTED[name] for name in asked})]
+
+
+def test_money_and_counts_are_whole_numbers_on_every_kind_of_dataframe(near: dict[str, Any]) -> None:
+    row = ask(near, list(MEASURES)).rows[0]
     whole = [name for name, measure in MEASURES.items() if measure.unit in ("money", "count", "day")]
     assert {type(row[name]) for name in whole} == {int}
 
