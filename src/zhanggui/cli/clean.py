@@ -18,7 +18,7 @@ RuleOption = Annotated[str, typer.Option("--rule", help="iqr or mad (thresholds:
 @clean_app.command("list")
 def marked(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     """The marks that stand, newest first: which line, by which rule, why, by whom, when (UTC)."""
-    from zhanggui.sources.marks import standing
+    from zhanggui.sources.quarantine.marks import standing
 
     rows = [
         {"source": m.source, "document": m.document, "line": m.line, "rule": m.rule, "reason": m.reason, "by": m.by,
@@ -57,7 +57,7 @@ def mark_lines(
 
     from zhanggui.analyse.outliers import Thresholds, outliers
     from zhanggui.base.errors import WrongUse
-    from zhanggui.sources.marks import MANUAL, mark
+    from zhanggui.sources.quarantine.marks import MANUAL, mark
 
     place, engine = opened(home)
     if document is None:
@@ -81,7 +81,7 @@ def unmark_lines(
 ) -> None:
     """Undo the marks of a document, or of all lines that a rule marked; that they were marked stays in the list of acts."""
     from zhanggui.base.errors import WrongUse
-    from zhanggui.sources.marks import standing, unmark
+    from zhanggui.sources.quarantine.marks import standing, unmark
 
     lake = opened(home)[1].lake
     keys = [m.key for m in standing(lake) if document in (m.document, m.rule) and line in (None, m.line)]

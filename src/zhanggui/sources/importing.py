@@ -29,8 +29,8 @@ from zhanggui.sources.files import MARK, Opened
 from zhanggui.sources.kinds.patterns import keep_patterns, kept_patterns, patterns_from
 from zhanggui.sources.load import Count, Load, judge, store
 from zhanggui.sources.mapping import Mapping, keep, kept
+from zhanggui.sources.proposing.settle import settled
 from zhanggui.sources.recognise import Guess, Match, NotRecognised, chosen, fits, guesses, mapping_of, matches_of, remap
-from zhanggui.sources.settle import settled
 from zhanggui.sources.sheets import open_file
 from zhanggui.sources.stage import Staged, connect, room, stage
 from zhanggui.tables import TABLES
@@ -248,7 +248,7 @@ def run_import(
 
 def _judged(
     con: Any, lake: Lake, home: Home, proposals: Sequence[Proposal], work: Path, say: Say, batch: int | None = None,
-    told: Told | None = None,
+    *, told: Told | None = None,
 ) -> list[Load]:
     """Proposals grouped by table and source -> each group staged, judged and, with a batch, stored."""
     groups: dict[tuple[str, str], list[int]] = {}

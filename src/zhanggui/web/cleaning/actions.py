@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse
 from zhanggui.base.settings import set_setting
-from zhanggui.sources import marks
+from zhanggui.sources.quarantine import marks
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.people.reads import User, require

@@ -14,7 +14,7 @@ from zhanggui.base.scope import Scope
 from zhanggui.measures import MEASURES
 from zhanggui.measures.ask import ask
 from zhanggui.measures.measure import Measure
-from zhanggui.sources.marks import Key, Mark, standing
+from zhanggui.sources.quarantine.marks import Key, Mark, standing
 from zhanggui.web import books
 from zhanggui.web.people.reads import User, require
 from zhanggui.web.people.roles import IMPORT

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from zhanggui.analyse.outliers import RULES, Thresholds
 from zhanggui.base.errors import WrongUse
-from zhanggui.sources.marks import MANUAL, Key
+from zhanggui.sources.quarantine.marks import MANUAL, Key
 from zhanggui.web import books
 from zhanggui.web.cleaning import actions, reads
 from zhanggui.web.people.reads import needs

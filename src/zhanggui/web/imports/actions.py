@@ -19,7 +19,7 @@ from zhanggui.base.errors import WrongUse
 from zhanggui.base.settings import set_setting
 from zhanggui.sources import quarantine
 from zhanggui.sources.mapping import written
-from zhanggui.sources.preview import preview
+from zhanggui.sources.proposing.preview import preview
 from zhanggui.tables import TABLES
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit

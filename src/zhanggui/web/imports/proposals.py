@@ -12,9 +12,9 @@ from typing import Any
 from zhanggui.sources.convert import Form
 from zhanggui.sources.importing import Proposal
 from zhanggui.sources.mapping import Mapping, read_mapping, written
-from zhanggui.sources.preview import Preview
+from zhanggui.sources.proposing.preview import Preview
+from zhanggui.sources.proposing.trial import Tried
 from zhanggui.sources.recognise import samples_of
-from zhanggui.sources.trial import Tried
 from zhanggui.tables import TABLES
 from zhanggui.tables.table import Column
 

@@ -17,8 +17,8 @@ from zhanggui.lake import Lake
 from zhanggui.refresh import refresh
 from zhanggui.sources import importing
 from zhanggui.sources.mapping import Mapping
-from zhanggui.sources.preview import preview
-from zhanggui.sources.trial import try_out as tried_out
+from zhanggui.sources.proposing.preview import preview
+from zhanggui.sources.proposing.trial import try_out as tried_out
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.decisions import exported, told
