@@ -18,9 +18,10 @@ WHERE = "/api/v1"
 
 pytestmark = pytest.mark.django_db
 
+COST = frozenset({"owner", "operations", "administrator", "buyer", "sales_director", "analyst"})
 OPENS: dict[str, frozenset[str]] = {
     "GET /measures": BOARDS, "GET /dimensions": BOARDS, "GET /ask": BOARDS, "GET /lines": BOARDS, "GET /explain": BOARDS,
-    "GET /find": BOARDS,
+    "GET /find": BOARDS, "GET /boards": BOARDS, "GET /goods": COST, "GET /drafts": COST, "GET /drafts/{draft}": COST,
     "GET /today": EVERYBODY, "GET /decisions": EVERYBODY, "GET /decisions/{decision}": EVERYBODY, "GET /kpis": EVERYBODY,
     "POST /decisions/{decision}/accept": DECIDE, "POST /decisions/{decision}/assign": DECIDE,
     "POST /decisions/{decision}/refuse": DECIDE, "POST /decisions/{decision}/close": DECIDE,

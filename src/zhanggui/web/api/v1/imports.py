@@ -76,6 +76,10 @@ class Trouble(Schema):
     do: str
 
 
+class FailedOut(Trouble):
+    file: str
+
+
 class UploadOut(Schema):
     """How far an upload or a refresh is: reading, proposed, waiting, running, refreshing, done, failed, cut."""
 
@@ -86,6 +90,8 @@ class UploadOut(Schema):
     at: str
     files: list[str]
     proposals: list[ProposalOut]
+    failed: list[FailedOut] = Field(description="不是表格的文件")
+    trial: dict[str, Any] = Field(description="试导：每个文件的行会怎样，还没有入账")
     batch: int | None
     report: list[FileOut]
     problem: Trouble | None
@@ -157,7 +163,8 @@ def told(upload: Upload) -> dict[str, Any]:
     """An upload -> its JSON."""
     return {
         "id": upload.pk, "state": upload.state, "step": upload.step, "by": upload.by.username, "at": upload.at.isoformat(),
-        "files": upload.files, "batch": upload.batch, "report": files_of(upload.report), "problem": upload.problem or None,
+        "files": upload.files, "failed": upload.failed, "trial": upload.trial,
+        "batch": upload.batch, "report": files_of(upload.report), "problem": upload.problem or None,
         "proposals": [
             {"number": n, "file": v["file"], "table": v["table"], "source": v["source"], "missing": proposals.missing(v),
              "notes": [str(note) for note in v["notes"]],

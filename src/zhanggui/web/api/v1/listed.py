@@ -10,9 +10,11 @@ from ninja import NinjaAPI, Router
 from zhanggui.web.api.access import BySession, ByToken
 from zhanggui.web.api.problems import MEDIA, say_plainly
 from zhanggui.web.api.unchanged import Unchanged, not_modified
-from zhanggui.web.api.v1 import company, decisions, hooks, imports, numbers
+from zhanggui.web.api.v1 import boards, company, decisions, goods, hooks, imports, numbers
 
-ROUTERS: tuple[Router, ...] = (numbers.router, decisions.router, imports.router, company.router, hooks.router)
+ROUTERS: tuple[Router, ...] = (
+    numbers.router, boards.router, decisions.router, goods.router, imports.router, company.router, hooks.router,
+)
 WORDS = ("summary", "description", "title")
 
 
