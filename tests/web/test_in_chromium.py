@@ -15,7 +15,8 @@ from zhanggui.base.settings import Home
 from zhanggui.web.decisions.models import Case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PAGES = ("/", "/board/?by=category", "/board/why/?by=category", "/board/lines/?measure=return_amount", "/decisions/", "/imports/", "/people/", "/audit/", "/settings/")
+PAGES = ("/", "/board/?by=category", "/board/why/?by=category", "/board/compare/?by=channel&cross=month&period=quarter", "/boards/", "/boards/save/?measure=net_sales",
+         "/board/lines/?measure=return_amount", "/decisions/", "/imports/", "/people/", "/audit/", "/settings/")
 
 
 @pytest.fixture(scope="module")

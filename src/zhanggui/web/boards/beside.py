@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.scope import GROUP_FLOOR, Scope
 from zhanggui.measures.behind import cell
 from zhanggui.measures.dimension import DIMENSIONS
@@ -62,7 +63,7 @@ def plane(picks: Picks) -> Plane | None:
         found = _group(picks, colleagues, Sight((), picks.scope.inside if isinstance(picks.scope, Sight) else False))
         if found and found.count >= GROUP_FLOOR:
             return found
-    for by in [p for p in PLACES if p in usable and p not in narrowed and p not in held][:3]:
+    for by in [p for p in PLACES if p in usable and p not in narrowed and p not in held]:
         found = _group(picks, by, picks.scope)
         if found and found.count > 1:
             return found
@@ -72,7 +73,11 @@ def plane(picks: Picks) -> Plane | None:
 def _group(picks: Picks, by: str, scope: Scope) -> Plane | None:
     """Picks, a dimension and whose rows -> the plane; of rows that are not the reader's own only the rank is told."""
     name, unit = picks.measure.name, picks.measure.unit
-    found = reads.answer(picks.asked((by,)), scope)
+    try:
+        found = reads.answer(picks.asked((by,)), scope)
+    except ZhangguiError:
+        # Stock knows no customer: another place is tried.
+        return None
     rows = [r for r in found.rows if r[by] is not None and r[name] is not None]
     rows = [r for r in rows if r[name] or not adds(picks.measure, by)]
     # The first place is the best one: the lowest of what should be low.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base.days import iso
 from zhanggui.decide.decision import Decision, Evidence
 from zhanggui.measures import MEASURES
-from zhanggui.measures.conditions import split
+from zhanggui.measures.conditions import parse_all, split
 from zhanggui.web import books
 from zhanggui.web.boards import reads as boards
 from zhanggui.web.boards.worded import Worded, worded
@@ -141,7 +141,7 @@ class Proof:
 
 def evidence(decision: Decision, sight: Sight) -> list[Proof]:
     """A decision and who reads it -> its evidence, each asked again as of the same day behind its link."""
-    return [_proof(e, decision.as_of) for e in decision.evidence if sight.knows(e.name)]
+    return [_proof(e, decision.as_of) for e in decision.evidence if sight.knows(e.name, *(c.name for c in parse_all(e.filter)))]
 
 
 def _proof(e: Evidence, as_of: int) -> Proof:
