@@ -85,10 +85,10 @@ def test_a_decision_is_accepted_undone_and_refused_by_api(company: Home) -> None
 
 def test_a_decision_is_given_to_somebody_and_closed_with_what_it_brought(company: Home) -> None:
     alice = caller("alice")
-    caller("chen")
+    caller("dan", "sales_director", [])
     pk = alice.rows("/today")[0]["id"]
-    given = alice.post(f"/decisions/{pk}/assign", {"owner": "chen", "due": "2026-11-05", "note": "问问客户"}).json()
-    assert (given["owner"], given["due"], given["status"]) == ("chen", "2026-11-05", "assigned")
+    given = alice.post(f"/decisions/{pk}/assign", {"owner": "dan", "due": "2026-11-05", "note": "问问客户"}).json()
+    assert (given["owner"], given["due"], given["status"]) == ("dan", "2026-11-05", "assigned")
     assert alice.post(f"/decisions/{pk}/undo").json()["owner"] is None
     alice.post(f"/decisions/{pk}/accept")
     closed = alice.post(f"/decisions/{pk}/close", {"result": "退了货", "amount": 1234.56}).json()
