@@ -4,6 +4,10 @@ Claims: after a refresh Today and kept boards answer below 300 ms (95th percenti
 it was answered); a cut that nobody asked before answers below 1.5 s alone, and from memory the second time.
 
     python bench/bench_site.py [--json] [--seconds 20]
+
+Measured so far only beside other work (two cores, load 9 to 16, so each reader had a fraction of a core): from memory 360 ms at the
+median and 744 ms at the 95th percentile, eight at once; the same pages alone 14 to 40 ms. Cuts that nobody asked before, alone:
+0.4 to 1.5 s at load 8, the page of the source 1.2 s without its sentence. The claim waits for a quiet machine.
 """
 
 from __future__ import annotations
