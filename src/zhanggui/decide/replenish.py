@@ -31,6 +31,10 @@ LEAD_WORDS: Mapping[str, Both] = {
     "supplier": {"zh": "供应商资料里写的", "en": "as the supplier states"},
     "setting": {"zh": "没人说过，按设置里的", "en": "nobody told it: the setting"},
 }
+METHOD_WORDS: Mapping[str, str] = {
+    "steady SES": "平滑法", "SES": "指数平滑", "mean-8": "8周平均", "mean-26": "半年平均", "TSB": "TSB间断法",
+    "SBA": "SBA间断法", "window": "近期日均",
+}  # fmt: skip
 
 
 def make(context: Context) -> list[Decision]:
@@ -166,7 +170,7 @@ def _daily_words(x: OrderLine) -> Both:
     off_en = f"; for such goods it was off by {x.error:.0%}" if x.error else ""
     return {
         "zh": f"近{x.window}天卖{n(x.window_sold)}，有货{x.window_days}天，日均{n(x.window_daily)}（缺货日不计）；"
-        f"往后按{n(x.daily or 0)}一天算（{x.method}{off_zh}）。",
+        f"往后按{n(x.daily or 0)}一天算（{METHOD_WORDS.get(x.method, x.method)}{off_zh}）。",
         "en": f"{n(x.window_sold)} sold in {x.window} days, {x.window_days} of them in stock: {n(x.window_daily)} a day; "
         f"{n(x.daily or 0)} a day expected ({x.method}{off_en}).",
     }

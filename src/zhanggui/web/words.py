@@ -185,7 +185,7 @@ LINE_KINDS = {
     "gift": gettext_noop("赠品"),
     "charge": gettext_noop("费用"),
 }
-KINDS = {"investigate": gettext_noop("查原因")}
+KINDS = {"investigate": gettext_noop("查原因"), "replenish": gettext_noop("补货")}
 STATES = {
     "new": gettext_noop("待处理"),
     "accepted": gettext_noop("已接受"),
