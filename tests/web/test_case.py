@@ -28,11 +28,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def decision(company: Home) -> str:
-    """The id of the decision that stands first."""
+    """The id of the investigation that stands first."""
     engine = open_engine(company.lake_url)
     run = latest_run(engine)
     assert run is not None
-    return decisions_of(engine, run)[0].id
+    return decisions_of(engine, run, "investigate")[0].id
 
 
 def state(decision: str) -> str:
@@ -68,7 +68,7 @@ def test_what_was_measured_stands_beside_what_was_promised(signed: Callable[...,
     engine = open_engine(own_company.lake_url)
     run = latest_run(engine)
     assert run is not None
-    made = next(d for d in decisions_of(engine, run) if d.gain.high)
+    made = next(d for d in decisions_of(engine, run) if d.gain.high and d.kind == "investigate")
     came = Outcome(made.id, made.kind, "in", "return_amount", 20758, 20762, 150000.0, 180000.0, 32150, 100, 60000, made.gain.value, True)
     engine.lake.append(OUTCOMES, pa.Table.from_pylist([asdict(came) | {"run": run.run}], OUTCOME_SCHEMA))
     alice = signed("alice")
@@ -195,7 +195,7 @@ def test_of_ten_who_accept_at_once_one_does(signed: Callable[..., Client], compa
     engine = open_engine(company.lake_url)
     run = latest_run(engine)
     assert run is not None
-    decision = decisions_of(engine, run)[0].id
+    decision = decisions_of(engine, run, "investigate")[0].id
     browsers = [signed(f"buyer{n}", "buyer") for n in range(10)]
 
     def accept(browser: Client) -> int:

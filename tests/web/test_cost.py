@@ -55,7 +55,7 @@ def case_of(company: Home, measure: str) -> Decision:
     engine = open_engine(company.lake_url)
     run = latest_run(engine)
     assert run is not None
-    found = decisions_of(engine, run)[0]
+    found = decisions_of(engine, run, "investigate")[0]
     return replace(found, subject=f"measure={measure}", details=(found.details or {}) | {"measure": measure})
 
 

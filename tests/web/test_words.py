@@ -79,7 +79,7 @@ def test_tasks_stand_in_order_of_gain_on_the_page_and_in_the_command(signed: Cal
     engine = open_engine(own_company.lake_url)
     run = latest_run(engine)
     assert run is not None
-    one = decisions_of(engine, run)[0]
+    one = decisions_of(engine, run, "investigate")[0]
     others = [replace(one, cause=str(n), gain=Gain(n, 0, n, "CNY")) for n in (500, 100, 900)]
     engine.lake.append(TABLE, pa.Table.from_pylist([to_row(d) for d in others], SCHEMA))
     later = asdict(replace(run, run="later", at_ms=run.at_ms + 1))
