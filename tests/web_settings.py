@@ -36,3 +36,6 @@ if not OTHER:
     DATABASES["default"]["TEST"] = {"NAME": str(HOME_OF_TESTS / "test.db")}
 # One cheap round: what is tested is who may come in, not how dear a password is to guess.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# What a test sees is made for it, not remembered from another.
+KEEP_PAGES = False

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +14,6 @@ from weakref import WeakKeyDictionary
 
 import narwhals as nw
 from django.conf import settings
-from django.core.cache import cache
 
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.scope import Scope
@@ -26,6 +27,9 @@ _engines: dict[str, Engine] = {}
 _opening = threading.Lock()
 _versions: WeakKeyDictionary[Lake, tuple[Any, dict[str, int]]] = WeakKeyDictionary()
 _answering: dict[str, tuple[Any, int]] = {}
+_answers: OrderedDict[str, tuple[float, tuple[Any]]] = OrderedDict()
+_keeping = threading.Lock()
+MOST_KEPT = 4000
 KEPT_SECONDS = 7 * 24 * 3600
 """How long an answer is remembered: its key says of which records it is, so it never grows wrong, only old."""
 
@@ -81,14 +85,32 @@ def kept(question: object, scope: Scope, answer: Callable[[], Any], *, records_o
     """
     text = "\x1f".join((settings.HOME.lake_url, version(records_only), str(engine().clean), scope.key, repr(question)))
     key = hashlib.sha256(text.encode()).hexdigest()
-    found = cache.get(key)
+    found = _remembered(key)
     if found is None:
         with _one_at_a_time(key):
-            found = cache.get(key)
+            found = _remembered(key)
             if found is None:
                 found = (answer(),)
-                cache.set(key, found, KEPT_SECONDS)
+                _remember(key, found)
     return found[0]
+
+
+def _remembered(key: str) -> tuple[Any] | None:
+    """A key -> its answer, still the same object: whoever asks must not change it."""
+    with _keeping:
+        kept_at = _answers.get(key)
+        if kept_at is not None and time.monotonic() - kept_at[0] < KEPT_SECONDS:
+            _answers.move_to_end(key)
+            return kept_at[1]
+    return None
+
+
+def _remember(key: str, found: tuple[Any]) -> None:
+    """An answer -> kept; the one that was asked for longest ago makes room."""
+    with _keeping:
+        _answers[key] = (time.monotonic(), found)
+        while len(_answers) > MOST_KEPT:
+            _answers.popitem(last=False)
 
 
 @contextmanager

@@ -22,9 +22,11 @@ from zhanggui.web.boards import why as reasons
 from zhanggui.web.boards.periods import AGAINST, CHOICES
 from zhanggui.web.boards.picks import Picks, grouped, has_lines, picked
 from zhanggui.web.boards.reads import Asked
+from zhanggui.web.pages import kept_page
 from zhanggui.web.people.reads import needs, only_known, require, scope_for
 from zhanggui.web.people.roles import BOARDS, EXPORT
 from zhanggui.web.show import numbers, sheets
+from zhanggui.web.templatetags.words import named
 
 LINES_EXPORTED = 100_000
 SIGNS = ("=", "!=")
@@ -78,14 +80,16 @@ def board(request: HttpRequest) -> HttpResponse:
     picks, instead = _page(request)
     if picks is None or instead:
         return instead or redirect("board")
-    found = made.board(picks)
-    then = bool(picks.against)
-    context = _shell(request, picks, "board") | {
-        "board": found, "as_table": request.GET.get("as") == "table",
-        "wide": made.chart(found.trend, picks.measure, width=1280, height=240, then=then),
-        "narrow": made.chart(found.trend, picks.measure, width=360, then=then),
-    }
-    return render(request, "boards/board.html", context)
+
+    def context() -> dict[str, Any]:
+        found, then = made.board(picks), bool(picks.against)
+        return _shell(request, picks, "board") | {
+            "board": found, "as_table": request.GET.get("as") == "table",
+            "wide": made.chart(found.trend, picks.measure, width=1280, height=240, then=then),
+            "narrow": made.chart(found.trend, picks.measure, width=360, then=then),
+        }
+
+    return kept_page(request, "boards/board.html", named(picks.measure), context)
 
 
 @needs(BOARDS)
@@ -94,8 +98,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     picks, instead = _page(request)
     if picks is None or instead:
         return instead or redirect("compare")
-    context = _shell(request, picks, "compare") | {"found": beside.comparison(picks), "matrix": beside.matrix(picks)}
-    return render(request, "boards/compare.html", context)
+
+    def context() -> dict[str, Any]:
+        return _shell(request, picks, "compare") | {"found": beside.comparison(picks), "matrix": beside.matrix(picks)}
+
+    return kept_page(request, "boards/compare.html", named(picks.measure), context)
 
 
 @needs(BOARDS)
@@ -104,12 +111,15 @@ def why(request: HttpRequest) -> HttpResponse:
     picks, instead = _page(request)
     if picks is None or instead:
         return instead or redirect("why")
-    context = _shell(request, picks, "why")
-    try:
-        context["why"] = reasons.why(picks)
-    except ZhangguiError as problem:
-        context["problem"] = problem
-    return render(request, "boards/why.html", context)
+
+    def context() -> dict[str, Any]:
+        shell = _shell(request, picks, "why")
+        try:
+            return shell | {"why": reasons.why(picks)}
+        except ZhangguiError as problem:
+            return shell | {"problem": problem}
+
+    return kept_page(request, "boards/why.html", named(picks.measure), context)
 
 
 @needs(BOARDS)
@@ -151,7 +161,7 @@ Rows = tuple[list[str], list[list[Any]]]
 def _detail(picks: Picks) -> Rows:
     answer = reads.answer(picks.asked((picks.by,), measures=(picks.measure.name, *picks.also)), picks.scope)
     unit, also = picks.measure.unit, [MEASURES[name] for name in picks.also]
-    header = [_named(DIMENSIONS[picks.by]), _("名称"), _named(picks.measure)]
+    header = [_named(DIMENSIONS[picks.by]), _("名称"), named(picks.measure)]
     header += [_("对比期"), _("变化")] if picks.against else []
     table = [
         [_plain(r.key, picks.by), r.name, _major(r.now, unit), *([_major(r.before, unit), r.change] if picks.against else []),
@@ -164,12 +174,12 @@ def _detail(picks: Picks) -> Rows:
 def _trend(picks: Picks) -> Rows:
     unit = picks.measure.unit
     rows = [[p.label, _major(p.now, unit), _major(p.before, unit), p.change] for p in made.trend(picks)]
-    return [_("时间"), _named(picks.measure), _("对比期"), _("变化")], rows
+    return [_("时间"), named(picks.measure), _("对比期"), _("变化")], rows
 
 
 def _compare(picks: Picks) -> Rows:
     unit = picks.measure.unit
-    header = [_named(DIMENSIONS[picks.by]), _named(picks.measure), _("上期"), _("环比"), _("去年同期"), _("同比"), _("占比")]
+    header = [_named(DIMENSIONS[picks.by]), named(picks.measure), _("上期"), _("环比"), _("去年同期"), _("同比"), _("占比")]
     rows = [
         [r.name, _major(r.now, unit), _major(r.previous, unit), r.change, _major(r.year_before, unit), r.year_change, r.part]
         for r in beside.comparison(picks, most=0).rows

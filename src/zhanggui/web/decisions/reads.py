@@ -21,6 +21,7 @@ from zhanggui.web import books
 from zhanggui.web.boards import reads as boards
 from zhanggui.web.decisions import results
 from zhanggui.web.decisions.models import ASSIGNED, NEW, Case, Event, Todo
+from zhanggui.web.decisions.untold import about_hidden, as_told
 from zhanggui.web.people.reads import User, scope_for
 from zhanggui.web.people.roles import DECIDE
 from zhanggui.web.show.svg import scale_of
@@ -68,23 +69,23 @@ def history(*, by: User) -> list[Task]:
 
 def _with_cases(decisions: list[Decision], by: User) -> list[Task]:
     cases = {c.pk: c for c in Case.objects.select_related("owner").filter(pk__in=[d.id for d in decisions])}
-    can = by.may(DECIDE)
-    return [Task(d, cases.get(d.id), can) for d in decisions]
+    can, sight = by.may(DECIDE), scope_for(by)
+    return [Task(as_told(d, sight), cases.get(d.id), can) for d in decisions]
 
 
 def visible(decision_id: str, *, by: User) -> Decision:
-    """An id -> the decision, NoSuchDecision where there is none or it is not theirs to see."""
+    """An id -> the decision as this person may read it, NoSuchDecision where there is none or it is not theirs to see."""
     decision = results.every_decision().get(decision_id)
     if decision is None or not may_see(decision, by):
         raise NoSuchDecision(decision_id)
-    return decision
+    return as_told(decision, scope_for(by))
 
 
 def may_see(decision: Decision, user: User) -> bool:
     """The whole company's people see all; others what was given to them, and what is about their own rows. Nobody sees one
     about a measure that is not theirs to see."""
     scope = scope_for(user)
-    if not user.kind.acts or not scope.knows(measure_of(decision)):
+    if not user.kind.acts or not scope.knows(measure_of(decision)) or (about_hidden(decision) and not scope.inside):
         return False
     if not user.kind.sees:
         return True
@@ -98,6 +99,10 @@ def measure_of(decision: Decision) -> str:
 
 
 def _given_to(user: User) -> set[str]:
+    """A person -> the decisions that were given to them: to work on, in their own role. Whoever may no longer act on them, and a
+    token that stands for a smaller role or fewer rows, has them only where the rows are theirs."""
+    if user.narrowed or not user.may(DECIDE):
+        return set()
     of_work = Todo.objects.filter(owner=user, dropped=False).values_list("case", flat=True)
     return {*Case.objects.filter(owner=user).values_list("pk", flat=True), *of_work}
 
@@ -111,7 +116,8 @@ def my_todos(user: User) -> list[tuple[Todo, Decision]]:
     """A person -> what they have to do, by day, each with the decision it belongs to."""
     every = results.every_decision()
     mine = Todo.objects.filter(owner=user, dropped=False, done_at=None).select_related("case")
-    return [(todo, every[todo.case_id]) for todo in mine if todo.case_id in every]
+    sight = scope_for(user)
+    return [(todo, as_told(every[todo.case_id], sight)) for todo in mine if todo.case_id in every and may_see(every[todo.case_id], user)]
 
 
 def lies_within(subject: str, scope: Scope) -> bool:
