@@ -15,7 +15,8 @@ SAID: tuple[tuple[str, str], ...] = (
     (r"A row is discarded with a reason\.", "丢弃要写原因。"),
     (r"Say in a few words why it is not needed\.", "用几个字说明为什么不要它。"),
     (r"No table of ours has columns like these: (.+)\.", r"没有一张表的列像这样：\1。"),
-    (r"It looks like (\w+) \((.+?)\), but no column was found for: (.+)\. Its headers: (.+)\.", r"像是\2，但缺：\3。文件的列：\4。"),
+    (r"It looks like (\w+) \((.+?)\), but no column was found for: (.+)\. Its headers: (.+)\.",
+     r"像是\2，但缺：\3。文件的列：\4。"),
     (r"It names (\w+) \((.+?)\) by (.+), but says too little else of them\. Its headers: (.+)\.",
      r"用\3点到了\2，但别的说得太少，认不准。文件的列：\4。"),
     (r"Name the table \(--as TABLE\).*", "告诉我们它是哪张表。"),
@@ -89,6 +90,18 @@ SAID: tuple[tuple[str, str], ...] = (
     (r"Did you mean (.+)\?", r"是不是\1？"),
     (r"Known: (.+)", r"有这些：\1"),
 )
+
+OPTIONS: tuple[tuple[str, str], ...] = (
+    (r"Name the table \(--as TABLE\) or give a mapping \(--map FILE\)\.", "Say below which table it is."),
+)
+"""Advice that names the options of a command -> the same for a page, where there are none."""
+
+
+def on_a_page(text: str) -> str:
+    """An English sentence of the library -> without the options of commands."""
+    for pattern, said in OPTIONS:
+        text = re.sub(pattern, said, text)
+    return text
 
 
 def in_chinese(text: str) -> str:
