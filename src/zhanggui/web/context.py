@@ -16,6 +16,8 @@ from zhanggui.web import books
 from zhanggui.web.people.roles import AUDIT, BOARDS, COST, IMPORT, PEOPLE
 
 STALE_AFTER_DAYS = 2
+SETTINGS = ("/settings/", "/people/", "/password/", "/tokens/", "/hooks/", "/api/", "/audit/", "/doctor/")
+"""Pages that stand behind the door 设置."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "company": books.company()["company"] or _("我的公司"),
         "doors": doors(request),
+        "at_settings": request.path.startswith(SETTINGS),
         "may": {"people": user.may(PEOPLE), "audit": user.may(AUDIT), "imports": user.may(IMPORT), "boards": user.may(BOARDS)},
         "reached": reached,
         "reached_date": date_of(reached) if reached is not None else None,
@@ -67,5 +70,5 @@ def doors(request: HttpRequest) -> list[Door]:
                 found.append((sign, icon, word, f"{board}?by={to}", here.startswith(board) and cut == to))
     found.append(("谋", "bulb", _("决策"), reverse("decisions"), here.startswith("/decisions")))
     if user.may(IMPORT):
-        found.append(("数", "database", _("数据"), reverse("imports"), here.startswith("/imports")))
+        found.append(("数", "database", _("数据"), reverse("imports"), here.startswith(("/imports", "/sources"))))
     return [Door(*entry) for entry in found]

@@ -6,7 +6,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import include, path
+
+from zhanggui.web.middleware import THEME_COOKIE
 
 
 @login_not_required
@@ -33,8 +36,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: a page that needs neither the database nor a person."""
-    return render(request, "500.html", status=500)
+    """500: a page that needs neither the database nor a person, and so none of what pages usually show around their content."""
+    return HttpResponse(render_to_string("500.html", {"theme": request.COOKIES.get(THEME_COOKIE)}), status=500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -11,6 +11,9 @@ from zhanggui.web.audit.models import Line
 from zhanggui.web.people.reads import User, require
 from zhanggui.web.people.roles import AUDIT
 
+EMPTY: tuple[Any, ...] = ("", [], {})
+"""What a field that nobody filled in says; that it did not change is no news."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -35,4 +38,5 @@ def changes(line: Line) -> list[Change]:
     old, new = line.old or {}, line.new or {}
     if not isinstance(old, dict) or not isinstance(new, dict):
         return [Change("", line.old, line.new)]
-    return [Change(f, old.get(f), new.get(f)) for f in sorted({*old, *new}) if old.get(f) != new.get(f)]
+    both = {f: (old.get(f), new.get(f)) for f in sorted({*old, *new})}
+    return [Change(f, was, now) for f, (was, now) in both.items() if was != now and not (was is None and now in EMPTY)]

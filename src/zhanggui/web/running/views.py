@@ -28,11 +28,12 @@ from zhanggui.web.running.models import Job
 CHECKS = {
     "versions": gettext_noop("版本"), "home": gettext_noop("文件夹"), "secrets": gettext_noop("机密文件"),
     "disk": gettext_noop("磁盘"),
-    "settings": gettext_noop("设置"), "clock": gettext_noop("时钟"), "database": gettext_noop("数据库"),
+    "settings": gettext_noop("设置"), "clock": gettext_noop("时钟"), "database": gettext_noop("数据库好不好"),
     "migrations": gettext_noop("数据库升级"), "jobs": gettext_noop("后台的事"), "lake": gettext_noop("账册文件"),
     "imports": gettext_noop("导入"), "unused files": gettext_noop("旧文件"), "records": gettext_noop("记录"),
-    "refresh": gettext_noop("重算"), "java": gettext_noop("Java"), "books": gettext_noop("账册文件"),
-    "folder": gettext_noop("文件夹"),
+    "refresh": gettext_noop("重算"), "java": "Java", "books": gettext_noop("账册文件"),
+    "folder": gettext_noop("文件夹"), "port": gettext_noop("端口"),
+    "DATABASE_URL": gettext_noop("数据库在哪里"), "LAKE_URL": gettext_noop("账册在哪里"), "ENGINE_URL": gettext_noop("用什么算"),
 }
 JOBS = {
     "nightly refresh": gettext_noop("每天重算"), "nightly backup": gettext_noop("每天备份"), "pick up": gettext_noop("收新数据"),

@@ -16,7 +16,7 @@ from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.tables import TABLES
 from zhanggui.web.boards.worded import Worded
 from zhanggui.web.boards.worded import worded as in_words
-from zhanggui.web.mending import in_chinese
+from zhanggui.web.mending import in_chinese, on_a_page
 from zhanggui.web.people.reads import User, cut_of
 from zhanggui.web.people.roles import ROLES
 from zhanggui.web.show import numbers
@@ -241,7 +241,7 @@ def plainly(value: Any, name: str = "") -> str:
 @register.filter
 def mended(text: str) -> str:
     """What the library says was wrong, or what to do -> in the reader's language."""
-    return in_chinese(str(text)) if numbers.zh(speaking()) else str(text)
+    return in_chinese(str(text)) if numbers.zh(speaking()) else on_a_page(str(text))
 
 
 @register.filter
