@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import resource
@@ -104,7 +105,7 @@ def test_a_living_home_is_not_overwritten_unless_told_and_then_kept(archive: Pat
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["home", aside.name])
 
 
-@pytest.mark.parametrize("harm", ["cut", "bit", "name", "more", "text"])
+@pytest.mark.parametrize("harm", ["cut", "bit", "name", "root", "nameless", "twice", "mode", "list", "more", "text"])
 def test_a_damaged_archive_is_refused_before_anything_is_replaced(archive: Path, tmp_path: Path, harm: str) -> None:
     bad, home = tmp_path / "bad.zip", tmp_path / "home"
     home_at(home).make(company="Still here")
@@ -134,10 +135,14 @@ def _packed_again(archive: Path, bad: Path, harm: str) -> None:
         manifest = json.loads(old.read("manifest.json"))
         for name in manifest["files"]:
             new.writestr(name, old.read(name))
-        new.writestr("home/../../evil", b"x")
-        if harm == "name":
-            manifest["files"]["home/../../evil"] = {"size": 1, "sha256": "0" * 64, "mode": 0o600}
-        new.writestr("manifest.json", json.dumps(manifest))
+        # A second slash makes the rest of a name start at the root.
+        odd = {"root": f"home/{bad.parent}/evil", "nameless": ".", "twice": "home/settings.toml/evil", "mode": "home/evil"}
+        name = odd.get(harm, "home/../../evil")
+        new.writestr(name, b"x")
+        if harm == "name" or harm in odd:
+            mode = "rw" if harm == "mode" else 0o600
+            manifest["files"][name] = {"size": 1, "sha256": hashlib.sha256(b"x").hexdigest(), "mode": mode}
+        new.writestr("manifest.json", json.dumps([] if harm == "list" else manifest))
 
 
 def test_a_backup_while_the_site_and_an_import_write_is_of_one_moment(living: Home, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -49,7 +50,11 @@ def restore(file: Path, home: Home, *, replace: bool = False, say: Say = lambda 
     fresh = home.path.with_name(f".{home.path.name}.{UNDER_WAY}-{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     try:
-        _unpacked(file, manifest, fresh)
+        try:
+            _unpacked(file, manifest, fresh)
+        except OSError as problem:
+            do = "See that the disk has room and may be written to, or take another archive; nothing was changed."
+            raise ZhangguiError(f"The archive cannot be unpacked: {problem.strerror or problem}.", where=str(file), do=do) from problem
         _looked_at(manifest, fresh)
         if "://" not in home.lake_url and Path(home.lake_url) != home.path / "lake":
             do = "Restore without it, then move the folder lake."
@@ -69,22 +74,35 @@ def checked(file: Path) -> Manifest:
     try:
         with zipfile.ZipFile(file) as archive:
             values = json.loads(archive.read(MANIFEST))
+            if not isinstance(values, dict):
+                raise TypeError(f"{MANIFEST} is no table")
             if values.get("format") != FORMAT:
                 what = f"The archive was made by another version ({values.get('version')}), this is {__version__}."
                 raise ZhangguiError(what, where=str(file), do="Restore it with that version or a newer one.")
             manifest = Manifest(**values)
             names = [n for n in archive.namelist() if n != MANIFEST]
+            manifest.files = dict(manifest.files)
             if sorted(names) != sorted(manifest.files):
                 raise ZhangguiError("The archive does not hold the files it says.", where=str(file), do=do)
             for name, said in manifest.files.items():
-                path = PurePosixPath(name)
-                if path.is_absolute() or ".." in path.parts or "\\" in name or path.parts[0] not in ("home", "lake", DATABASE):
+                if not _inside(name):
                     raise ZhangguiError(f"The archive holds a name that leaves its folder: {name}", where=str(file), do=do)
-                if _digest(archive, name) != (said["size"], said["sha256"]):
+                if _digest(archive, name) != (said["size"], said["sha256"]) or not isinstance(said["mode"], int):
                     raise ZhangguiError(f"{name} in the archive is damaged: its checksum is another.", where=str(file), do=do)
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as problem:
+    except OSError as problem:
+        raise ZhangguiError(f"The archive cannot be read: {problem.strerror or problem}.", where=str(file), do=do) from problem
+    except (
+        zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, EOFError, RecursionError, RuntimeError,
+    ) as problem:
         raise ZhangguiError(f"This is no whole archive of a home: {problem}", where=str(file), do=do) from problem
     return manifest
+
+
+def _inside(name: str) -> bool:
+    """Whether a name of the archive is the plain name of a file in the home. A second slash would make it start at the root."""
+    path = PurePosixPath(name)
+    known = name == DATABASE or (len(path.parts) > 1 and path.parts[0] in ("home", "lake") and path.parts[1:] != (DATABASE,))
+    return known and str(path) == name and ".." not in path.parts and "\\" not in name
 
 
 def _digest(archive: zipfile.ZipFile, name: str) -> tuple[int, str]:
