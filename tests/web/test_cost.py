@@ -28,7 +28,7 @@ WORDS = ("毛利", "销售成本")
 
 
 def test_what_is_made_of_cost_tells_cost() -> None:
-    assert {"sales_cost", "gross_profit", "margin_rate"} == INSIDE
+    assert {"sales_cost", "gross_profit", "margin_rate", "last_purchase_price", "stock_value"} <= INSIDE
 
 
 @pytest.mark.parametrize("role", OTHERS)
@@ -78,3 +78,26 @@ def test_a_case_about_margin_is_not_given_to_who_may_not_see_it(
     answer = signed("alice").post(f"/decisions/{about_margin.id}/assign/", {"owner": person("chen").pk})
     assert answer.status_code == 422
     assert "毛利" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", ["marketer", "rep"])
+def test_from_whom_the_company_buys_is_not_told_by_a_case_either(signed: Callable[..., Client], company: Home, role: str) -> None:
+    """Nor by its title, its sentence, what its angles found, the rows of their tables, or what the API tells of it."""
+    run = latest_run(open_engine(company.lake_url))
+    assert run is not None
+    pk = next(d.id for d in decisions_of(open_engine(company.lake_url), run) if d.subject == "measure=return_amount")
+    alice, reader = signed("alice"), signed(f"one-{role}", role, OTHERS[role])
+    alice.post(f"/decisions/{pk}/tasks/", {"text": "去看看", "owner": person(f"one-{role}").pk})
+    for address in (f"/decisions/{pk}/", "/", "/decisions/", f"/api/v1/decisions/{pk}", "/api/v1/decisions", "/api/v1/today"):
+        told = reader.get(address).content.decode()
+        assert [word for word in ("塞北乳业", "G01", "G10") if word in told] == [], address
+    known, told = (client.get(f"/decisions/{pk}/").content.decode() for client in (alice, reader))
+    assert "供应商G01（塞北乳业）" in known
+    assert "某供应商" in told
+    # Which lot is to be held back is told: it is their work.
+    assert "B2610-07" in told
+
+
+def test_a_case_about_a_supplier_is_not_theirs_to_see(company: Home) -> None:
+    about = replace(case_of(company, "return_amount"), subject="supplier=G01")
+    assert [reads.may_see(about, person(name, role, [])) for name, role in (("mia", "marketer"), ("alice", "owner"))] == [False, True]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from zhanggui.base.days import iso
 from zhanggui.decide.decision import Decision
 from zhanggui.measures import DIMENSIONS
-from zhanggui.measures.conditions import split
+from zhanggui.measures.conditions import parse_all, split
 from zhanggui.web import books
 from zhanggui.web.boards import reads as boards
 from zhanggui.web.people.reads import Sight
@@ -54,7 +54,7 @@ def _one(angle: dict[str, Any], called: Mapping[tuple[str, str], str], as_of: in
     rows = []
     for row in angle.get("rows", []):
         link = ""
-        if row["where"] and sight.knows(row["measure"]):
+        if row["where"] and sight.knows(row["measure"], *(c.name for c in parse_all(row["where"]))):
             link = urlencode([("measure", row["measure"]), ("as_of", iso(as_of)), *(("where", w) for w in split(row["where"]))])
         cells = enumerate(zip(row["cells"], units, strict=True))
         rows.append([Cell(_text(c, u, called), u not in WORDS, link if i == row["behind"] else "") for i, (c, u) in cells])

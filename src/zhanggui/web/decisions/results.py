@@ -137,4 +137,4 @@ def _outcomes() -> dict[str, Outcome]:
 
 def outcome_of(decision: Decision) -> Outcome:
     """A decision -> what came of it: in, not in yet, never scored, nothing to measure."""
-    return refresh.outcome_of(books.engine(), decision)
+    return refresh.outcome_of(books.engine(), every_decision().get(decision.id, decision))

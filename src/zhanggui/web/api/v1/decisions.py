@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -29,7 +28,7 @@ from zhanggui.web.api.problems import REFUSALS
 from zhanggui.web.api.shapes import Day, Key, Limit, Page, PageNumber, Said, Text, paged
 from zhanggui.web.decisions import actions, reads, results
 from zhanggui.web.decisions.models import NEW
-from zhanggui.web.people.reads import User, scope_for, user_named
+from zhanggui.web.people.reads import User, user_named
 from zhanggui.web.people.roles import DECIDE
 
 router = Router(tags=[gettext_noop("建议")])
@@ -188,9 +187,7 @@ def case(pk: str, user: User) -> dict[str, Any]:
     """An id -> the case in full, NoSuchDecision where it is not theirs to see."""
     found = reads.visible(pk, by=user)
     task, line = reads.task(found, by=user), reads.timeline(pk)
-    known = scope_for(user)
     told = shown(task)
-    told["evidence"] = [asdict(e) for e in found.evidence if known.knows(e.name)]
     return told | {
         "owner": task.case.owner.username if task.case and task.case.owner else None, "due": task.due.isoformat(),
         "can_undo": line.can_undo, "outcome": came(results.outcome_of(found)), "details": found.details or {},
