@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from tests.web.calls import Caller, caller
 from tests.web.conftest import REP, SHOP, person
-from zhanggui.base.settings import Home
+from zhanggui.base.settings import Home, set_setting
 from zhanggui.cli import app
 
 WHERE = "/api/v1"
@@ -163,6 +163,13 @@ def test_what_the_caller_has_already_is_not_sent_again(company: Home) -> None:
     again = alice.get("/ask?measures=net_sales", **{"If-None-Match": mark})
     assert (again.status_code, again.content) == (304, b"")
     assert chen.get("/ask?measures=net_sales", **{"If-None-Match": mark}).status_code == 200
+
+
+def test_what_the_caller_has_is_not_what_they_would_get_once_a_setting_is_another(own_company: Home) -> None:
+    alice = caller("alice")
+    mark = alice.get("/ask?measures=net_sales").headers["ETag"]
+    set_setting(own_company, "leave_out_marked", "true")
+    assert alice.get("/ask?measures=net_sales", **{"If-None-Match": mark}).status_code == 200
 
 
 def test_a_browser_may_read_with_its_cookie_and_writes_only_from_our_pages(company: Home) -> None:

@@ -21,9 +21,11 @@ class Unchanged(Exception):
 
 
 def marked(request: HttpRequest, response: HttpResponse) -> None:
-    """A read and its answer to be -> marked by question, lake version and scope; Unchanged where that is what they have."""
+    """A read and its answer to be -> marked by question, lake version, settings and scope; Unchanged where they have that."""
     scope = scope_for(request.user)
-    text = "\x1f".join((request.get_full_path(), books.version(), scope.key, get_language() or "", request.user.role))
+    # A setting can make another answer of the same records: marked lines left out, the week's country, the clock.
+    own = repr(sorted(books.company().items()))
+    text = "\x1f".join((request.get_full_path(), books.version(), own, scope.key, get_language() or "", request.user.role))
     mark = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
     response.headers["ETag"] = mark
     if mark in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]:
