@@ -54,7 +54,8 @@ def restore(file: Path, home: Home, *, replace: bool = False, say: Say = lambda 
             _unpacked(file, manifest, fresh)
         except OSError as problem:
             do = "See that the disk has room and may be written to, or take another archive; nothing was changed."
-            raise ZhangguiError(f"The archive cannot be unpacked: {problem.strerror or problem}.", where=str(file), do=do) from problem
+            what = f"The archive cannot be unpacked: {problem.strerror or problem}."
+            raise ZhangguiError(what, where=str(file), do=do) from problem
         _looked_at(manifest, fresh)
         if "://" not in home.lake_url and Path(home.lake_url) != home.path / "lake":
             do = "Restore without it, then move the folder lake."
