@@ -151,8 +151,8 @@ def refresh(home: Home, *, as_of: int | None = None, say: Callable[[str], Any] =
 
 
 def _worth_most(engine: Engine, done: Mapping[str, dict[str, str]], context: Context) -> tuple[str, ...]:
-    """What each step made -> the ids of today's list: at most `max_decisions`, the most gain first, but no kind crowds out
-    another: each has room for its share of the list before the rest is given away."""
+    """What each step made -> the ids of today's list: at most `max_decisions`. No kind crowds out another: each has room for its
+    share of the list before the rest is given away; what was chosen is then told by worth, whatever its kind."""
     most, by_id = int(context.settings["max_decisions"]), {d.id: d for d in _all(engine)}
     found = [by_id[i] for entry in done.values() for i in entry.get("ids", "").split() if i in by_id]
     found.sort(key=lambda d: -d.gain.value)
@@ -163,7 +163,8 @@ def _worth_most(engine: Engine, done: Mapping[str, dict[str, str]], context: Con
     for d in found:
         taken[d.kind] = taken.get(d.kind, 0) + 1
         (sure if taken[d.kind] <= share else rest).append(d.id)
-    return tuple(dict.fromkeys([*sure, *rest][:most]))
+    chosen = set([*sure, *rest][:most])
+    return tuple(dict.fromkeys(d.id for d in found if d.id in chosen))
 
 
 def last_day(engine: Engine, as_of: int | None) -> int:

@@ -62,8 +62,8 @@ def _of_supplier(context: Context, supplier: str, lines: Sequence[OrderLine]) ->
         cause=" ".join(sorted(x.sku for x in lines)[:20]),
         title={
             "zh": f"{who['zh']}补货{len(lines)}种，共{cost['zh']}" + (f"，{len(out)}种货到前会断" if out else ""),
-            "en": f"Order {len(lines)} SKUs{who['en']}, {cost['en']}"
-            + (f"; {len(out)} run out before it arrives" if out else ""),
+            "en": f"Order {len(lines)} SKU{'' if len(lines) == 1 else 's'}{who['en']}, {cost['en']}"
+            + (f"; {len(out)} run{'s' if len(out) == 1 else ''} out before it arrives" if out else ""),
         },
         action={
             "zh": "看一遍数量，生成采购单发给供应商" + ("；先催最早断货的" if out else ""),
@@ -78,7 +78,7 @@ def _of_supplier(context: Context, supplier: str, lines: Sequence[OrderLine]) ->
         run=context.run,
         replay=context.replay,
         details={
-            "sentence": _sentence(lines, name, gain, currency),
+            "sentence": _sentence(lines, gain, currency),
             "measure": "gross_profit",
             "supplier": supplier,
             "supplier_name": name,
@@ -100,17 +100,20 @@ def _proofs(context: Context, lines: Sequence[OrderLine]) -> list[tuple[str, str
     return [("goods_quantity", f"sku={x.sku} day>={first} day<={iso(context.as_of - 1)}") for x in lines[:PROOFS]]
 
 
-def _sentence(lines: Sequence[OrderLine], name: str, gain: Gain, currency: str) -> Both:
+def _sentence(lines: Sequence[OrderLine], gain: Gain, currency: str) -> Both:
     """Lines of a supplier -> what, why, worth what, in two sentences."""
     first = min(lines, key=lambda x: (x.cover if x.cover is not None else 1e9, -x.saved_cents))
     worth = money_words(gain.value, currency)
-    cover = first.cover or 0.0
+    cover, several = first.cover or 0.0, len(lines) > 1
     called = first.name or first.sku
+    lasts = {"zh": f"可售{cover:.1f}天", "en": f"stock lasts {cover:.1f} days"}
+    if cover < 0.05:
+        lasts = {"zh": "已经断货", "en": "it has run out"}
     return {
-        "zh": f"{len(lines)}种低于订货点，最急的是{called}：可售{cover:.1f}天，{name or '供应商'}要{first.lead:.0f}天才到。"
+        "zh": f"{'最急的是' if several else ''}{called}：{lasts['zh']}，货要{first.lead:.0f}天才到。"
         f"现在订，能少断货、多赚毛利{worth['zh']}。",
-        "en": f"{len(lines)} are below their reorder point, {called} most urgently: stock lasts {cover:.1f} days, "
-        f"{name or 'the supplier'} takes {first.lead:.0f}. Ordering now keeps {worth['en']} of margin from being missed.",
+        "en": f"{'Most urgent is ' if several else ''}{called}: {lasts['en']}, delivery takes {first.lead:.0f} days. "
+        f"Ordering now keeps {worth['en']} of margin from being missed.",
     }
 
 

@@ -8,7 +8,7 @@ from zhanggui.analyse.anomaly import Anomaly
 from zhanggui.analyse.cases import Case
 from zhanggui.analyse.series import ALL
 from zhanggui.decide.decision import Gain
-from zhanggui.decide.wording import Both, day_words, element_words, joined, money_words, value_words
+from zhanggui.decide.wording import Both, day_words, element_words, joined, money_words, range_words, value_words
 from zhanggui.measures import MEASURES
 
 Names = Mapping[tuple[str, str], str]
@@ -99,18 +99,18 @@ def sentence(case: Case, names: Names, currency: str, gain: Gain, *, seen: int, 
     seen: earlier anomalies of the company; netted: cents of orders cancelled at once that were left out of the number.
     """
     head, unit = case.head, MEASURES[case.head.measure].unit
-    off, low, high = (value_words(v, unit, currency) for v in (abs(head.change), head.low, head.high))
+    off, usual = value_words(abs(head.change), unit, currency), range_words(head.low, head.high, unit, currency)
     reason, act = why(case, names), action_of(case)
-    worth, least, most = (money_words(v, currency) for v in (gain.value, gain.low, gain.high))
+    worth, about = money_words(gain.value, currency), range_words(gain.low, gain.high, "money", currency)
     without = money_words(netted, currency)
     left_out_zh = f"（下单即取消的{without['zh']}不算在内）" if netted else ""
     left_out_en = f" (orders of {without['en']} cancelled at once are left out)" if netted else ""
     more_zh, more_en = ("多", "more") if head.change > 0 else ("少", "less")
     return {
-        "zh": f"比平常{more_zh}{off['zh']}，平常在{low['zh']}–{high['zh']}{left_out_zh}；{reason['zh']}。{act['zh']}；"
-        f"照以往{seen}次的样子，往后5个营业日还会再来{worth['zh']}（{least['zh']}–{most['zh']}）。",
-        "en": f"{off['en']} {more_en} than usual ({low['en']} to {high['en']}){left_out_en}; {reason['en']}. {act['en']}. "
-        f"As {seen} earlier ones went, {worth['en']} ({least['en']} to {most['en']}) comes again within 5 trading days.",
+        "zh": f"比平常{more_zh}{off['zh']}，平常在{usual['zh']}{left_out_zh}；{reason['zh']}。{act['zh']}；"
+        f"照以往{seen}次的样子，往后5个营业日还会再来{worth['zh']}（{about['zh']}）。",
+        "en": f"{off['en']} {more_en} than usual ({usual['en']}){left_out_en}; {reason['en']}. {act['en']}. "
+        f"As {seen} earlier ones went, {worth['en']} ({about['en']}) comes again within 5 trading days.",
     }
 
 

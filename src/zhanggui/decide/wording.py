@@ -28,9 +28,10 @@ def day_words(day: int, days: int = 1) -> Both:
     """A day (or the first of a week) -> 11月20日（周五）, 20 Nov (Fri)."""
     if days > 1:
         first, last = date_of(day), date_of(day + days - 1)
+        month_zh, month_en = (f"{last.month}月", f" {MONTHS_EN[first.month - 1]}") if first.month != last.month else ("", "")
         return {
-            "zh": f"{first.month}月{first.day}日–{last.month}月{last.day}日这一周",
-            "en": f"the week {first.day} {MONTHS_EN[first.month - 1]}–{last.day} {MONTHS_EN[last.month - 1]}",
+            "zh": f"{first.month}月{first.day}日–{month_zh}{last.day}日这一周",
+            "en": f"the week {first.day}{month_en}–{last.day} {MONTHS_EN[last.month - 1]}",
         }
     when = date_of(day)
     return {
@@ -57,6 +58,18 @@ def value_words(value: float, unit: str, currency: str) -> Both:
         return money_words(value, currency)
     zh, en = short(round(value), "zh"), short(round(value), "en")
     return {"zh": "".join(zh), "en": "".join(en)}
+
+
+def range_words(low: float, high: float, unit: str, currency: str) -> Both:
+    """The ends of an interval -> as said, each unit once: 4,746–7,344元, −208–553元, 0–2.1万元, ¥4.75K–7.34K."""
+    a, b = value_words(low, unit, currency), value_words(high, unit, currency)
+    zh, en = SIGNS.get(currency, (currency, currency + " ")) if unit == "money" else ("", "")
+    low_zh, high_zh = a["zh"].removesuffix(zh), b["zh"].removesuffix(zh)
+    if low_zh.endswith("万") == high_zh.endswith("万") and low_zh.endswith("亿") == high_zh.endswith("亿"):
+        low_zh = low_zh.rstrip("万亿")
+    if low_zh == "0.00":
+        low_zh = "0"
+    return {"zh": f"{low_zh}–{high_zh}{zh}", "en": f"{a['en']}–{b['en'].removeprefix(en)}"}
 
 
 def element_words(dimension: str, element: str, names: Mapping[tuple[str, str], str]) -> Both:

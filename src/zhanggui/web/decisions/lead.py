@@ -20,7 +20,8 @@ from zhanggui.web.show import numbers
 def sentence(kpis: Sequence[Tile], tasks: Sequence[Task], total: Total) -> SafeString:
     """Key figures, the list and its total -> one or two sentences; what is not known is not said."""
     parts = [p for p in (_sold(kpis), _odd(kpis), _todo(tasks, total)) if p]
-    return format_html_join("", "{} ", ((p,) for p in parts))
+    # A full-width stop carries its own space.
+    return format_html_join("" if numbers.zh(_lang()) else " ", "{}", ((p,) for p in parts))
 
 
 def _lang() -> str:

@@ -48,6 +48,12 @@ class Task:
         return self.state in (NEW, ASSIGNED)
 
     @property
+    def why(self) -> dict[str, str]:
+        """The line below the title: of an order, what runs out first; of a case, what to do about it."""
+        both: dict[str, str] | None = (self.decision.details or {}).get("sentence")
+        return self.decision.action if self.decision.kind == "investigate" or not both else _first_sentence(both)
+
+    @property
     def expires(self) -> date:
         return date_of(self.decision.expires)
 
@@ -117,7 +123,8 @@ def my_todos(user: User) -> list[tuple[Todo, Decision]]:
     every = results.every_decision()
     mine = Todo.objects.filter(owner=user, dropped=False, done_at=None).select_related("case")
     sight = scope_for(user)
-    return [(todo, as_told(every[todo.case_id], sight)) for todo in mine if todo.case_id in every and may_see(every[todo.case_id], user)]
+    found = [(todo, every[todo.case_id]) for todo in mine if todo.case_id in every]
+    return [(todo, as_told(decision, sight)) for todo, decision in found if may_see(decision, user)]
 
 
 def lies_within(subject: str, scope: Scope) -> bool:
@@ -287,8 +294,11 @@ class Odd:
     @property
     def why(self) -> dict[str, str]:
         """The part of its sentence that says why."""
-        both: dict[str, str] = (self.decision.details or {}).get("sentence") or self.decision.action
-        return {"zh": both["zh"].split("。")[0], "en": both["en"].split(". ")[0]}
+        return _first_sentence((self.decision.details or {}).get("sentence") or self.decision.action)
+
+
+def _first_sentence(both: dict[str, str]) -> dict[str, str]:
+    return {"zh": both["zh"].split("。")[0], "en": both["en"].split(". ")[0]}
 
 
 def anomalies(found: list[Task]) -> list[Odd]:

@@ -17,24 +17,26 @@ def _lang() -> str:
     return get_language() or "zh-hans"
 
 
-def prices(paid: Sequence[dict[str, Any]]) -> str:
+def prices(paid: Sequence[dict[str, Any]], *, width: int = 900) -> str:
     """Prices paid, oldest first -> a chart of them; nothing where there were fewer than two."""
     if len(paid) < 2:
         return ""
     values = [r["price_e4"] / 100 for r in paid]
     titles = [f"{iso(r['day'])}  {r['price_e4'] / 10_000:,.2f}  {r['name']}" for r in paid]
     series = svg.Series([iso(r["day"])[2:] for r in paid], values, titles=titles)
-    return svg.line_chart(series, lambda v: f"{v / 100:,.2f}", label=_("每次进货的单价，表在下面"), height=180)
+    return svg.line_chart(series, lambda v: f"{v / 100:,.2f}", label=_("每次进货的单价，表在下面"), width=width, height=180)
 
 
-def weeks(sold: Sequence[tuple[int, float]]) -> str:
+def weeks(sold: Sequence[tuple[int, float]], *, width: int = 900) -> str:
     """Units a week -> a chart."""
     if len(sold) < 2:
         return ""
     series = svg.Series(
         [iso(day)[5:] for day, _n in sold], [v for _d, v in sold], titles=[f"{iso(d)}  {v:,.0f}" for d, v in sold]
     )
-    return svg.line_chart(series, lambda v: numbers.axis(v, "quantity", _lang()), label=_("每周卖了多少"), height=180)
+    return svg.line_chart(
+        series, lambda v: numbers.axis(v, "quantity", _lang()), label=_("每周卖了多少"), width=width, height=180
+    )
 
 
 def cover_bar(cover: float, coming: float, lead: float, target: float, scale: float, *, width: int = 120) -> str:

@@ -110,7 +110,7 @@ def groups(lines: Sequence[OrderLine]) -> list[Group]:
 def fast(lines: Sequence[OrderLine], rank: str = "") -> list[OrderLine]:
     """Lines -> what sells, the fastest first, those of a rank where one is asked for."""
     selling = [x for x in lines if x.window_sold > 0 and (not rank or x.rank == rank)]
-    return sorted(selling, key=lambda x: (x.rank or "Z", -(x.daily or 0.0), x.sku))
+    return sorted(selling, key=lambda x: (x.rank or "Z", -(x.window_daily or 0.0), x.sku))
 
 
 def slow(lines: Sequence[OrderLine], as_of: int, days: int) -> list[OrderLine]:
@@ -143,6 +143,8 @@ class Shelf:
     paid: list[dict[str, Any]]
     weeks: list[tuple[int, float]]
     has_stock: bool
+    emptied: int = 0
+    """Places and lots where it once lay and where nothing is left: counted, not listed."""
 
 
 def sku(code: str, *, by: User) -> Shelf | None:
@@ -160,7 +162,9 @@ def sku(code: str, *, by: User) -> Shelf | None:
         rows = ask(tables.frames, ["goods_quantity"], ["week"], from_day=found.as_of - HISTORY_DAYS, to_day=found.as_of - 1,
                    where=[f"sku={code}"], as_of=found.as_of).rows  # fmt: skip
         weeks = [(r["week"], float(r["goods_quantity"] or 0)) for r in rows]
-    return Shelf(line, found.as_of, stockrooms(tables, found.as_of, code), paid, weeks, found.has_stock)
+    places = stockrooms(tables, found.as_of, code)
+    full = [p for p in places if p["on_hand"]]
+    return Shelf(line, found.as_of, full, paid, weeks, found.has_stock, len(places) - len(full))
 
 
 def drafts(*, by: User) -> list[Draft]:

@@ -25,6 +25,8 @@ from zhanggui.web.people.roles import COST, DECIDE
 from zhanggui.web.show.sheets import as_csv, as_xlsx
 
 A_PAGE = 50
+PHONE = 360
+"""A chart of this width keeps its letters legible on a phone."""
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -178,6 +180,7 @@ def sku(request: HttpRequest, sku: str) -> HttpResponse:
         "shelf": shelf, "line": shelf.line, "words": words(shelf.line) if shelf.line.daily is not None else {},
         "choices": reads.choices(shelf.line) if shelf.line.quantity > 0 else [],
         "prices": pictures.prices(shelf.paid), "weeks": pictures.weeks(shelf.weeks),
+        "narrow_prices": pictures.prices(shelf.paid, width=PHONE), "narrow_weeks": pictures.weeks(shelf.weeks, width=PHONE),
         "scale": _scale([shelf.line]),
     })  # fmt: skip
 
@@ -216,9 +219,9 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def draft_act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """What is done with a draft: send, cancel, undo, change (a line's quantity)."""
     if verb == "change":
-        actions.change_line(
-            pk, int(request.POST.get("line", "0") or 0), _typed(request.POST.get("quantity", "0")), by=request.user
-        )
+        line = request.POST.get("line", "")
+        number = int(line) if line.isascii() and line.isdigit() else 0
+        actions.change_line(pk, number, _typed(request.POST.get("quantity", "0")), by=request.user)
     else:
         act = {"send": actions.send, "cancel": actions.cancel, "undo": actions.undo}.get(verb)
         if act is None:

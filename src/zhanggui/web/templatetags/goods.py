@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from zhanggui.decide.order_lines import OrderLine
 from zhanggui.decide.replenish import number
@@ -27,6 +28,30 @@ def price(value: float | None) -> str:
 def units(value: float | None) -> str:
     """A quantity or days -> as people write them."""
     return NONE if value is None else number(value).replace("-", "−")
+
+
+@register.filter
+def for_days(value: float | None) -> str:
+    """Days in a list -> one decimal, none where it would be zero or where there are many: 3.1, 11, 319."""
+    if value is None:
+        return NONE
+    return f"{value:,.0f}" if abs(value) >= 100 or abs(value - round(value)) < 0.05 else f"{value:,.1f}"
+
+
+@register.filter
+def mean_price(value: float | None) -> str:
+    """An average of prices in 1/10,000 -> with two decimals."""
+    return NONE if value is None else f"{value / 10_000:,.2f}"
+
+
+@register.simple_tag
+def days_axis(scale: float, width: int = 120) -> SafeString:
+    """The one scale of a column of bars -> its numbers above it, in days."""
+    ends = [(0, "start", "0"), (width / 2, "middle", f"{scale / 2:.0f}"), (width, "end", f"{scale:.0f}" + _("天"))]
+    marks = "".join(f'<text x="{x:g}" y="13" text-anchor="{anchor}" class="zg-axis">{said}</text>' for x, anchor, said in ends)
+    return mark_safe(
+        f'<svg class="zg-cover" width="{width}" height="18" viewBox="0 0 {width} 18" aria-hidden="true">{marks}</svg>'
+    )
 
 
 @register.filter

@@ -79,15 +79,19 @@ def whole(minor: float | None) -> str:
 
 
 @register.simple_tag
-def figure(value: float | None, unit: str, measure: str = "") -> SafeString:
-    """A key figure: figures large, unit small, all figures on hovering. What is counted has its own word: 187家."""
+def figure(value: float | None, unit: str, measure: str = "", *, alone: bool = False) -> SafeString:
+    """A key figure: figures large, unit small, all figures on hovering. What is counted has its own word: 187家.
+
+    alone: nothing around it names the currency, so it does: 3.18万元."""
     if value is None:
         return format_html("<span>{}</span>", numbers.NONE)
     figures, beside = numbers.big(value, unit, speaking())
     if unit == "money" and not numbers.zh(speaking()):
         figures = numbers.currency_word(str(books.company()["currency"]), "en") + figures
     word = beside
-    if numbers.zh(speaking()) and not beside:
+    if alone and numbers.zh(speaking()) and unit == "money":
+        word += numbers.currency_word(str(books.company()["currency"]), "zh")
+    elif numbers.zh(speaking()) and not beside:
         word = COUNTED.get(measure, "") or numbers.unit_word(unit, str(books.company()["currency"]), "zh")
     return format_html('<span title="{}">{}<u>{}</u></span>', numbers.exact(value, unit), figures, word)
 
@@ -191,11 +195,12 @@ def kpi_name(kpi: Any) -> str:
 
 
 @register.simple_tag
-def money_or(value: float | None, unit: str) -> str:
-    """A value -> as a sentence says it: money with its currency, the rest with its own unit."""
+def money_or(value: float | None, unit: str, measure: str = "") -> str:
+    """A value -> as a sentence says it: money with its currency, the rest with its own unit or the word of what is counted."""
     if unit == "money" and value is not None:
         return numbers.money_text(value, str(books.company()["currency"]), speaking())
-    return numbers.text(value, unit, speaking())
+    counted = COUNTED.get(measure, "") if value is not None and numbers.zh(speaking()) else ""
+    return numbers.text(value, unit, speaking()) + counted
 
 
 @register.simple_tag
