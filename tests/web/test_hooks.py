@@ -146,10 +146,12 @@ def test_nothing_is_sent_to_our_own_network_unless_the_company_says_so(company: 
     alice = caller("alice")
     for url in (other.url, "https://127.0.0.1/", "https://localhost/x", "https://[::1]/", "https://169.254.169.254/latest",
                 "https://10.0.0.1", "https://0.0.0.0/", "https://[::ffff:127.0.0.1]/", "https://2130706433/", "ftp://example.com",
-                "https://user:pass@1.1.1.1/", "https://", "http://1.1.1.1/", "https://[64:ff9b::7f00:1]/", "https://127.1/"):
+                "https://user:pass@1.1.1.1/", "https://", "http://1.1.1.1/", "https://[64:ff9b::7f00:1]/", "https://127.1/",
+                "https://[::127.0.0.1]/", "https://[fec0::1]/", "https://[::ffff:0:7f00:1]/", "https://192.0.0.192/",
+                "https://1.1.1.1/a b", "https://1.1.1.1/?\r\nHost: x"):
         answer = alice.post("/hooks", {"url": url, "events": ["import.done"]})
         assert answer.status_code == 422, url
-    assert out_in_the_world("1.1.1.1")
+    assert all(map(out_in_the_world, ("1.1.1.1", "2606:4700:4700::1111", "64:ff9b::101:101")))
     assert not Hook.objects.exists()
 
 

@@ -17,6 +17,10 @@ from zhanggui.base.errors import WrongUse
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv6 that carries an IPv4 address through a gateway (RFC 6052): what it carries counts."""
+UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that was ever given out to the world (RFC 4291, 2.4): every other form has a use inside, or none."""
+INSIDE = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("192.88.99.0/24"))
+"""IPv4 kept for protocols and relays (RFC 6890): a cloud keeps secrets of its machines there."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def place_of(url: str, *, private: bool) -> Place:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         parts, host, port = urlsplit(""), "", None
-    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password or not url.isascii():
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password or not _plain(url.strip()):
         raise WrongUse(_("这不是网址。"), where=url[:200], do=_("写成https://…，不带用户名和密码。"))
     if parts.scheme != "https" and not private:
         raise WrongUse(_("要用https。"), where=url[:200])
@@ -64,4 +68,10 @@ def out_in_the_world(number: str) -> bool:
             inside = ipaddress.IPv4Address(int(one) & 0xFFFFFFFF)
         if inside is not None:
             return out_in_the_world(str(inside))
-    return one.is_global and not one.is_multicast
+        return one in UNICAST and one.is_global
+    return one.is_global and not one.is_multicast and not any(one in net for net in INSIDE)
+
+
+def _plain(url: str) -> bool:
+    """Whether an address holds nothing but what one is written in: no blank, no new line that would begin a header."""
+    return all("!" <= c <= "~" for c in url)
