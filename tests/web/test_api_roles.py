@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web.calls import Caller, caller
@@ -19,9 +20,24 @@ WHERE = "/api/v1"
 pytestmark = pytest.mark.django_db
 
 COST = frozenset({"owner", "operations", "administrator", "buyer", "sales_director", "analyst"})
+ORDER = COST & DECIDE
 OPENS: dict[str, frozenset[str]] = {
     "GET /measures": BOARDS, "GET /dimensions": BOARDS, "GET /ask": BOARDS, "GET /lines": BOARDS, "GET /explain": BOARDS,
-    "GET /find": BOARDS, "GET /boards": BOARDS, "GET /goods": COST, "GET /drafts": COST, "GET /drafts/{draft}": COST,
+    "GET /find": BOARDS, "GET /goods": COST, "GET /goods/sku": COST, "GET /drafts": COST, "GET /drafts/{draft}": COST,
+    "GET /board": BOARDS, "GET /board/compare": BOARDS, "GET /board/why": BOARDS,
+    "GET /boards": BOARDS, "POST /boards": BOARDS, "GET /boards/{board}": BOARDS, "PUT /boards/{board}": BOARDS,
+    "DELETE /boards/{board}": BOARDS, "POST /boards/{board}/undo": BOARDS, "POST /boards/{board}/pin": BOARDS,
+    "POST /boards/{board}/move": BOARDS,
+    "POST /drafts": ORDER, "PUT /drafts/{draft}/lines/{line}": ORDER, "POST /drafts/{draft}/send": ORDER,
+    "POST /drafts/{draft}/cancel": ORDER, "POST /drafts/{draft}/undo": ORDER,
+    "GET /todos": EVERYBODY, "GET /decisions/{decision}/todos": EVERYBODY, "POST /decisions/{decision}/todos": DECIDE,
+    "POST /decisions/{decision}/todos/{todo}": DECIDE,
+    "GET /cleaning": IMPORT, "GET /cleaning/document": IMPORT, "GET /marks": IMPORT, "POST /marks": IMPORT,
+    "POST /marks/undo": IMPORT, "PUT /marks/left-out": IMPORT,
+    "GET /connections": IMPORT, "GET /connections/{connection}": IMPORT, "POST /connections/{connection}/pull": IMPORT,
+    "GET /folder": IMPORT, "POST /folder": IMPORT, "GET /imports/{batch}/undo": IMPORT,
+    "POST /imports/{batch}/quarantine/mend": IMPORT, "POST /imports/{batch}/quarantine/replace": IMPORT,
+    "POST /imports/{batch}/quarantine/discard": IMPORT, "GET /doctor": PEOPLE, "GET /jobs": PEOPLE,
     "GET /today": EVERYBODY, "GET /decisions": EVERYBODY, "GET /decisions/{decision}": EVERYBODY, "GET /kpis": EVERYBODY,
     "POST /decisions/{decision}/accept": DECIDE, "POST /decisions/{decision}/assign": DECIDE,
     "POST /decisions/{decision}/refuse": DECIDE, "POST /decisions/{decision}/close": DECIDE,
@@ -40,15 +56,30 @@ OPENS: dict[str, frozenset[str]] = {
 """Operation -> roles that it lets in: 403 for all others, whatever they ask for. Those let in may find nothing there."""
 STRANGERS = {"GET /health"}
 QUERY = {"GET /ask": "?measures=line_count", "GET /lines": "?measure=line_count&limit=1", "GET /explain": "?measure=line_count",
-         "GET /find": "?q=zz", "GET /imports/{batch}/quarantine.csv": "?file=x"}
+         "GET /find": "?q=zz", "GET /imports/{batch}/quarantine.csv": "?file=x",
+         "GET /goods/sku": "?sku=x", "GET /cleaning/document": "?document=x"}
 BODY: dict[str, Any] = {
     "assign": {"owner": "nobody"}, "refuse": {"reason": "x"}, "close": {"result": "x"}, "comment": {"text": "x"},
+    "POST /boards": {"name": "x", "query": "measure=line_count"}, "PUT /boards/{board}": {"name": "x", "query": ""},
+    "pin": {"on": True}, "move": {"up": True}, "POST /drafts": {"quantities": {"x": 1}},
+    "PUT /drafts/{draft}/lines/{line}": {"quantity": 1}, "POST /decisions/{decision}/todos": {"text": "x", "owner": "nobody"},
+    "POST /decisions/{decision}/todos/{todo}": {"to": "finished"}, "POST /marks": {},
+    "POST /marks/undo": {"lines": [{"source": "files", "document": "x", "line": 1}]}, "PUT /marks/left-out": {"out": False},
+    "mend": {"rows": [{"number": 1, "cells": {"x": "y"}}]}, "replace": {"group": "x", "header": "x", "this": "x"},
+    "discard": {"rows": [1]},
     "columns": {"columns": {}}, "table": {"table": "sales"}, "PUT /settings/{name}": {"value": "x"},
     "POST /hooks": {"url": "http://127.0.0.1/", "events": ["import.done"]},
 }
-BEGINS = {"POST /refresh", "POST /imports/uploads"}
-"""What would go on in the background after the test: tried only by those whom it does not let in."""
-NAMED = {"decision": "0" * 16, "name": "max_decisions"}
+BEGINS = {"POST /refresh", "POST /imports/uploads", "PUT /marks/left-out"}
+"""What would go on in the background after the test, or change the company that other tests read: tried only by those whom it
+does not let in."""
+NAMED = {"decision": "0" * 16, "name": "max_decisions", "connection": "none"}
+
+
+@pytest.fixture(autouse=True)
+def not_too_often() -> None:
+    """Every test begins with no calls counted: the numbers of tokens come again, and there are more operations than a minute has."""
+    cache.clear()
 
 
 def operations() -> set[str]:

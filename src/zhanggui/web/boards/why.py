@@ -64,11 +64,23 @@ def explained(picks: Picks, search: bool = False) -> Explanation:
     return found
 
 
+def seen(picks: Picks, search: bool = False) -> Explanation:
+    """Picks -> the explanation without the cuts and elements that are not this person's to see."""
+    found = explained(picks, search)
+    sight = picks.scope if isinstance(picks.scope, Sight) else Sight(picks.scope.allowed)
+    return within(found, sight)
+
+
+def within(found: Explanation, sight: Sight) -> Explanation:
+    """An explanation and whose eyes -> what they may be told of it."""
+    return replace(
+        found, dimensions=tuple(s for s in found.dimensions if sight.knows(s.name)), cause=_told(found.cause, sight)
+    )
+
+
 def why(picks: Picks) -> Why:
     """Picks -> the page. The cut is the reader's where the change can be taken apart by it, else the first."""
-    found = explained(picks)
-    sight = picks.scope if isinstance(picks.scope, Sight) else Sight(picks.scope.allowed)
-    found = replace(found, dimensions=tuple(s for s in found.dimensions if sight.knows(s.name)))
+    found = seen(picks)
     cuts = [s.name for s in found.dimensions]
     cut = picks.by if picks.by in cuts else cuts[0] if cuts else ""
     split = next((s for s in found.dimensions if s.name == cut), None)
@@ -80,9 +92,7 @@ def why(picks: Picks) -> Why:
 def sentence(picks: Picks) -> str:
     """Picks -> the few elements that explain the change, or that nothing is named. It reads two years of lines, so it comes
     after the page."""
-    found = explained(picks, search=True)
-    sight = picks.scope if isinstance(picks.scope, Sight) else Sight(picks.scope.allowed)
-    return _sentence(replace(found, cause=_told(found.cause, sight)))
+    return _sentence(seen(picks, search=True))
 
 
 def _told(cause: Cause, sight: Sight) -> Cause:

@@ -29,6 +29,9 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
 
+    narrowed = False
+    """Whether this is a token that stands for less than its owner. Not kept: a person never is."""
+
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -77,4 +77,5 @@ def narrowed(token: Token) -> User:
     person.role = token.role or token.owner.role
     if token.sees:
         person.sees = [v for v in token.sees if not token.owner.kind.sees or v in token.owner.sees]
+    person.narrowed = person.role != token.owner.role or set(person.sees) != set(token.owner.sees)
     return person

@@ -1,4 +1,4 @@
-"""Goods: each SKU with the arithmetic of what to order, and purchase drafts."""
+"""Goods: each SKU with the arithmetic of what to order, what does not sell, one SKU in full."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from typing import Annotated, Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
-from ninja import Path, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from zhanggui.base.days import iso
+from zhanggui.decide.order_lines import OrderLine
 from zhanggui.measures.answer import plain
+from zhanggui.web import books
 from zhanggui.web.api.access import let
 from zhanggui.web.api.problems import REFUSALS
-from zhanggui.web.api.shapes import Cell, Limit, Page, PageNumber, paged
+from zhanggui.web.api.shapes import Cell, Limit, Page, PageNumber, Text, paged
 from zhanggui.web.goods import reads
-from zhanggui.web.goods.models import Draft
 from zhanggui.web.people.roles import COST
 
 router = Router(tags=[gettext_noop("货")])
+WHICH = ("all", "fast", "order", "slow")
 
 
 class Goods(Page):
@@ -29,60 +31,52 @@ class Goods(Page):
     rows: list[dict[str, Cell]]
 
 
-class DraftLineOut(Schema):
-    sku: str
-    name: str
+class Week(Schema):
+    week: str
     quantity: float
-    suggested: float
-    amount: float
 
 
-class DraftOut(Schema):
-    id: int
-    number: str
-    supplier: str
-    supplier_name: str
-    state: str
-    by: str
+class Shelf(Schema):
+    """One SKU: its row, where it lies, what was paid for it, what it sold a week."""
+
     as_of: str
-    amount: float
-    lines: list[DraftLineOut]
+    has_stock: bool
+    goods: dict[str, Cell]
+    places: list[dict[str, Any]]
+    paid: list[dict[str, Any]] = Field(description="价格是万分之一元，日子是天数")
+    weeks: list[Week]
 
 
-class Drafts(Page):
-    rows: list[DraftOut]
-
-
-def draft_of(one: Draft) -> dict[str, Any]:
-    """A draft -> its JSON: money in major units."""
-    return {
-        "id": one.pk, "number": one.number, "supplier": one.supplier, "supplier_name": one.supplier_name, "state": one.state,
-        "by": one.by.username, "as_of": iso(one.as_of), "amount": plain(one.cents, "money"),
-        "lines": [{"sku": x.sku, "name": x.name, "quantity": x.quantity, "suggested": x.suggested,
-                   "amount": plain(x.cents, "money")} for x in one.lines.all()],
-    }
+def rows_of(lines: list[OrderLine]) -> list[dict[str, Cell]]:
+    """Lines -> rows under the names of the export."""
+    return [dict(zip(reads.HEADER, row, strict=True)) for row in reads.as_rows(lines)]
 
 
 @router.get("/goods", response={200: Goods, **REFUSALS}, summary=gettext_noop("每样货：卖多快、够几天、要订多少"))
-def goods(request: HttpRequest, page: PageNumber = 1, limit: Limit = 100) -> dict[str, Any]:
-    """Every number of the arithmetic; what is to be ordered has a quantity."""
+def goods(
+    request: HttpRequest,
+    which: Annotated[str, Query(pattern=f"^({'|'.join(WHICH)})$", description="全部、在卖的、要订的、压着的")] = "all",
+    page: PageNumber = 1, limit: Limit = 100,
+) -> dict[str, Any]:
+    """Every number of the arithmetic, in the order of the page; what is to be ordered has a quantity."""
     found = reads.goods(by=let(request, COST))
-    lines, told = paged(request, found.lines, page, limit)
-    rows = [dict(zip(reads.HEADER, row, strict=True)) for row in reads.as_rows(lines)]
-    return told | {"rows": rows, "as_of": iso(found.as_of) if found.lines else None, "has_stock": found.has_stock}
+    lists = {
+        "all": lambda: found.lines, "fast": lambda: reads.fast(found.lines), "order": lambda: found.to_order,
+        "slow": lambda: reads.slow(found.lines, found.as_of, int(books.company()["slow_days"])),
+    }
+    lines, told = paged(request, lists[which](), page, limit)
+    return told | {"rows": rows_of(lines), "as_of": iso(found.as_of) if found.lines else None, "has_stock": found.has_stock}
 
 
-@router.get("/drafts", response={200: Drafts, **REFUSALS}, summary=gettext_noop("采购草稿"))
-def drafts(request: HttpRequest, page: PageNumber = 1, limit: Limit = 50) -> dict[str, Any]:
-    """Newest first."""
-    rows, told = paged(request, reads.drafts(by=let(request, COST)), page, limit)
-    return told | {"rows": [draft_of(one) for one in rows]}
-
-
-@router.get("/drafts/{draft}", response={200: DraftOut, **REFUSALS}, summary=gettext_noop("一张采购草稿"))
-def draft(request: HttpRequest, draft: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> dict[str, Any]:
-    """With its lines."""
-    found = reads.draft(draft, by=let(request, COST))
+@router.get("/goods/sku", response={200: Shelf, **REFUSALS}, summary=gettext_noop("一样货的全部"))
+def sku(
+    request: HttpRequest, sku: Annotated[Text, Query(min_length=1, max_length=200, description="商品编码")]
+) -> dict[str, Any]:
+    """Its arithmetic, where it lies, what was paid before and to whom, what it sold a week."""
+    found = reads.sku(sku, by=let(request, COST))
     if found is None:
-        raise ObjectDoesNotExist(f"draft {draft}")
-    return draft_of(found)
+        raise ObjectDoesNotExist(f"no SKU {sku}")
+    return {
+        "as_of": iso(found.as_of), "has_stock": found.has_stock, "goods": rows_of([found.line])[0], "places": found.places,
+        "paid": found.paid, "weeks": [{"week": iso(week), "quantity": plain(n, "count")} for week, n in found.weeks],
+    }

@@ -1,23 +1,23 @@
-"""Records in: files, their proposal, the batch, its quarantine, undo; computing everything again."""
+"""Records in: files, their proposal, the batch, undo; computing everything again. The quarantine has its own file."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_noop
-from ninja import Field, File, Form, Path, Query, Router, Schema, Status
+from ninja import Field, File, Form, Path, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from zhanggui.base.days import iso
 from zhanggui.base.errors import WrongUse
+from zhanggui.measures.answer import plain
 from zhanggui.tables import TABLES
 from zhanggui.web.api.access import let, let_write
 from zhanggui.web.api.once import once
 from zhanggui.web.api.problems import REFUSALS
 from zhanggui.web.api.shapes import Key, Limit, Page, PageNumber, Said, Text, paged
-from zhanggui.web.audit import actions as audit
 from zhanggui.web.decisions import results
 from zhanggui.web.imports import actions, proposals, reads
 from zhanggui.web.imports.models import Upload
@@ -101,26 +101,22 @@ class Uploads(Page):
     rows: list[UploadOut]
 
 
-class ReasonOut(Schema):
-    zh: str
-    en: str
-    count: int
-
-
-class RefusedOut(Schema):
-    row: str
-    file: str
-    line: int
+class LeavingOut(Schema):
     table: str
-    reason: str
-    zh: str
-    en: str
-    cells: dict[str, str | None]
+    rows: int
+    amount: float | None
+    first: str | None = Field(alias="from")
+    last: str | None = Field(alias="to")
+    documents: int = Field(description="几张单据回到原来的样子")
+    examples: list[str]
 
 
-class Quarantine(Page):
-    reasons: list[ReasonOut]
-    rows: list[RefusedOut]
+class Undoing(Schema):
+    """What an undo would take away and bring back."""
+
+    batch: int
+    tables: list[LeavingOut]
+    mended: int = Field(description="几行改过的回到隔离区")
 
 
 class RunOut(Schema):
@@ -274,32 +270,14 @@ def batch(request: HttpRequest, batch: Pk) -> dict[str, Any]:
     return batch_of(found[batch])
 
 
-@router.get("/imports/{batch}/quarantine", response={200: Quarantine, **REFUSALS}, summary=gettext_noop("隔离的行"))
-def quarantine(request: HttpRequest, batch: Pk, page: PageNumber = 1, limit: Limit = 50) -> dict[str, Any]:
-    """The rows that were refused, with the reasons, the most frequent first."""
-    reasons, refused = reads.refused(batch, by=let(request, IMPORT))
-    rows, said = paged(request, refused, page, limit)
-    return said | {
-        "reasons": [{"zh": r.zh, "en": r.en, "count": r.count} for r in reasons],
-        "rows": [
-            {"row": r.mark, "file": r.file, "line": r.line, "table": r.table, "reason": r.reason, "zh": r.why("zh"),
-             "en": r.why("en"), "cells": dict(zip(r.headers, r.cells, strict=False))} for r in rows
-        ],
-    }
-
-
-@router.get("/imports/{batch}/quarantine.csv", response={200: str, **REFUSALS}, summary=gettext_noop("隔离的行，一个文件的，CSV"))
-def quarantine_file(
-    request: HttpRequest, batch: Pk, file: Annotated[Text, Query(min_length=1, max_length=500, description="哪个文件")]
-) -> HttpResponse:
-    """To be mended and brought again; its last column tells us which rows they are."""
-    user = let(request, IMPORT)
-    text = reads.refused_file(batch, file, by=user)
-    audit.log("quarantine downloaded", f"batch:{batch}", by=user, new={"file": file})
-    return HttpResponse(
-        ("\ufeff" + text).encode(), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="quarantine-{batch}.csv"'},
-    )
+@router.get("/imports/{batch}/undo", response={200: Undoing, **REFUSALS}, summary=gettext_noop("撤销会拿走什么"), by_alias=True)
+def undoing(request: HttpRequest, batch: Pk) -> dict[str, Any]:
+    """Before it is done: rows, their amount and days, documents that are again what they were."""
+    _found, leaving, mended = reads.undoing(batch, by=let(request, IMPORT))
+    return {"batch": batch, "mended": mended, "tables": [
+        {"table": x.table, "rows": x.rows, "amount": plain(x.cents, "money"), "from": plain(x.first, "day"),
+         "to": plain(x.last, "day"), "documents": x.documents, "examples": list(x.examples)} for x in leaving
+    ]}
 
 
 @router.post("/imports/{batch}/undo", response={200: BatchOut, **REFUSALS}, summary=gettext_noop("撤销导入"))

@@ -10,10 +10,26 @@ from ninja import NinjaAPI, Router
 from zhanggui.web.api.access import BySession, ByToken
 from zhanggui.web.api.problems import MEDIA, say_plainly
 from zhanggui.web.api.unchanged import Unchanged, not_modified
-from zhanggui.web.api.v1 import boards, company, decisions, goods, hooks, imports, numbers
+from zhanggui.web.api.v1 import (
+    boards,
+    cleaning,
+    company,
+    connections,
+    decisions,
+    drafts,
+    goods,
+    hooks,
+    imports,
+    numbers,
+    quarantine,
+    running,
+    shown,
+    todos,
+)
 
 ROUTERS: tuple[Router, ...] = (
-    numbers.router, boards.router, decisions.router, goods.router, imports.router, company.router, hooks.router,
+    numbers.router, shown.router, boards.router, decisions.router, todos.router, goods.router, drafts.router, imports.router,
+    quarantine.router, cleaning.router, connections.router, company.router, running.router, hooks.router,
 )
 WORDS = ("summary", "description", "title")
 

@@ -34,6 +34,7 @@ from zhanggui.web.api.shapes import (
 from zhanggui.web.api.unchanged import marked
 from zhanggui.web.boards import reads
 from zhanggui.web.boards.reads import Asked
+from zhanggui.web.boards.why import within
 from zhanggui.web.people.reads import only_known, scope_for
 from zhanggui.web.people.roles import BOARDS
 
@@ -218,7 +219,7 @@ def why(
         return explain(books.engine().frames(as_of=as_of), measure, (first, last), against, as_of=as_of, scope=scope)
 
     found: Explanation = books.kept(("explain", measure, first, last, against, as_of), scope, made)
-    return as_json(found)
+    return as_json(within(found, scope))
 
 
 class MeasureNamed(Schema):
