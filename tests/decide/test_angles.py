@@ -123,6 +123,9 @@ def test_a_rival_is_a_finding_only_when_it_is_about_these_goods() -> None:
     ours, theirs, gap = (close["rows"][0]["cells"][i] for i in (5, 4, 6))
     assert theirs == 800
     assert gap == pytest.approx((ours - theirs) / theirs)
+    assert angles_of(books(), competitor_facts=facts(value=99.0))["rivals"]["state"] == "nothing"
+    told = angles_of(books(), competitor_facts=facts(subject="promotion", value=None, text="买十赠一"))["rivals"]
+    assert (told["state"], "买十赠一" in told["text"]["zh"]) == ("finding", True)
     other = angles_of(books(), competitor_facts=facts(sku="k9"))["rivals"]
     assert (other["state"], len(other["rows"])) == ("nothing", 1)
     assert angles_of(books(), competitor_facts=facts(day=LAST - 40))["rivals"]["rows"] == []

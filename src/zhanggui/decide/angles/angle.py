@@ -15,6 +15,8 @@ from zhanggui.decide.wording import Both, element_words, names_of
 from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
 
+WEEKS = 8
+"""How many weeks before say what is usual."""
 State = Literal["finding", "nothing", "missing"]
 NAMES: dict[str, Both] = {
     "goods": {"zh": "货", "en": "goods"},
@@ -129,6 +131,30 @@ class Look:
         except ZhangguiError:
             return {}
         return {row[dimension]: row for row in answer.rows}
+
+    def split(self, dimension: str) -> tuple[dict[Any, float], dict[Any, float]]:
+        """A dimension -> the case's measure by its elements: now, and usually (the mean of the eight weeks before)."""
+        first = self.first - 7 * WEEKS
+        try:
+            answer = ask(
+                self.frames,
+                [self.measure],
+                [dimension, "day"],
+                from_day=first,
+                to_day=self.last,
+                where=self.where,
+                as_of=self.as_of,
+            )
+        except ZhangguiError:
+            return {}, {}
+        now: dict[Any, float] = {}
+        usual: dict[Any, float] = {}
+        for row in answer.rows:
+            since = row["day"] - first
+            if since % 7 < self.case.head.days:
+                side, weeks = (now, 1) if row["day"] >= self.first else (usual, WEEKS)
+                side[row[dimension]] = side.get(row[dimension], 0.0) + (row[self.measure] or 0) / weeks
+        return now, usual
 
     def words(self, elements: Mapping[str, str]) -> Both:
         """{dimension: element} -> how they are said, the most telling first."""

@@ -9,11 +9,11 @@ from zhanggui.measures import DIMENSIONS
 from zhanggui.rules.return_reason import WORDS, about
 
 DIMS = ("return_reason", "lot", "sku", "supplier", "brand", "category")
-SHOWN = 2
+SHOWN, TOLD = 2, 3
 COLUMNS = (
     Column("分法", "cut"),
     Column("部分", "part", "element"),
-    Column("一周前", "a week before", "money"),
+    Column("平常", "usually", "money"),
     Column("这次", "now", "money"),
     Column("占变化", "of the change", "percent"),
 )
@@ -33,19 +33,21 @@ def look(at: Look) -> Angle:
         )
     named = at.named(*DIMS)
     note = {
-        "zh": "与一周前同一天比；同一种分法的各行相加是全部变化（100%）",
-        "en": "against the same day a week before; the rows of one cut add up to the whole change (100%)",
+        "zh": "平常是此前八周同一天的平均；同一种分法的各行相加是全部变化（100%）",
+        "en": "usually: the mean of the same days of eight weeks; the rows of one cut add up to the whole change (100%)",
     }
     if not named:
         zh, en = "没有集中在某个商品、批号或供应商", "not in any one SKU, lot or supplier"
         if lacking:
             zh, en = "没有集中在某个商品；再往下看不到", "not in any one SKU, and nothing deeper is on record"
         return Angle("goods", "missing" if lacking else "nothing", zh, en, lacking, COLUMNS, rows, note)
-    said = at.words(named)
-    share = next((shares[pair] for pair in named.items() if pair in shares), None)
+    said = at.words(dict(list(named.items())[:TOLD]))
     zh, en = f"集中在{said['zh']}", f"concentrated in {said['en']}"
-    if share is not None:
-        zh, en = f"{zh}：占变化的{share:.0%}", f"{en}: {share:.0%} of the change"
+    found = next((shares[pair] for pair in named.items() if pair in shares), None)
+    if found and at.case.head.change > 0 and 0 < found[0] <= found[1]:
+        zh, en = f"{zh}：占这次的{found[0] / found[1]:.0%}", f"{en}: {found[0] / found[1]:.0%} of the amount"
+    elif found:
+        zh, en = f"{zh}：占变化的{found[2]:.0%}", f"{en}: {found[2]:.0%} of the change"
     reason = named.get("return_reason")
     if reason and about(reason) != "other":
         what = WORDS[about(reason)]
@@ -53,26 +55,23 @@ def look(at: Look) -> Angle:
     return Angle("goods", "finding", zh, en, lacking, COLUMNS, rows, note)
 
 
-def _splits(at: Look) -> tuple[tuple[Row, ...], dict[tuple[str, str], float]]:
-    """-> the rows of every cut, and each element's share of the change."""
+def _splits(at: Look) -> tuple[tuple[Row, ...], dict[tuple[str, str], tuple[float, float, float]]]:
+    """-> the rows of every cut, and of each element: its amount now, the whole amount now, its share of the change."""
     rows: list[Row] = []
-    shares: dict[tuple[str, str], float] = {}
+    shares: dict[tuple[str, str], tuple[float, float, float]] = {}
     named = at.named(*DIMS)
     for dim in DIMS:
         if dim == at.case.head.dimension != ALL or (dim == "return_reason" and at.measure != "return_amount"):
             continue
-        now, before = (
-            {e: r[at.measure] for e, r in at.by([at.measure], dim, d, d + at.case.head.days - 1, at.where).items()}
-            for d in (at.first, at.first - 7)
-        )
-        whole = sum(v or 0 for v in now.values()) - sum(v or 0 for v in before.values())
-        if set(now) | set(before) <= {None} or not whole:
+        now, usual = at.split(dim)
+        whole = sum(now.values()) - sum(usual.values())
+        if set(now) | set(usual) <= {None} or not whole:
             continue
-        for part in element_rows(before, now, SHOWN, [named[dim]] if dim in named else []):
+        for part in element_rows(usual, now, SHOWN, [named[dim]] if dim in named else []):
             rest = part.name.startswith("rest:")
             share = part.change / whole
             if not rest:
-                shares[dim, part.name] = share
+                shares[dim, part.name] = (part.after or 0.0, sum(now.values()), share)
             cell = {"zh": f"其余{part.name[5:]}项", "en": f"{part.name[5:]} others"} if rest else element(dim, part.name)
             where = "" if rest else f"{span(at.first, at.last)} {' '.join([*at.where, f'{dim}={part.name}'])}"
             name = {"zh": DIMENSIONS[dim].zh, "en": DIMENSIONS[dim].en}

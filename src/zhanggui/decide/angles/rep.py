@@ -73,25 +73,19 @@ def _by_rep(at: Look) -> tuple[list[Row], tuple[str, float, float] | None]:
     """-> the change by rep, and the one who stands out: (rep, share of the change, share of ordinary sales)."""
     if at.case.head.dimension == "rep" != ALL:
         return [], None
-    days = at.case.head.days
-    now = at.by([at.measure, "customer_count"], "rep", at.first, at.last, at.where)
-    before = at.by([at.measure], "rep", at.first - 7, at.first - 8 + days, at.where)
+    now, before = at.split("rep")
     usual = at.by(["net_sales", "return_rate"], "rep", at.last - MONTH + 1, at.last)
-    change = {
-        e: (now.get(e, {}).get(at.measure) or 0) - (before.get(e, {}).get(at.measure) or 0) for e in now.keys() | before.keys()
-    }
+    change = {e: now.get(e, 0.0) - before.get(e, 0.0) for e in now.keys() | before.keys()}
     whole, sold = sum(change.values()), sum(r["net_sales"] or 0 for r in usual.values())
     if not whole or not set(now) - {None}:
         return [], None
     rows = []
-    parts = element_rows({e: r[at.measure] for e, r in before.items()}, {e: r[at.measure] for e, r in now.items()}, 3)
-    for part in parts:
+    for part in element_rows(before, now, 3):
         rest = part.name.startswith("rest:")
         cell = {"zh": f"其余{part.name[5:]}人", "en": f"{part.name[5:]} others"} if rest else element("rep", part.name)
-        count = None if rest else now.get(part.name, {}).get("customer_count")
         rate = None if rest else usual.get(part.name, {}).get("return_rate")
         where = "" if rest else f"{span(at.first, at.last)} {' '.join([*at.where, f'rep={part.name}'])}"
-        rows.append(Row((cell, count, part.after, part.change, part.change / whole, rate), "" if rest else at.measure, where, 2))
+        rows.append(Row((cell, None, part.after, part.change, part.change / whole, rate), "" if rest else at.measure, where, 2))
     top = max((e for e in change if e is not None), key=lambda e: change[e] / whole, default=None)
     if top is None or not sold:
         return rows, None

@@ -12,6 +12,8 @@ from zhanggui.decide.wording import MONTHS_EN
 from zhanggui.measures.ask import ask
 
 NEAR, MONTH, SHOWN = 14, 28, 6
+DEARER = 0.03
+"""How much dearer we must be for a price to be a finding."""
 COLUMNS = (
     Column("哪天", "day", "day"),
     Column("对手", "competitor"),
@@ -42,14 +44,20 @@ def look(at: Look) -> Angle:
         zh = f"前{NEAR}天登记到{len(facts)}条，都不是这些商品、这个区域的"
         en = f"{len(facts)} noted in the {NEAR} days before, none about these goods or this region"
         return Angle("rivals", "nothing", zh, en, (), COLUMNS, rows, NOTE)
-    one = close[0]
+    telling = [fact for fact, row in zip(close, rows, strict=False) if row.cells[4] is None or (row.cells[6] or 0) >= DEARER]
+    if not telling:
+        zh = f"前{NEAR}天登记到{len(close)}条这些商品的价，都没有比我们便宜多少"
+        en = f"{len(close)} prices of these goods noted in the {NEAR} days before, none much below ours"
+        return Angle("rivals", "nothing", zh, en, (), COLUMNS, rows, NOTE)
+    one = telling[0]
     when = date_of(int(one["day"]))
-    zh = f"{when.month}月{when.day}日{one['rival']}：{one.get('text') or one['subject']}" + (
-        f"（共{len(close)}条）" if len(close) > 1 else ""
-    )
-    en = f"{when.day} {MONTHS_EN[when.month - 1]}, {one['rival']}: {one.get('text') or one['subject']}" + (
-        f" ({len(close)} in all)" if len(close) > 1 else ""
-    )
+    gap = rows[close.index(one)].cells[6]
+    zh = f"{when.month}月{when.day}日{one['rival']}：{one.get('text') or one['subject']}"
+    en = f"{when.day} {MONTHS_EN[when.month - 1]}, {one['rival']}: {one.get('text') or one['subject']}"
+    if gap is not None:
+        zh, en = f"{zh}，我们贵{gap:.0%}", f"{en}, ours is {gap:.0%} dearer"
+    if len(telling) > 1:
+        zh, en = f"{zh}（共{len(telling)}条）", f"{en} ({len(telling)} in all)"
     return Angle("rivals", "finding", zh, en, (), COLUMNS, rows, NOTE)
 
 
