@@ -42,6 +42,22 @@ def run(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     return json.loads(out)
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "net amount (net_cents)"), ("zh-hans", "金额 (net_cents)")])
+def test_what_a_column_is_taken_for_is_said_in_the_companys_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    file = tmp_path / "sales.csv"
+    file.write_text("Invoice,Date,SKU,Quantity,Net amount\nA1,2026-03-02,X1,2,10.00\n")
+    monkeypatch.setenv("ZHANGGUI_HOME", str(tmp_path / "home"))
+    for line in (["settings", "language", language], ["import", str(file)]):
+        monkeypatch.setattr(sys, "argv", ["zhanggui", *line])
+        with pytest.raises(SystemExit):
+            main()
+    said = capsys.readouterr().err
+    assert f"-> {words}" in said
+    assert said.endswith("Next: zhanggui refresh works out what to do with it.\n")
+
+
 @here
 @pytest.mark.real
 @pytest.mark.covers("A01")

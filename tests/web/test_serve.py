@@ -85,6 +85,22 @@ def test_it_serves_signs_in_and_ends_when_it_is_told_to(tmp_path: Path) -> None:
         site.wait(20)
 
 
+def test_a_site_without_accounts_says_how_to_make_one_in_its_own_home(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    site = subprocess.Popen(
+        [sys.executable, "-m", "zhanggui.cli", "serve", "--port", str(free_port()), "--home", str(home)],
+        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )
+    try:
+        assert site.stderr
+        said = [site.stderr.readline(), site.stderr.readline()]
+    finally:
+        os.killpg(site.pid, signal.SIGTERM)
+        site.wait(20)
+    assert said[1] == f"Nobody can sign in yet. In another window: zhanggui user add NAME --role owner --home {home}\n"
+
+
 def waited(address: str) -> bytes:
     for _ in range(100):
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Callable
 
 import pytest
@@ -140,6 +141,15 @@ def test_a_company_without_settings_is_asked_who_it_is_with_its_first_files(sign
     assert [found[n] for n in ("company", "currency", "country", "time_zone")] == ["Deer Town Trading", "GBP", "GB", "Europe/London"]
     assert 'name="company"' not in alice.get("/imports/").content.decode()
     assert Line.objects.get(verb="company introduced").new["currency"] == "GBP"
+
+
+def test_the_time_zone_that_was_told_first_is_that_of_the_next_page(signed: Callable[..., Client], no_company: Home) -> None:
+    alice = signed("alice")
+    upload = bring(alice, ("a.csv", HEADER.encode()), company="Far Trading", currency="NZD", country="NZ", time_zone="Pacific/Auckland")
+    there = upload.at.astimezone(zoneinfo.ZoneInfo("Pacific/Auckland"))
+    page = alice.get(f"/imports/{upload.pk}/").content.decode() + alice.get("/imports/").content.decode()
+    assert f"{there:%H:%M}" in page
+    assert f"{upload.at.astimezone(zoneinfo.ZoneInfo('Asia/Shanghai')):%H:%M}" not in page
 
 
 def test_a_currency_that_is_none_stops_before_anything_is_kept(signed: Callable[..., Client], no_company: Home) -> None:

@@ -34,6 +34,7 @@ def refresh_command(
     found, _ = opened(home)
     _acts_known(found)
     run = refresh(found, as_of=parse(as_of) if as_of else None, say=say)
+    say("Next: zhanggui today shows them; zhanggui serve is the same as a site.")
     put([{"run": run.run, "as_of": iso(run.as_of), "replay": run.replay, "decisions": len(run.decisions),
           "seconds": round(run.took_ms / 1000, 1)}], form)
 

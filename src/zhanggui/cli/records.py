@@ -19,6 +19,7 @@ def import_files(
     as_: Annotated[str | None, typer.Option("--as", metavar="TABLE", help="The table they are (default: recognised)")] = None,
     map_: Annotated[list[Path] | None, typer.Option("--map", metavar="FILE", help="A mapping (TOML) of your own")] = None,
     source: Annotated[str | None, typer.Option("--source", help="The system the records come from (default: files)")] = None,
+    header: Annotated[Path | None, typer.Option("--header", metavar="FILE", help="The documents of the lines, one a row")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the proposal and the counts; store nothing")] = False,
     home: HomeOption = None,
     format: FormatOption = Format.table,
@@ -27,20 +28,24 @@ def import_files(
     from zhanggui.lake import Lake
     from zhanggui.sources import importing
     from zhanggui.sources.mapping import read_mapping
+    from zhanggui.sources.proposing.shown import shown
 
     place = home_at(home)
+    language = str(place.settings()["language"])
     lake = Lake(place.lake_url)
     for batch in lake.repair():
         say(f"Batch {batch} was left half written by an import that did not end; it was rolled back.")
     with importing.working_folder() as work:
         proposals = importing.propose(
-            files, home=place, work=work, table=as_, mappings=[read_mapping(m) for m in map_ or []], source=source
+            files, home=place, work=work, table=as_, mappings=[read_mapping(m) for m in map_ or []], source=source, header=header
         )
         for proposal in proposals:
-            say(importing.shown(proposal))
+            say(shown(proposal, language))
         report = importing.run_import(lake, place, proposals, by="command", work=work, dry_run=dry_run, say=say)
     for note in importing.remarks(report):
         say(note)
+    if report.batch is not None and any(f.count.accepted for f in report.files):
+        say("Next: zhanggui refresh works out what to do with it.")
     if format is Format.json:
         print(json.dumps(report.json(), ensure_ascii=False, indent=1))
     else:

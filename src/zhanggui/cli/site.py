@@ -59,8 +59,9 @@ def serve(
     """The site, on this machine unless --host says otherwise. Its database is brought up to date first."""
     from zhanggui.web import serving
 
+    place = home_at(home)
     say(f"http://{host}:{port}  (Ctrl+C stops it)")
-    serving.serve(home_at(home), host, port)
+    serving.serve(place, host, port, say=say)
 
 
 user_app = typer.Typer(help="Accounts of the site.", no_args_is_help=True)

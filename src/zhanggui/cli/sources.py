@@ -28,10 +28,10 @@ def connect_database(
     form: FormatOption = Format.table,
 ) -> None:
     """Connect a table or a query of a database: looked at, its columns recognised and shown. Nothing is imported yet."""
-    from zhanggui.sources import importing
     from zhanggui.sources.fetch import connection as kept
     from zhanggui.sources.fetch import pull
     from zhanggui.sources.mapping import read_mapping
+    from zhanggui.sources.proposing.shown import shown
 
     bare, password = kept.parsed(url)
     if not password and not password_env and sys.stdin.isatty():
@@ -41,9 +41,10 @@ def connect_database(
         name=name, url=bare, table=table, query=query, target=as_, mark=mark, overlap=overlap, source=source,
         password_env=password_env,
     )
-    found = pull.connect(home_at(home), given, password or None, [read_mapping(m) for m in map_ or []])
+    place = home_at(home)
+    found = pull.connect(place, given, password or None, [read_mapping(m) for m in map_ or []])
     for proposal in found.proposals:
-        say(importing.shown(proposal))
+        say(shown(proposal, str(place.settings()["language"])))
     for note in found.notes:
         say(note)
     say(f"Connected. Its rows come with: zhanggui pull {name}")

@@ -42,6 +42,7 @@ def as_row(shown: dict[str, Any]) -> dict[str, Any]:
         "gain": gain["value"],
         "low": gain["low"],
         "high": gain["high"],
+        "currency": gain["currency"],
         "confidence": shown["confidence"],
         "status": shown["status"],
         "expires": shown["expires"],

@@ -29,9 +29,9 @@ from zhanggui.sources.files import MARK, Opened
 from zhanggui.sources.kinds.patterns import keep_patterns, kept_patterns, patterns_from
 from zhanggui.sources.load import Count, Load, judge, store
 from zhanggui.sources.mapping import Mapping, keep, kept
+from zhanggui.sources.proposing.heading import open_headed
 from zhanggui.sources.proposing.settle import settled
 from zhanggui.sources.recognise import Guess, Match, NotRecognised, chosen, fits, guesses, mapping_of, matches_of, remap
-from zhanggui.sources.sheets import open_file
 from zhanggui.sources.stage import Staged, connect, room, stage
 from zhanggui.tables import TABLES
 
@@ -121,11 +121,13 @@ def propose(
     mappings: Sequence[Mapping] = (),
     source: str | None = None,
     read_as: Mapping | None = None,
+    header: Path | None = None,
 ) -> list[Proposal]:
     """Files (and what the person says about them) -> a proposal for each file and each table it feeds. Nothing is stored.
 
     `mappings` given by the person come first, then those kept in the home that fit the headers, then recognition.
-    `read_as` says how the text is read (its encoding, delimiter, line of the header), not what it means.
+    `read_as` says how the text is read (its encoding, delimiter, line of the header), not what it means. `header` is a file of
+    one row a document whose columns the lines are given (proposing/heading.py).
     """
     if table is not None and table not in TABLES:
         raise WrongUse(f"There is no table called {table}.", do=f"Tables: {', '.join(TABLES)}.")
@@ -135,10 +137,11 @@ def propose(
     for path in map(Path, paths):
         if mappings:
             proposals += [
-                _as_said(opened, m) for m in mappings if table in (None, m.table) for opened in open_file(con, path, work, m)
+                _as_said(opened, m)
+                for m in mappings if table in (None, m.table) for opened in open_headed(con, path, work, m, header)
             ]
         else:
-            proposals += _recognised(con, open_file(con, path, work, read_as), table, [] if read_as else known, source)
+            proposals += _recognised(con, open_headed(con, path, work, read_as, header), table, [] if read_as else known, source)
     con.close()
     if read_as:
         said = {key: value for key in ("encoding", "delimiter", "header_row") if (value := getattr(read_as, key))}
@@ -362,22 +365,6 @@ def _patterns(load: Load, home: Home, mappings: Sequence[Mapping], say: Say, kee
     if keeping and found != Patterns():
         keep_patterns(home, load.source, found)
     return found
-
-
-def shown(proposal: Proposal) -> str:
-    """A proposal -> the text that a person checks: each header, the column it becomes, samples, how sure."""
-    table = TABLES[proposal.mapping.table]
-    where = f"{proposal.path.name} [{proposal.opened.sheet}]" if proposal.opened.sheet else proposal.path.name
-    lines = [f"{where} -> {table.name} ({table.zh}), source {proposal.mapping.source!r}"]
-    for m in proposal.matches:
-        samples = " · ".join(s if len(s) <= 24 else s[:23] + "…" for s in m.samples)
-        lines.append(
-            f"  {m.header:<24} -> {m.column} ({table.index[m.column].zh})  {m.confidence:.0%}  {samples}"
-            + (f"  [{m.note}]" if m.note else "")
-        )
-    if proposal.unmapped:
-        lines.append(f"  not taken: {', '.join(proposal.unmapped)}")
-    return "\n".join([*lines, *(f"  {note}" for note in proposal.notes)])
 
 
 def remarks(report: Report) -> list[str]:

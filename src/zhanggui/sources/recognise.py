@@ -25,7 +25,11 @@ EXPLAINED = 0.25
 MIXED = "day/month and month/day are mixed: a date that can be read both ways goes to quarantine"
 PLAIN_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 PLAIN_DAY = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])( ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
+CHANGED = re.compile("modified|updated|lastchange|synced|修改|更新|同步")
+"""Headers of days on which a row was changed in its system: never the day of a document."""
 NOT_IDS = ("name", "description", "reason", "tags", "terms", "freight_rule")
+OF_A_LINE = ("cents", "e4", "quantity")
+"""Types of columns that say something of a line: what the header of a document says in amounts is not a line's."""
 DERIVABLE = {"sales": {"net_cents": ("price_e4", "quantity")}}
 """Columns that may be missing where the others given here are there."""
 NEEDED = {"sales": ("net_cents",)}
@@ -115,6 +119,8 @@ def _guess(contents: Contents, opened: Opened, table: Table) -> Guess:
     taken: set[str] = set()
     for likely, _, _, column, header in candidates:
         if likely < 0.5 or column.name in matches or header in taken:
+            continue
+        if header in opened.joined and column.type in OF_A_LINE:
             continue
         values = contents.values[header]
         form, share, note = contents.form(column, header)
@@ -232,7 +238,10 @@ def _by_content(contents: Contents, table: Table, matches: dict[str, Match], for
     for column in table.columns:
         if not column.required or column.type != "day" or column.name in matches:
             continue
-        left = [h for h, values in contents.values.items() if h not in taken and values and not _plain_numbers(values)]
+        left = [
+            h for h, values in contents.values.items()
+            if h not in taken and values and not _plain_numbers(values) and not (table.line and CHANGED.search(normal(h)))
+        ]
         fits = [(h, contents.form(column, h)) for h in left if contents.form(column, h)[1] >= 0.95]
         if len(fits) == 1:
             header, (form, _, note) = fits[0]
@@ -289,13 +298,17 @@ def _telling(found: list[Guess]) -> list[Guess]:
     """
     fed: list[Guess] = []
     taken: set[str] = set()
+    prices: set[str] = set()
     for guess in found:
-        # What a table is for, such as a pack size, is told by it though an offer has it too.
-        figures = [c for c in guess.table.required if guess.table.index[c].type != "text"]
+        # What a table is for, such as a pack size, is told by it though an offer has it too. But not a price: what a supplier
+        # asks of us is never what we ask of a customer.
+        amounts = {m.header for m in guess.matches if guess.table.index[m.column].type == "e4"}
+        figures = [c for c in guess.table.required if guess.table.index[c].type != "text" and guess.header(c) not in prices]
         same = [g for g in fed if _one_thing(g, guess)]
         if len(guess.matches) > 1 and (told_of(guess) - taken or figures or same):
             fed.append(guess)
             taken |= {m.header for m in guess.matches}
+            prices |= amounts
     return fed
 
 
@@ -344,8 +357,14 @@ def not_recognised(opened: Opened, found: list[Guess]) -> NotRecognised:
     return NotRecognised(
         f"It looks like {best.table.name} ({best.table.zh}), but no column was found for: {lacks}. Its headers: {shown}.",
         where=opened.label,
-        do="Say which header it is in a mapping (--map FILE), or name another table (--as TABLE).",
+        do="Say which header it is in a mapping (--map FILE), or name another table (--as TABLE)." + _elsewhere(best),
     )
+
+
+def _elsewhere(best: Guess) -> str:
+    """A guess of lines that lack what their document says -> that the file of the documents can be given."""
+    told = {"day", "supplier", "customer"} & set(best.missing)
+    return " If another file has one row a document, give it too (--header FILE)." if told and best.table.line else ""
 
 
 def remap(opened: Opened, mapping: Mapping) -> Mapping:

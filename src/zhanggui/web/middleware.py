@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 
 from zhanggui.base.errors import ZhangguiError
 
@@ -47,18 +48,30 @@ def security_headers(get_response: Answer) -> Answer:
 
 
 def language(get_response: Answer) -> Answer:
-    """A request -> answered in the person's language: their own choice, the cookie before sign-in, else the company's."""
+    """A request -> answered in the person's language (their own choice, the cookie before sign-in, else the company's) and by the
+    company's clock, as its settings are now: the first import asks for the time zone while the site runs."""
     known = dict(settings.LANGUAGES)
 
     def answer(request: HttpRequest) -> HttpResponse:
+        own, zone = _own()
         chosen = getattr(request.user, "language", "") or request.COOKIES.get(LANGUAGE_COOKIE, "")
-        translation.activate(next((code for code in (chosen, settings.OWN_LANGUAGE) if code in known), settings.LANGUAGE_CODE))
+        translation.activate(next((code for code in (chosen, own) if code in known), settings.LANGUAGE_CODE))
+        timezone.activate(zone)
         request.LANGUAGE_CODE = translation.get_language()
         response = get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "")
         return response
 
     return answer
+
+
+def _own() -> tuple[str, zoneinfo.ZoneInfo]:
+    """-> the company's language and time zone now; those the site began with where the file cannot be read, which a page says."""
+    try:
+        own = settings.HOME.settings()
+        return str(own["language"]), zoneinfo.ZoneInfo(str(own["time_zone"]))
+    except (ZhangguiError, zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return settings.OWN_LANGUAGE, zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
 
 class plain_errors:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.contrib.auth import get_user_model
 from django.db import Error as DatabaseError
+from django.db import connections
 from django.utils import translation
 from granian import Granian
 from granian.constants import Interfaces
@@ -59,7 +61,12 @@ def allow(host: str) -> None:
         os.environ["ZHANGGUI_HOSTS"] = "*" if host in ("0.0.0.0", "::") else ",".join((host, *LOOPBACK))
 
 
-def serve(home: Home, host: str, port: int) -> None:
+def _elsewhere(home: Home) -> str:
+    """A home -> the option that names it in another window, empty for the one that is found without."""
+    return "" if home.path == (Path.home() / ".zhanggui").absolute() else f" --home {home.path}"
+
+
+def serve(home: Home, host: str, port: int, *, say: Callable[[str], Any] = lambda _: None) -> None:
     """A home, a host and a port -> the site, until it is stopped. One process: its memory is the cache of answers."""
     allow(host)
     ready(home)
@@ -71,6 +78,10 @@ def serve(home: Home, host: str, port: int) -> None:
             raise ZhangguiError(
                 f"Port {port} cannot be used: {problem.strerror}.", where=f"{host}:{port}", do="Choose another: --port 8001"
             ) from problem
+    if not get_user_model().objects.exists():
+        say("Nobody can sign in yet. In another window: zhanggui user add NAME --role owner" + _elsewhere(home))
+    # The server forks; a connection that was opened before is not taken along.
+    connections.close_all()
     # The server's own process does the work in the background: `web/wsgi.py`.
     os.environ["ZHANGGUI_WORKER"] = "1"
     Granian(

@@ -43,7 +43,7 @@ OFFERS = Table(
         Column("discount", "number", "折扣率", "discount, share of the price", ("B12", "B13"), aliases=("discount rate", "discount pct", "trade discount", "供货折扣", "扣率")),
         Column("rebate_e4", "e4", "单件返利", "rebate on one base unit", ("B12",), aliases=("rebate", "rebate per unit", "back margin", "返利", "返点金额", "单位返利")),
         Column("moq", "quantity", "最小起订量", "smallest quantity ordered", ("B07", "B12"), aliases=(
-            "minimum order qty", "minimum order quantity", "min order qty", "min qty", "起订量", "最小订货量", "最低起订量", "最小采购量")),
+            "minimum order", "min order", "minimum order qty", "minimum order quantity", "minimum quantity", "min order qty", "min qty", "起订量", "最小订货量", "最低起订量", "最小采购量")),
         Column("pack", "quantity", "采购箱规", "ordered in multiples of", ("B07",), aliases=(
             "order multiple", "pack", "pack size", "case pack", "lot size", "采购批量", "订货倍数", "箱规", "装箱数", "增量")),
         Column("lead_days", "number", "提前期", "lead time offered, days", ("B06", "B12", "B18"), aliases=(
