@@ -31,10 +31,12 @@ def test_every_curl_line_of_the_page_answers(company: Home, live_server: Any) ->
         told.append(json.loads(done.stdout))
         if "/today" in line:
             surroundings["DECISION"] = told[-1]["rows"][0]["id"]
-    asked, lines, why, today, case = told
+    asked, lines, why, today, case, board = told
     assert [row["month"] for row in asked["rows"]] == ["2026-09-01", "2026-10-01"]
     assert lines["total"] > 0
     assert why["value"] == asked["rows"][1]["net_sales"]
     assert today["total"] > 0
     assert case["timeline"][-1]["said"] == "called them"
+    assert board["value"] > 0
+    assert board["rows"]
     connections.close_all()

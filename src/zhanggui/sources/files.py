@@ -36,7 +36,8 @@ Row = tuple[Cell, ...]
 class Opened:
     """One table-like part of a file: where its text lies now, how to read it, its headers, sample rows, notes for the person.
 
-    `skip` is the number of lines above the first data row; `types` are the engine's types where the file has types itself.
+    `skip` is the number of lines above the first data row; `types` are the engine's types where the file has types itself;
+    `joined` are the headers that came from a second file, of documents (proposing/heading.py).
     """
 
     path: Path
@@ -50,6 +51,7 @@ class Opened:
     sheet: str = ""
     types: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
