@@ -77,6 +77,7 @@ def test_pages_leave_marked_lines_out_when_the_company_says_so_and_count_them_ag
 @pytest.mark.covers("A19")
 def test_a_line_that_no_rule_finds_is_marked_by_its_document(signed: Callable[..., Client], strange: Home) -> None:
     alice = signed("alice")
+    assert "/imports/cleaning/lines/?document=X001" in alice.get("/board/lines/?measure=line_amount&where=document=X001").content.decode()
     page = alice.get("/imports/cleaning/lines/?document=X001")
     [(row, mark, key)] = page.context["lines"]
     assert (row["quantity"], mark) == (2, None)

@@ -107,6 +107,11 @@ def has_lines(measure: Measure) -> bool:
     return all(has_lines(MEASURES[part]) for part in measure.parts[:1])
 
 
+def of_sales(measure: Measure) -> bool:
+    """Whether the list behind a measure is of lines of sale: those that can be marked as out of line."""
+    return all(of_sales(MEASURES[part]) for part in measure.parts) if measure.parts else measure.table == "sales"
+
+
 def adds(measure: Measure, by: str = "") -> bool:
     """Whether groups of a measure, by a cut, add up to the whole: sums do, and what is made of sums by adding; balances do over
     anything but time."""

@@ -15,16 +15,17 @@ from zhanggui.base.days import date_of, parse_day
 from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.measures import MEASURES
 from zhanggui.measures.dimension import DIMENSIONS
+from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.boards import beside, reads
 from zhanggui.web.boards import board as made
 from zhanggui.web.boards import why as reasons
 from zhanggui.web.boards.periods import AGAINST, CHOICES
-from zhanggui.web.boards.picks import Picks, grouped, has_lines, picked
+from zhanggui.web.boards.picks import Picks, grouped, has_lines, of_sales, picked
 from zhanggui.web.boards.reads import Asked
 from zhanggui.web.pages import kept_page
 from zhanggui.web.people.reads import needs, only_known, require, scope_for
-from zhanggui.web.people.roles import BOARDS, EXPORT
+from zhanggui.web.people.roles import BOARDS, EXPORT, IMPORT
 from zhanggui.web.show import numbers, sheets
 from zhanggui.web.templatetags.words import named
 
@@ -213,6 +214,8 @@ def lines(request: HttpRequest) -> HttpResponse:
     """The list behind a number; it has the length that the number said. Where a number has no lines, that is said."""
     question = _question(request)
     form, scope, measure = request.GET.get("format", ""), scope_for(request.user), MEASURES[question.measures[0]]
+    if books.reached() is None and of_sales(measure):
+        return render(request, "boards/nothing.html")
     if not has_lines(measure):
         only_known(question.names, scope)
         return render(request, "boards/no_lines.html", {"measure": measure})
@@ -229,6 +232,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "listing": found, "question": question, "measure": measure, "page": page, "pages": pages,
         "each": found.each[-1], "may_export": request.user.may(EXPORT),
+        "marked_in_lines": of_sales(measure) and request.user.may(IMPORT),
         "rows": [[(c, row[c.name]) for c in found.columns] for row in found.rows],
         "total": reads.answer(question, scope).value(question.measures[0]),
     }
