@@ -9,6 +9,7 @@ import resource
 import signal
 import subprocess
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -285,3 +286,40 @@ def test_a_workbook_with_one_cell_in_its_last_corner_does_not_fill_the_memory(zh
     sheet.write(1_048_575, 16_383, 1)
     book.close()
     failed(zhanggui("import", tmp_path / "corner.xlsx"), "1,048,576", "16,384", "corner.xlsx", "Delete the empty rows")
+
+
+OPEN = """<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.2"
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="S">{}
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+MANIFEST = """<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+</manifest:manifest>"""
+
+
+def open_document(path: Path, rows: str) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        out.writestr("META-INF/manifest.xml", MANIFEST)
+        out.writestr("content.xml", OPEN.format(rows))
+    return path
+
+
+def row_of(cells: list[str]) -> str:
+    each = "".join(f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>' for c in cells)
+    return f"<table:table-row>{each}</table:table-row>"
+
+
+def test_an_open_document_is_read_like_a_workbook(zhanggui: Command, tmp_path: Path) -> None:
+    rows = "".join(row_of(line.split(",")) for line in (HEADER + ROWS).splitlines())
+    ended = zhanggui("import", open_document(tmp_path / "sales.ods", rows), "--as", "sales", "--format", "json")
+    assert ended.json["files"][0]["accepted"] == 3
+
+
+def test_a_workbook_that_unpacks_to_a_thousand_times_its_size_is_refused(zhanggui: Command, tmp_path: Path) -> None:
+    workbook(tmp_path / "sales.xlsx")
+    with zipfile.ZipFile(tmp_path / "sales.xlsx") as old, zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, b"<si><t/></si>" * 5_000_000 if name == "xl/sharedStrings.xml" else old.read(name))
+    failed(zhanggui("import", tmp_path / "bomb.xlsx"), "times its size", "bomb.xlsx")

@@ -25,6 +25,8 @@ CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
 REFERENCE = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 LARGEST_PART = 1_500_000_000
 MOST_CELLS = 30_000_000
+MOST_TIMES, FROM = 300, 50_000_000
+"""A part that unpacks to so many times its size, from so many bytes on, holds no records: those pack to a twentieth."""
 FORMULA = re.compile(rb"<f[^>]*>(.*?)</f>", re.DOTALL)
 
 
@@ -69,6 +71,10 @@ def _not_too_large(path: Path) -> None:
                         f"A sheet reaches to row {rows:,} and column {columns:,}: more cells than a workbook of records has.",
                         where=str(path), do="Delete the empty rows and columns behind the records, or save the sheet as CSV.",
                     )
+            if size > FROM and size > MOST_TIMES * part.compress_size:
+                times = size // max(part.compress_size, 1)
+                what = f"A part of the workbook unpacks to {times:,} times its size: there are no records in it."
+                raise ZhangguiError(what, where=str(path), do="Save its sheets as CSV and import those.")
             if size > LARGEST_PART:
                 what = f"The workbook unpacks to more than {LARGEST_PART // 1_000_000:,} MB."
                 raise ZhangguiError(what, where=str(path), do="Save its sheets as CSV and import those.")
@@ -100,6 +106,9 @@ def _sheet(
     sheet: Any, path: Path, target: Path, known: frozenset[str], header_row: int, formulas: dict[tuple[int, int], str]
 ) -> Opened | None:
     """One sheet -> its working file of `_row` and text cells, and what was found."""
+    if (cells := sheet.total_height * sheet.total_width) > MOST_CELLS:
+        do = "Delete the empty rows and columns behind the records, or save the sheet as CSV."
+        raise ZhangguiError(f"The sheet {sheet.name} has {cells:,} cells: more than records have.", where=str(path), do=do)
     rows: list[list[Cell]] = [[_text(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
     for (r, c), formula in formulas.items():
         if r < len(rows) and c < len(rows[r]) and rows[r][c] is None:
@@ -152,6 +161,9 @@ def _unvalued_formulas(path: Path, index: int) -> dict[tuple[int, int], str]:
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            # Another kind of workbook (.ods, .xlsb): what it stored is all there is.
+            return {}
         part = _part_of(archive, index)
         content = archive.read(part) if part in archive.namelist() else b""
     return dict(_unvalued(content)) if b"<f" in content else {}
