@@ -79,6 +79,16 @@ def test_a_token_loses_with_its_owner_what_they_lose(company: Home) -> None:
     assert bob.get("/me").status_code == 401
 
 
+def test_a_token_of_some_rows_does_not_grow_with_its_owner(company: Home) -> None:
+    """A token that sees one rep's customers opens nothing once its owner has a role whose rows are not cut by reps."""
+    program, chen = caller("chen", sees=None), person("chen")
+    narrow = Caller(actions.add("one rep", chen, by=chen, sees=[REP])[1])
+    assert narrow.get("/today").status_code == 200
+    chen.role, chen.sees = "owner", []
+    chen.save()
+    assert (narrow.get("/today").status_code, program.get("/today").status_code) == (401, 200)
+
+
 def test_a_read_only_token_changes_nothing(company: Home) -> None:
     alice = caller("alice", read_only=True)
     pk = alice.rows("/today")[0]["id"]

@@ -64,6 +64,9 @@ def holder(secret: str) -> tuple[User, Token] | None:
         return None
     if token.role and not within(token.role, token.owner):
         return None
+    if token.sees and not role_of(token.role or token.owner.role).sees:
+        # Made for some rows of a role that is cut; the owner's role is no longer, and the token was not made for all.
+        return None
     now = timezone.now()
     if token.used_at is None or token.used_at < now - SEEN_EVERY:
         unseen = Q(used_at=None) | Q(used_at__lt=now - SEEN_EVERY)
