@@ -179,6 +179,10 @@ TARGETS = {
     "batch": gettext_noop("批次"),
     "export": gettext_noop("导出"),
     "board": gettext_noop("看板"),
+    "settings": gettext_noop("设置"),
+    "token": gettext_noop("令牌号"),
+    "webhook": gettext_noop("通知网址"),
+    "draft": gettext_noop("采购单草稿"),
 }
 """What a line of the audit is about."""
 LANGUAGES = {"zh-hans": "中文", "en": "English"}

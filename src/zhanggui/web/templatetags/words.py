@@ -221,7 +221,7 @@ def field_word(name: str) -> str:
 def target_word(target: str) -> str:
     """What a line of the audit is about (`user:alice`) -> 账号 alice."""
     kind, _colon, name = target.partition(":")
-    return f"{_(TARGETS[kind])} {name}" if kind in TARGETS else target
+    return f"{_(TARGETS[kind])} {name}".strip() if kind in TARGETS else target
 
 
 @register.filter
