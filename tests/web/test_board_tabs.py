@@ -206,6 +206,11 @@ def keep(client: Client, name: str = "十月的奶", **shared: list[str]) -> Sav
     return Saved.objects.get(name=name)
 
 
+def test_what_prints_nothing_is_left_out_of_a_boards_name(signed: Callable[..., Client], company: Home) -> None:
+    signed("alice").post("/boards/save/", {"name": "十月\0 \u202e的奶", "query": "measure=net_sales&by=category"})
+    assert Saved.objects.get().name == "十月 的奶"
+
+
 def test_a_kept_board_moves_on_with_the_records_and_is_cut_by_who_opens_it(signed: Callable[..., Client], company: Home) -> None:
     alice, bob = signed("alice"), signed("bob")
     board = keep(alice, roles=["regional_manager"])

@@ -103,7 +103,8 @@ def _own(number: int, by: User, *, dropped_too: bool = False) -> Saved:
 
 
 def _named(name: str) -> str:
-    said = " ".join(name.split())
+    # What prints nothing has no place in a name, and PostgreSQL takes no NUL.
+    said = " ".join("".join(c for c in name if c.isprintable() or c.isspace()).split())
     if not said or len(said) > LONGEST:
         raise WrongUse(_("看板要有名字，最多%(most)s个字。") % {"most": LONGEST})
     return said
