@@ -147,3 +147,12 @@ def test_an_unknown_kind_and_a_day_before_all_records_are_said_plainly(company_h
     assert run(company_home.path, "today", "--kind", "divine", code=2) is None
     assert run(company_home.path, "refresh", "--as-of", "1999-01-01", code=1) is None
     assert run(company_home.path, "explain", "net_sale", code=2) is None
+
+
+def test_a_quiet_company_is_told_that_there_is_nothing_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "sales.csv"
+    file.write_text("Invoice,Date,SKU,Quantity,Net amount\nA1,2026-03-02,X1,2,10.00\n")
+    home = ["--home", str(tmp_path / "home")]
+    for line in (["import", str(file)], ["refresh"]):
+        assert CliRunner().invoke(app, line + home).exit_code == 0
+    assert "Nothing to do on 2026-03-03" in CliRunner().invoke(app, ["today", *home]).stderr

@@ -47,6 +47,7 @@ def today(
     form: FormatOption = Format.table,
 ) -> None:
     """What to do today, why, what it is worth. Without --as-of: the day after the last record."""
+    from zhanggui.base.days import iso
     from zhanggui.decide.shown import as_json, as_row
     from zhanggui.measures.periods import parse
     from zhanggui.refresh import decisions_of, lacking, statuses, todays_run
@@ -59,4 +60,6 @@ def today(
     rows = [as_json(d, run.run, status.get(d.id, "open"), language) for d in decisions_of(engine, run, kind)]
     for note in lacking(engine, kind) if kind and not rows else ():
         say(note)
+    if not rows and not kind:
+        say(f"Nothing to do on {iso(run.as_of)}: nothing left its usual range, and nothing on record has to be ordered.")
     put(rows if form is Format.json else [as_row(row) for row in rows], form)
