@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.web.conftest import PASSWORD, person
 from zhanggui.base.settings import Home
 from zhanggui.web.decisions.models import Case
+from zhanggui.web.imports import jobs
 from zhanggui.web.imports.models import Upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -145,22 +146,30 @@ def test_a_file_is_put_in_and_its_refused_row_is_mended_at_any_width(beginner: C
     page.fill("#first-company", "鹿城商贸")
     page.set_input_files("#files", tmp_path / "销售.csv")
     page.click("button:has-text('放进来看看')")
-    page.wait_for_selector("#trial dl")
+    settle(page, "#trial dl")
     whole_at_any_width(page, ".zg-match tbody tr", 6)
     page.press("input[name=source-0]", "Enter")
     page.wait_for_load_state()
     assert Upload.objects.get().state == "proposed"
-    page.wait_for_selector("#trial dl")
+    settle(page, "#trial dl")
     page.click("button[name=begin]")
-    page.wait_for_selector("a:has-text('看今日')")
+    settle(page, "a:has-text('看今日')")
     page.click("#progress a[href*=quarantine]")
     whole_at_any_width(page, ".zg-mend", 1)
     page.click(".zg-mend summary")
     page.locator(".zg-cells label:has-text('数量') input[name=cell]").fill("3")
     page.click("button[name=mend]")
-    page.wait_for_selector("a:has-text('看今日')")
+    settle(page, "a:has-text('看今日')")
     page.goto("/imports/")
     whole_at_any_width(page, ".zg-past tbody tr", 2)
+
+
+def settle(page: Page, sign: str) -> None:
+    """What runs in the background has ended, and the page shows it."""
+    for _turn in range(3):
+        jobs.wait()
+    page.reload()
+    page.wait_for_selector(sign)
 
 
 def whole_at_any_width(page: Page, rows: str, number: int) -> None:
