@@ -79,6 +79,14 @@ def whole(minor: float | None) -> str:
 
 
 @register.simple_tag
+def whole_range(low: float, high: float) -> str:
+    """The ends of an interval in minor units -> whole major units with the currency once: 2,931–5,111元, ¥2,931–5,111."""
+    word = numbers.currency_word(str(books.company()["currency"]), speaking())
+    ends = f"{numbers.whole(low)}–{numbers.whole(high)}"
+    return ends + word if numbers.zh(speaking()) else word + ends
+
+
+@register.simple_tag
 def figure(value: float | None, unit: str, measure: str = "", *, alone: bool = False) -> SafeString:
     """A key figure: figures large, unit small, all figures on hovering. What is counted has its own word: 187家.
 
