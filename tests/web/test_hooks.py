@@ -164,6 +164,12 @@ def test_a_name_that_leads_home_later_is_not_followed_there(open_company: Home, 
     assert Delivery.objects.get(hook=hook).said
 
 
+def test_what_tells_a_cloud_machine_its_keys_is_never_asked(open_company: Home) -> None:
+    alice = caller("alice")
+    for url in ("http://169.254.169.254/latest/meta-data/", "https://[fe80::1]/"):
+        assert alice.post("/hooks", {"url": url, "events": ["import.done"]}).status_code == 422, url
+
+
 def test_a_redirect_is_not_followed(open_company: Home, other: Other) -> None:
     other.status = 302
     actions.add(other.url, ["import.done"], by=person("alice"))

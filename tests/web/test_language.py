@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from zhanggui import web
-from zhanggui.base.settings import Home
+from zhanggui.base.settings import Home, set_setting
 from zhanggui.engine import open_engine
 
 WEB = Path(web.__file__).parent
@@ -113,8 +113,8 @@ def test_the_language_stays_with_the_person_and_the_page_stays_where_it_was(sign
 
 
 @pytest.mark.django_db
-def test_a_company_that_prefers_english_still_speaks_chinese_to_who_asks(client: Client, company: Home, settings: object) -> None:
-    settings.OWN_LANGUAGE = "en"  # type: ignore[attr-defined]
+def test_a_company_that_prefers_english_still_speaks_chinese_to_who_asks(client: Client, own_company: Home) -> None:
+    set_setting(own_company, "language", "en")
     assert "Sign in" in client.get("/sign-in/").content.decode()
     client.post("/language/", {"language": "zh-hans"})
     assert "登录" in client.get("/sign-in/").content.decode()

@@ -51,6 +51,9 @@ def place_of(url: str, *, private: bool) -> Place:
     except (OSError, UnicodeError):
         raise WrongUse(_("找不到这个网址。"), where=host[:200]) from None
     numbers = [str(entry[4][0]) for entry in found]
+    if any(ipaddress.ip_address(number.partition("%")[0]).is_link_local for number in numbers):
+        # Where a cloud tells a machine its own keys: no setting opens it.
+        raise WrongUse(_("这个网址在本机或内网，不能发。"), where=host[:200])
     if not private and not all(out_in_the_world(number) for number in numbers):
         raise WrongUse(
             _("这个网址在本机或内网，不能发。"), where=host[:200], do=_("真要发，把设置webhooks_allow_private改成true。")
