@@ -102,7 +102,7 @@ def test_a_task_is_accepted_and_undone_by_keys_without_leaving_the_page(alice: C
     page.wait_for_selector("tr[data-task].zg-done")
     assert Case.objects.get().state == "accepted"
     page.click("tr[data-task] button:has-text('撤销')")
-    page.wait_for_selector("tr[data-task] button:has-text('接受')")
+    page.wait_for_selector("tr[data-task].zg-done", state="detached")
     assert Case.objects.get().state == "new"
     assert page.evaluate("window.stayed")
 

@@ -56,7 +56,7 @@ def notes_of(question: Question, tables: Tables) -> tuple[tuple[str, str], ...]:
         place = tables.place(knowing[0], dimension, dimension.name) if knowing else ""
         if isinstance(place, Lookup):
             notes.append(_as_now(dimension, place))
-        elif dimension.lookups and knowing[0] == "sales":
+        elif dimension.lookups and knowing[:1] == ["sales"]:
             notes.append((f"{dimension.zh}按成交时", f"{dimension.en}: as sold"))
         whole = [measure for measure in question.measures if any(not tables.knows(base.table, dimension) for base in bases_of(measure))]
         notes += [(f"库存和采购没有{dimension.zh}：{m.zh}的分母是全部", f"stock and purchases have no {dimension.en}: {m.en} is over all of them")
