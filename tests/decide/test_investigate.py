@@ -95,6 +95,13 @@ def test_a_large_order_cancelled_at_once_is_a_case_that_nets_to_nothing_and_no_s
     assert (case.gain.value, case.gain.low, case.gain.high) == (0, 0, 0)
 
 
+def test_a_customer_who_buys_much_all_week_is_told_once_and_not_again_by_what_he_bought() -> None:
+    week: list[Line] = [(f"X{n}", "goods", LAST - n, "c1", f"k{n % 4}", 400.0, 400_000 + 4_000 * n) for n in range(5, 10)]
+    details = [d.details for d in made(TRADE + week) if d.details]
+    amounts = [(d["dimension"], d["element"], d["days"]) for d in details if d["measure"] == "net_sales" and d["day"] > LAST - 12]
+    assert amounts == [("customer", "c1", 7)]
+
+
 def test_the_list_is_no_longer_than_the_company_wants() -> None:
     assert len(made(TRADE + SPIKE, max_decisions=1)) == 1
     assert made(TRADE + SPIKE, max_decisions=0) == []

@@ -66,27 +66,43 @@ def cases(frames: Mapping[str, Any], watched: Watched, found: Sequence[Anomaly],
 
 
 def _once(tables: Tables, watched: Watched, found: list[Case]) -> list[Case]:
-    """Cases -> without weeks whose story days of that week already tell: most of what made the week unusual is theirs."""
+    """Cases -> without weeks whose story days of that week already tell, and without days that are a part of a larger week's."""
     days = [c for c in found if c.head.days == 1]
     weeks = [c for c in found if c.head.days > 1]
-    return [*days, *(week for week in weeks if _told(tables, watched, week.head, days) < SAME * abs(week.head.change))]
+    weeks = [w for w in weeks if _told(tables, watched, w.head, [d.head for d in days]) < SAME * abs(w.head.change)]
+    kept = [d for d in days if not any(_is_part(tables, watched, d.head, w.head) for w in weeks)]
+    return [*kept, *weeks]
 
 
-def _told(tables: Tables, watched: Watched, week: Anomaly, days: list[Case]) -> float:
-    """A week's anomaly -> how much of its change the cases of its days tell: their own, where they are about the same element,
+def _told(tables: Tables, watched: Watched, week: Anomaly, days: list[Anomaly]) -> float:
+    """A week's anomaly -> how much of its change those of its days tell: their own, where they are about the same element,
     else what their lines of that element bring."""
-    within = [c.head for c in days if 0 <= c.head.day - week.day < week.days and _worse(c.head) == _worse(week)]
+    within = [a for a in days if 0 <= a.day - week.day < week.days and _worse(a) == _worse(week)]
     same = [a for a in within if (a.measure, a.dimension, a.element) == (week.measure, week.dimension, week.element)]
-    told = float(sum(abs(a.change) for a in same))
     others = [a for a in within if a.dimension not in (ALL, week.dimension) and "return_amount" not in (a.measure, week.measure)]
-    where = {} if week.dimension == ALL else {week.dimension: week.element}
+    told = float(sum(abs(a.change) for a in same))
     for at in sorted({a.day for a in others}):
-        leaves, values, _ = leaves_of(tables, ("net_sales",), watched.cuts, [at], where)
-        inside = np.zeros(len(values), dtype=bool)
-        for a in (a for a in others if a.day == at):
-            inside |= leaves[a.dimension] == a.element
-        told += float(abs(values[inside, 0].sum()))
+        told += _shared(tables, watched, week, [a for a in others if a.day == at])
     return told
+
+
+def _is_part(tables: Tables, watched: Watched, day: Anomaly, week: Anomaly) -> bool:
+    """Whether most of what made a day unusual are lines of the one element of a week that is told already, and is larger."""
+    if week.dimension in (ALL, day.dimension) or not {day.measure, week.measure} <= set(MONEY) - {"return_amount"}:
+        return False
+    if not 0 <= day.day - week.day < week.days or _worse(day) != _worse(week) or day.weight > week.weight:
+        return False
+    return _shared(tables, watched, week, [day]) >= SAME * abs(day.change)
+
+
+def _shared(tables: Tables, watched: Watched, week: Anomaly, days: list[Anomaly]) -> float:
+    """Anomalies of one day -> the net sales of their lines that are also of the week's element."""
+    where = {} if week.dimension == ALL else {week.dimension: week.element}
+    leaves, values, _ = leaves_of(tables, ("net_sales",), watched.cuts, [days[0].day], where)
+    inside = np.zeros(len(values), dtype=bool)
+    for day in days:
+        inside |= np.ones(len(values), dtype=bool) if day.dimension == ALL else leaves[day.dimension] == day.element
+    return float(abs(values[inside, 0].sum()))
 
 
 def _grouped(tables: Tables, watched: Watched, here: list[Anomaly]) -> list[list[Anomaly]]:
