@@ -73,5 +73,5 @@ def test_of_two_at_once_one_runs(company: Home) -> None:
     with ThreadPoolExecutor(4) as many:
         answers = list(many.map(send, range(4)))
     assert [a.status_code for a in answers] == [200] * 4
-    assert len({a.content for a in answers}) == 1
+    assert all(a.json() == answers[0].json() for a in answers)  # a database may keep the names of an object in another order
     assert Event.objects.count() == 1
