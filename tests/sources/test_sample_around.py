@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-import duckdb
 import pytest
 
+from tests.sources.sample_books import END, Books, read
 from zhanggui.base.days import parse_day
 from zhanggui.base.settings import home_at
 from zhanggui.sources.importing import propose, working_folder
-from zhanggui.sources.sample import SampleFiles, company, make
+from zhanggui.sources.sample import company
 from zhanggui.sources.sample.home import TABLES_OF
 from zhanggui.sources.sample.making import around
 
-END = parse_day("2026-10-31")
 FILES = {
     "sales": "销售明细", "visits": "拜访记录", "events": "行为事件", "rivals": "竞品情报", "members": "会员档案", "assigned": "业务员分管",
 }
 ZERO = "DATE '1970-01-01'"
 
 
-@dataclass(frozen=True)
-class Books:
-    """The small company's files, read once, with the headers of the files."""
-
-    made: SampleFiles
-    connection: duckdb.DuckDBPyConnection
-
-    def ask(self, question: str) -> list[tuple[Any, ...]]:
-        return self.connection.sql(question).fetchall()
-
-
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
-    made = make(tmp_path_factory.mktemp("sample"), end_day=END, small=True)
-    connection = duckdb.connect()
-    for name, stem in FILES.items():
-        file = next(f for f in made.files if f.stem == stem)
-        connection.execute(f"CREATE TABLE {name} AS FROM read_csv('{file}', sample_size=-1)")
-    return Books(made, connection)
+    return read(tmp_path_factory.mktemp("sample"), FILES)
 
 
 def test_every_file_is_recognised_by_its_headers_alone(books: Books, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-import duckdb
 import pytest
 
-from zhanggui.base.days import parse_day
-from zhanggui.sources.sample import SampleFiles, make
+from tests.sources.sample_books import Books, read
 from zhanggui.sources.sample.home import TABLES_OF
 
-END = parse_day("2026-10-31")
 FILES = {
     "sales": "销售明细", "stock": "库存日结", "ordered": "采购订单明细", "received": "采购入库明细", "cleared": "其他出入库明细", "lots": "批次",
 }
 
 
-@dataclass(frozen=True)
-class Books:
-    """The small company's files, read once, with the headers of the files; `now` is the newest balance of each lot."""
-
-    made: SampleFiles
-    connection: duckdb.DuckDBPyConnection
-
-    def ask(self, question: str) -> list[tuple[Any, ...]]:
-        return self.connection.sql(question).fetchall()
-
-
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
-    made = make(tmp_path_factory.mktemp("sample"), end_day=END, small=True)
-    file = {f.stem: str(f) for f in made.files}
-    connection = duckdb.connect()
-    for name, stem in FILES.items():
-        connection.execute(f"CREATE TABLE {name} AS FROM read_csv('{file[stem]}', sample_size=-1)")
-    connection.execute("""
+    found = read(tmp_path_factory.mktemp("sample"), FILES)
+    found.connection.execute("""
         CREATE TABLE now AS SELECT * FROM stock
         QUALIFY row_number() OVER (PARTITION BY 仓库, 商品编码, 批号 ORDER BY 库存日期 DESC) = 1""")
-    connection.execute("""
+    found.connection.execute("""
         CREATE TABLE free AS SELECT n.商品编码 AS sku, sum(CASE WHEN l.到期日期 < DATE '2026-10-31' THEN 0 ELSE 现存量 - 占用 - 冻结 END) AS q
         FROM now n LEFT JOIN lots l USING (批号, 商品编码) GROUP BY 1""")
-    return Books(made, connection)
+    return found
 
 
 def test_every_file_has_a_table_to_go_to(books: Books) -> None:

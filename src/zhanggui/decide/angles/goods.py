@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from zhanggui.analyse.contribution import element_rows
-from zhanggui.analyse.series import ALL
 from zhanggui.decide.angles.angle import Angle, Column, Look, Row, element, span
 from zhanggui.measures import DIMENSIONS
 from zhanggui.rules.return_reason import WORDS, about
@@ -61,7 +60,7 @@ def _splits(at: Look) -> tuple[tuple[Row, ...], dict[tuple[str, str], tuple[floa
     shares: dict[tuple[str, str], tuple[float, float, float]] = {}
     named = at.named(*DIMS)
     for dim in DIMS:
-        if dim == at.case.head.dimension != ALL or (dim == "return_reason" and at.measure != "return_amount"):
+        if dim == at.case.head.dimension or (dim == "return_reason" and at.measure != "return_amount"):
             continue
         now, usual = at.split(dim)
         whole = sum(now.values()) - sum(usual.values())

@@ -7,7 +7,6 @@ from typing import Any
 import narwhals as nw
 
 from zhanggui.analyse.contribution import element_rows
-from zhanggui.analyse.series import ALL
 from zhanggui.decide.angles.angle import Angle, Column, Look, Row, element, span
 
 MONTH, FEWEST = 28, 5
@@ -71,7 +70,7 @@ def look(at: Look) -> Angle:
 
 def _by_rep(at: Look) -> tuple[list[Row], tuple[str, float, float] | None]:
     """-> the change by rep, and the one who stands out: (rep, share of the change, share of ordinary sales)."""
-    if at.case.head.dimension == "rep" != ALL:
+    if at.case.head.dimension == "rep":
         return [], None
     now, before = at.split("rep")
     usual = at.by(["net_sales", "return_rate"], "rep", at.last - MONTH + 1, at.last)
