@@ -30,50 +30,15 @@ from zhanggui.decide import DECISIONS, Context
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.order_lines import OrderLine, line_of, order_lines
 from zhanggui.decide.outcome import Outcome, Record, State, record
+from zhanggui.decide.outlook import SCHEMA as OUTLOOK
+from zhanggui.decide.outlook import outlook
 from zhanggui.decide.stored import SCHEMA, TABLE, from_row, to_row
 from zhanggui.engine import Engine, open_engine
+from zhanggui.tables import TABLES
+from zhanggui.tables.schema import arrow_schema
 
-RUNS, KPIS, OUTCOMES, GOODS = "runs", "results_kpis", "results_outcomes", "results_goods"
-RUN_SCHEMA = pa.schema(
-    [
-        ("run", pa.string()),
-        ("as_of", pa.int32()),
-        ("replay", pa.bool_()),
-        ("at_ms", pa.int64()),
-        ("took_ms", pa.int64()),
-        ("state", pa.string()),
-        ("last_day", pa.int32()),
-        ("steps", pa.string()),
-        ("decisions", pa.string()),
-        ("message", pa.string()),
-    ]
-)
-KPI_SCHEMA = pa.schema(
-    [
-        ("run", pa.string()),
-        ("measure", pa.string()),
-        ("day", pa.int32()),
-        ("value", pa.float64()),
-        ("week_before", pa.float64()),
-        ("year_before", pa.float64()),
-        ("month", pa.float64()),
-        ("expected", pa.float64()),
-        ("days", pa.string()),
-        ("series", pa.string()),
-        ("low", pa.string()),
-        ("high", pa.string()),
-    ]
-)
-OUTCOME_SCHEMA = pa.schema([
-    ("run", pa.string()), ("decision", pa.string()), ("kind", pa.string()), ("state", pa.string()), ("measure", pa.string()),
-    ("first", pa.int32()), ("last", pa.int32()), ("after", pa.float64()), ("usual", pa.float64()), ("effect", pa.int64()),
-    ("low", pa.int64()), ("high", pa.int64()), ("promised", pa.int64()), ("kept", pa.bool_()),
-])  # fmt: skip
-GOODS_SCHEMA = pa.schema([
-    ("run", pa.string()), ("sku", pa.string()), ("rank", pa.string()), ("available", pa.float64()), ("in_transit", pa.float64()),
-    ("daily", pa.float64()), ("cover", pa.float64()), ("quantity", pa.float64()), ("supplier", pa.string()),
-    ("line", pa.string()),
-])  # fmt: skip
+RUNS, KPIS, OUTCOMES, GOODS, CUSTOMERS = "runs", "results_kpis", "results_outcomes", "results_goods", "results_customers"
+RUN_SCHEMA, KPI_SCHEMA, OUTCOME_SCHEMA, GOODS_SCHEMA = (arrow_schema(TABLES[name]) for name in (RUNS, KPIS, OUTCOMES, GOODS))
 LISTS = ("days", "series", "low", "high")
 
 
@@ -202,6 +167,12 @@ def make_goods(night: Night) -> list[str]:
     return []
 
 
+def make_customers(night: Night) -> list[str]:
+    """Every customer with what can be said of them -> rows of results_customers."""
+    night.engine.lake.append(CUSTOMERS, outlook(night.context))
+    return []
+
+
 def make_decisions(kind: str) -> Callable[[Night], list[str]]:
     """A kind of decision -> the step that makes those that are new, and keeps those of earlier days that still stand."""
 
@@ -239,9 +210,12 @@ def make_outcomes(night: Night) -> list[str]:
     return []
 
 
+PEOPLE = ("sales", "customers", "assignments", "person_links", "events", "visits", "offers", "skus")
+"""What is said of customers rests on these."""
 STEPS: tuple[Step, ...] = (
     Step("kpis", ("sales", "customers", "skus", "offers"), KPIS, make_kpis),
     Step("goods", DECISIONS["replenish"].reads, GOODS, make_goods),
+    Step("customers", PEOPLE, CUSTOMERS, make_customers),
     *(Step(name, kind.reads, TABLE, make_decisions(name)) for name, kind in DECISIONS.items()),
     Step("outcomes", ("sales", TABLE), OUTCOMES, make_outcomes),
 )
@@ -346,6 +320,15 @@ def goods_of(engine: Engine, run: Run) -> list[OrderLine]:
     kept = engine.frame(GOODS).filter(nw.col("run") == run.steps["goods"]["run"]).select("line").collect("pyarrow").to_native()
     found = [line_of(json.loads(text)) for text in kept["line"].to_pylist()]
     return sorted(found, key=lambda x: (x.quantity <= 0, -x.saved_cents, x.rank or "Z", -(x.daily or 0.0), x.sku))
+
+
+def customers_of(engine: Engine, run: Run) -> pa.Table:
+    """A run -> every customer as it saw them, one row each; no rows where it saw none."""
+    if not engine.lake.has(CUSTOMERS) or "customers" not in run.steps:
+        return OUTLOOK.empty_table()
+    kept = engine.frame(CUSTOMERS).filter(nw.col("run") == run.steps["customers"]["run"]).select(*OUTLOOK.names)
+    found: pa.Table = kept.collect("pyarrow").to_native()
+    return found.cast(OUTLOOK)
 
 
 def outcome_of(engine: Engine, decision: Decision) -> Outcome:

@@ -4,12 +4,9 @@ import re
 from importlib import import_module
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from zhanggui import tables
-from zhanggui.decide import stored
-from zhanggui.refresh import KPI_SCHEMA, RUN_SCHEMA
 from zhanggui.sources.mapping import normal
 from zhanggui.tables import TABLES
 from zhanggui.tables.table import PHYSICAL, Table
@@ -150,12 +147,6 @@ def test_names_phones_and_addresses_of_persons_never_reach_the_lake(table: Table
 def test_every_file_below_tables_is_on_the_visible_list() -> None:
     files = {path.stem: path.parent.name for path in ROOT.glob("*/*.py") if path.stem not in {"__init__", "calendar"}}
     assert files == {table.name: table.family for table in TABLES.values()}
-
-
-@pytest.mark.parametrize(("name", "schema"), [("decisions", stored.SCHEMA), ("runs", RUN_SCHEMA), ("results_kpis", KPI_SCHEMA)])
-def test_a_table_of_results_is_written_as_it_is_declared(name: str, schema: pa.Schema) -> None:
-    declared = [(column.name, PHYSICAL[column.type].lower()) for column in TABLES[name].columns]
-    assert [(field.name, str(field.type).replace("double", "float64").replace("bool", "boolean")) for field in schema] == declared
 
 
 HEADERS = {

@@ -7,31 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-import pyarrow as pa
-
 from zhanggui.decide.decision import Decision, Evidence, Gain
+from zhanggui.tables.results.decisions import DECISIONS
+from zhanggui.tables.schema import arrow_schema
 
 TABLE = "decisions"
-SCHEMA = pa.schema(
-    [
-        ("id", pa.string()),
-        ("kind", pa.string()),
-        ("subject", pa.string()),
-        ("cause", pa.string()),
-        ("title", pa.string()),
-        ("action", pa.string()),
-        ("owner_role", pa.string()),
-        ("gain", pa.string()),
-        ("confidence", pa.float64()),
-        ("evidence", pa.string()),
-        ("as_of", pa.int32()),
-        ("expires", pa.int32()),
-        ("run", pa.string()),
-        ("replay", pa.bool_()),
-        ("held_out", pa.bool_()),
-        ("details", pa.string()),
-    ]
-)
+SCHEMA = arrow_schema(DECISIONS)
 
 
 def to_row(decision: Decision) -> dict[str, Any]:

@@ -15,10 +15,9 @@ import pyarrow as pa
 from zhanggui.base.days import date_of, day_number
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.tables.places.days import DAYS
-from zhanggui.tables.table import PHYSICAL
+from zhanggui.tables.schema import arrow_schema
 
-ARROW = {"Int32": pa.int32(), "Int64": pa.int64(), "String": pa.string(), "Boolean": pa.bool_()}
-SCHEMA = pa.schema([(column.name, ARROW[PHYSICAL[column.type]]) for column in DAYS.columns])
+SCHEMA = arrow_schema(DAYS)
 FIRST_YEAR, LAST_YEAR = 1951, 2098
 """The years between two lunar new years that the library knows."""
 
