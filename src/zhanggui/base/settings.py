@@ -36,7 +36,7 @@ class Setting:
 TIME_OF_DAY = r"(([01]\d|2[0-3]):[0-5]\d)?"
 GROUPS = {
     "company": ("公司", "Company"), "advice": ("建议", "Advice"), "goods": ("补货", "Replenishment"),
-    "cleaning": ("清洗", "Cleaning"),
+    "customers": ("客户", "Customers"), "cleaning": ("清洗", "Cleaning"),
     "schedule": ("定时", "Schedule"), "programs": ("程序", "Programs"),
 }
 """Group of settings -> its heading in both languages, in the order of the page."""
@@ -71,6 +71,14 @@ SETTINGS: tuple[Setting, ...] = (
             least=0, most=1e6, group="goods"),
     Setting("slow_days", 90, "多少天没卖出算滞销", "Without a sale for this many days goods are slow",
             least=7, most=1000, group="goods"),
+    Setting("active_months", 3, "末次消费后几个月内算活跃", "Months after the last purchase up to which its buyer is active",
+            least=1, most=60, group="customers"),
+    Setting("silent_months", 6, "末次消费后几个月内算沉默（此前为活跃）",
+            "Months after the last purchase up to which its buyer is silent",
+            least=2, most=90, group="customers"),
+    Setting("sleeping_months", 12, "末次消费后几个月内算睡眠，再久为流失",
+            "Months after the last purchase up to which its buyer sleeps; after that it is lost",
+            least=3, most=120, group="customers"),
     Setting("leave_out_marked", False, "各页不算标成异常的明细行",
             "Whether pages leave out the lines that were marked as out of line", group="cleaning"),
     Setting("outlier_iqr", 3.0, "四分位距规则：金额（取对数）超出四分位多少倍算异常",
