@@ -5,12 +5,16 @@ One row a customer who is listed or ever bought, in the columns of `results_cust
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from zhanggui.analyse.customers.histories import Histories, histories
+from zhanggui.analyse.customers.lifecycle import NEW, OPEN, STATES, known_days, rules_of, states
 from zhanggui.analyse.customers.roster import Roster, roster
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.decide.kind import Context
@@ -36,8 +40,31 @@ def _made(context: Context) -> pa.Table:
     tables = Tables(context.frames, context.as_of)
     past = histories(context.frames, context.as_of)
     who = roster(tables, past.names, context.as_of)
-    columns: Columns = _identity(who) | _orders(who, past) | _amounts(context, who)
+    at = Place.of(past.names, who.names)
+    columns: Columns = _identity(who) | _orders(at, past) | _amounts(context, who) | _states(context, tables, who, past)
     return _table(columns, context.run, len(who.names))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where each customer of the roster stands among those who bought; -1: nowhere."""
+
+    index: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, those: Sequence[str], names: Sequence[str]) -> Place:
+        """Names in one order, and the roster -> where each of the roster stands."""
+        at = {name: i for i, name in enumerate(those)}
+        return cls(np.array([at.get(name, -1) for name in names], dtype=np.int64))
+
+    def put(self, values: Any, known: Any = None) -> pa.Array:
+        """Values by the first order (and which of them are known) -> by the roster; null where nowhere or unknown."""
+        there = self.index >= 0
+        taken = np.asarray(values)[np.where(there, self.index, 0)] if len(values) else np.zeros(len(self.index))
+        sure = there if known is None or not len(values) else there & np.asarray(known)[np.where(there, self.index, 0)]
+        if taken.dtype.kind == "f":
+            sure = sure & np.isfinite(taken)
+        return pa.array(taken, mask=~sure)
 
 
 def _identity(who: Roster) -> Columns:
@@ -46,20 +73,22 @@ def _identity(who: Roster) -> Columns:
     return {"customer": who.names, **told, "grade_stated": who.get("grade"), "key_stated": who.get("is_key")}
 
 
-def _orders(who: Roster, past: Histories) -> Columns:
-    """-> when they bought: first, last, how often."""
-    at = {name: i for i, name in enumerate(past.names)}
-    place = np.array([at.get(name, -1) for name in who.names], dtype=np.int64)
+def _orders(at: Place, past: Histories) -> Columns:
+    """-> when they bought: first, last, how often, how much the last time."""
     return {
-        "first_day": placed(past.first, place), "last_day": placed(past.last, place),
-        "orders": [0 if n is None else n for n in placed(past.count, place)],
-        "last_cents": placed(past.cents[past.start[1:] - 1], place),
+        "first_day": at.put(past.first), "last_day": at.put(past.last), "orders": at.put(past.count).fill_null(0),
+        "last_cents": at.put(past.cents[past.start[1:] - 1]),
     }  # fmt: skip
 
 
-def placed(values: Any, place: Any) -> list[Any]:
-    """Values by one order of customers, and where each of another stands in it (-1: nowhere) -> values, None where nowhere."""
-    return [None if i < 0 else values[i].item() for i in place]
+def _states(context: Context, tables: Tables, who: Roster, past: Histories) -> Columns:
+    """-> the state of each by the company's rules, and since when."""
+    found = states(past, known_days(tables, context.as_of), context.as_of, rules_of(context.settings))
+    now = found.to_day == OPEN
+    at = Place.of([found.names[i] for i in found.who[now]], who.names)
+    called = np.array([state.name for state in STATES])
+    # Who is listed without a day and never bought is registered all the same: new, since nobody knows when.
+    return {"state": at.put(called[found.state[now]]).fill_null(STATES[NEW].name), "state_since": at.put(found.from_day[now])}
 
 
 def _amounts(context: Context, who: Roster) -> Columns:
@@ -85,8 +114,11 @@ def _by_customer(context: Context, measures: list[str], first: int, last: int) -
 
 def _table(columns: Columns, run: str, count: int) -> pa.Table:
     """Columns -> the rows in the shape of `results_customers`; what nobody could say is null."""
-    empty: list[Any] = [None] * count
-    arrays = [
-        pa.array([run] * count if field.name == "run" else list(columns.get(field.name, empty)), field.type) for field in SCHEMA
-    ]
-    return pa.Table.from_arrays(arrays, schema=SCHEMA)
+    given = columns | {"run": [run] * count}
+    return pa.Table.from_arrays([_array(given.get(field.name), field.type, count) for field in SCHEMA], schema=SCHEMA)
+
+
+def _array(values: Any, kind: pa.DataType, count: int) -> pa.Array:
+    if values is None:
+        return pa.nulls(count, kind)
+    return values.cast(kind) if isinstance(values, pa.Array) else pa.array(list(values), kind)
