@@ -5,6 +5,7 @@ A file can only be one of those with columns that it may give: the calendar and 
 
 from zhanggui.tables.facts.campaigns import CAMPAIGNS
 from zhanggui.tables.facts.competitor_facts import COMPETITOR_FACTS
+from zhanggui.tables.facts.costs import COSTS
 from zhanggui.tables.facts.coupons import COUPONS
 from zhanggui.tables.facts.events import EVENTS
 from zhanggui.tables.facts.promotions import PROMOTIONS
@@ -13,6 +14,9 @@ from zhanggui.tables.facts.receipts import RECEIPTS
 from zhanggui.tables.facts.sales import SALES
 from zhanggui.tables.facts.stock_days import STOCK_DAYS
 from zhanggui.tables.facts.stock_moves import STOCK_MOVES
+from zhanggui.tables.facts.surveys import SURVEYS
+from zhanggui.tables.facts.top_ups import TOP_UPS
+from zhanggui.tables.facts.touches import TOUCHES
 from zhanggui.tables.facts.visits import VISITS
 from zhanggui.tables.goods.lots import LOTS
 from zhanggui.tables.goods.offers import OFFERS
@@ -49,6 +53,7 @@ _ALL = (
     PLACES, CHANNELS, REGIONS, DAYS,
     # Facts
     SALES, PURCHASES, RECEIPTS, STOCK_MOVES, STOCK_DAYS, EVENTS, VISITS, PROMOTIONS, CAMPAIGNS, COUPONS, COMPETITOR_FACTS,
+    COSTS, TOP_UPS, SURVEYS, TOUCHES,
     # Results
     MARKS, DECISIONS, DECISION_EVENTS, RUNS, RESULTS_KPIS, RESULTS_GOODS, RESULTS_CUSTOMERS, RESULTS_OUTCOMES,
 )
