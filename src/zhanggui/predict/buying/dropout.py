@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +30,30 @@ from zhanggui.predict.buying.summary import Summary
 Array = npt.NDArray[np.float64]
 LOW, HIGH = -8.0, 9.0
 """Bounds of the logs of the parameters: beyond them the likelihood is flat."""
+SETTLED = 1e-10
+"""A slope of the mean log likelihood that counts as none."""
 LEAST_CUSTOMERS = 10
 """Four parameters say nothing about fewer customers than this."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Fitted parameters (rates a week), the log likelihood and how many customers it was fitted to."""
+
+    k: int
+    r: float
+    alpha: float
+    a: float
+    b: float
+    log_likelihood: float
+    customers: int
+    extra: ClassVar[int]
+    """c - x: how many chances to stop there are besides those after repeat orders."""
+
+    @property
+    def logs(self) -> Array:
+        """-> the logs of r, alpha, a, b."""
+        return np.log([self.r, self.alpha, self.a, self.b])
 
 
 @dataclass(frozen=True)
@@ -114,12 +137,55 @@ def dead_odds(a: float, b: float, c: Array, grown: Array) -> Array:
 
 
 def climb(at: Rows, k: int, extra: int, start: Array) -> tuple[Array, float]:
-    """-> the logs of the parameters at the top of the likelihood, and the log likelihood there."""
+    """-> the logs of the parameters at the top of the likelihood, and the log likelihood there.
+
+    Many rows: every so-manieth is climbed first (rows are sorted, so these are like all), then Newton's steps go over all of them
+    with the curvature of the few. Where a step does not help (a flat top, a bound), the ordinary climb goes on from there.
+    """
+    few = thinned(at)
+    p = _ordinary(few, k, extra, np.clip(start, LOW, HIGH))
+    p, settled = _newton(p, few, at, k, extra)
+    if not settled and len(few.x) < len(at.x):
+        p = _ordinary(at, k, extra, p)
+    return p, -value_and_slope(p, at, k, extra)[0] * float(at.count.sum()) + at.constant(k)
+
+
+def thinned(at: Rows, most: int = 8_000) -> Rows:
+    """Rows -> about so many of them, evenly over their order; all where there are no more."""
+    if len(at.x) <= 2 * most:
+        return at
+    kept = np.linspace(0, len(at.x) - 1, most).astype(np.int64)
+    kinds, kind = np.unique(at.x[kept], return_inverse=True)
+    count = at.count[kept]
+    many = np.bincount(kind, count).astype(float)
+    return Rows(at.x[kept], at.tx[kept], at.T[kept], count, kinds, kind.astype(np.int64), many, at.constant)
+
+
+def _ordinary(at: Rows, k: int, extra: int, start: Array) -> Array:
     found = minimize(
-        value_and_slope, np.clip(start, LOW, HIGH), args=(at, k, extra), jac=True, method="L-BFGS-B",
-        bounds=[(LOW, HIGH)] * 4, options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8},
+        value_and_slope, start, args=(at, k, extra), jac=True, method="L-BFGS-B",
+        bounds=[(LOW, HIGH)] * 4, options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7},
     )  # fmt: skip
-    return np.asarray(found.x, float), -float(found.fun) * float(at.count.sum()) + at.constant(k)
+    return np.asarray(found.x, float)
+
+
+def _newton(p: Array, few: Rows, at: Rows, k: int, extra: int) -> tuple[Array, bool]:
+    """Near the top -> at the top, and whether it was reached: the slope of all rows over the curvature of the few."""
+    tiny = 1e-4 * np.eye(4)
+    bent = np.array([value_and_slope(p + e, few, k, extra)[1] - value_and_slope(p - e, few, k, extra)[1] for e in tiny]) / 2e-4
+    bent = (bent + bent.T) / 2
+    if np.linalg.eigvalsh(bent)[0] < 1e-7:
+        return p, False
+    value, slope = value_and_slope(p, at, k, extra)
+    for _ in range(12):
+        if np.abs(slope).max() < SETTLED:
+            return p, True
+        moved = np.clip(p - np.linalg.solve(bent, slope), LOW, HIGH)
+        there, steeper = value_and_slope(moved, at, k, extra)
+        if not there <= value + 1e-12:
+            return p, False
+        p, value, slope = moved, there, steeper
+    return p, False
 
 
 def usual_start(at: Rows) -> Array:

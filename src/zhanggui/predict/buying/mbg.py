@@ -1,45 +1,40 @@
 """MBG/CNBD-k: customers who buy with some regularity and stop for good after some order, the first one included.
 
 Between orders pass k stages of rate lambda (Erlang-k; k = 1 is no regularity), lambda ~ Gamma(r, alpha) a week; after each order
-a customer stops with chance p ~ Beta(a, b) (Platzer 2017; Reutterer, Platzer & Schroeder 2021). Given that a customer is alive
-with j stages done since its last order, lambda ~ Gamma(r + k x + j, alpha + T), so what comes next is negative binomial in
-stages: everything here is in closed form or a finite sum of positive terms, with nothing drawn at random.
+a customer stops with chance p ~ Beta(a, b) (Platzer 2017; Reutterer, Platzer & Schroeder 2021; k = 1: Batislam, Denizel &
+Filiztekin 2007). What comes next of a customer is in `ahead`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc, betaln, gammaln
 
-from zhanggui.predict.buying.dropout import climb, dead_odds, fittable, rows, usual_start
-from zhanggui.predict.buying.summary import WEEK, Summary
+from zhanggui.predict.buying.ahead import (
+    expected_new,
+    expected_orders,
+    log_likelihood,
+    next_quantiles,
+    p_alive,
+    p_order_within,
+)
+from zhanggui.predict.buying.dropout import Fitted, climb, fittable, rows, usual_start
+from zhanggui.predict.buying.summary import Summary
+
+__all__ = ["Mbg", "expected_new", "expected_orders", "fit_mbg", "log_likelihood", "next_quantiles", "p_alive", "p_order_within"]
 
 Array = npt.NDArray[np.float64]
 MOST_REGULAR = 6
-SMALL = 1e-9
-"""Terms of a sum below this are left out: orders of less than a millionth of a customer-day."""
 
 
 @dataclass(frozen=True)
-class Mbg:
-    """Fitted parameters (rates a week), the log likelihood and how many customers it was fitted to."""
+class Mbg(Fitted):
+    """The model, fitted: k stages, r, alpha (rates), a, b (stopping), log likelihood, customers."""
 
-    k: int
-    r: float
-    alpha: float
-    a: float
-    b: float
-    log_likelihood: float
-    customers: int
-
-    @property
-    def logs(self) -> Array:
-        """-> the logs of r, alpha, a, b."""
-        return np.log([self.r, self.alpha, self.a, self.b])
+    extra: ClassVar[int] = 1
 
 
 def fit_mbg(s: Summary, start: Mbg | None = None, k: int | None = None) -> Mbg:
@@ -53,7 +48,7 @@ def fit_mbg(s: Summary, start: Mbg | None = None, k: int | None = None) -> Mbg:
 
     def at_k(now: int, near: Array, of: int) -> float:
         # The mean gap k alpha / r is what the data say loudest: it is kept when k changes.
-        tried[now] = climb(at, now, 1, near + np.array([0.0, np.log(of / now), 0.0, 0.0]))
+        tried[now] = climb(at, now, Mbg.extra, near + np.array([0.0, np.log(of / now), 0.0, 0.0]))
         return tried[now][1]
 
     first = k or (start.k if start else 1)
@@ -66,132 +61,3 @@ def fit_mbg(s: Summary, start: Mbg | None = None, k: int | None = None) -> Mbg:
             best += step
     r, alpha, a, b = np.exp(tried[best][0]).tolist()
     return Mbg(best, r, alpha, a, b, tried[best][1], len(s))
-
-
-def log_likelihood(m: Mbg, s: Summary) -> Array:
-    """-> log likelihood of each customer."""
-    n = m.r + m.k * s.x
-    dead, stages = _ways(m, s)
-    shared = betaln(m.a, m.b + s.x + 1) - betaln(m.a, m.b) + gammaln(n) - gammaln(m.r) + m.r * np.log(m.alpha)
-    mixed = np.logaddexp(dead, np.log(stages.sum(axis=0)))
-    out: Array = shared - n * np.log(m.alpha + s.T) + mixed + (m.k - 1) * s.litt - s.x * gammaln(m.k)
-    return out
-
-
-def p_alive(m: Mbg, s: Summary) -> Array:
-    """-> the chance that each customer has not stopped."""
-    out: Array = _alive(m, s).sum(axis=0)
-    return out
-
-
-def p_order_within(m: Mbg, s: Summary, days: float | Array, calendar: Array | None = None) -> Array:
-    """The next days (one number, or one a customer) -> the chance of at least one order in them.
-
-    calendar: how busy each day ahead is, 1 = as usual (a festival 0.1): buying time runs that much faster; beyond its end 1.
-    """
-    weeks = np.broadcast_to(buying_time(np.asarray(days, float), calendar) / WEEK, s.x.shape)
-    return _within(m, s, _alive(m, s), weeks / (m.alpha + s.T + weeks))
-
-
-def next_quantiles(m: Mbg, s: Summary, levels: Sequence[float], calendar: Array | None = None) -> Array:
-    """Levels -> (customers, levels): the days by which the next order has come with that chance; inf where it is not that likely
-    ever to come. Chances are of all there is to happen, stopping included: the level 0.5 is inf for who has likely stopped."""
-    weights = _alive(m, s)
-    ever = weights.sum(axis=0)
-    out = np.full((len(s), len(levels)), np.inf)
-    for i, level in enumerate(levels):
-        reached = np.flatnonzero(ever > level)
-        if len(reached):
-            some = s.of(reached)
-            u = _reaching(m, some, weights[:, reached], level)
-            out[reached, i] = calendar_time(WEEK * u / (1 - u) * (m.alpha + some.T), calendar)
-    return out
-
-
-def expected_orders(m: Mbg, s: Summary, days: float, calendar: Array | None = None) -> Array:
-    """The next days -> how many orders (customer-days) to expect of each.
-
-    Sum over i of P(at least i gaps end in that time) x P(not stopped before the i-th order); i until nothing is added.
-    """
-    weeks = float(buying_time(np.asarray(days, float), calendar)) / WEEK
-    out = np.zeros(len(s))
-    if weeks <= 0:
-        return out
-    alive, stay = _alive(m, s), np.ones(len(s))
-    going = np.arange(len(s))
-    i = 1
-    while len(going):
-        x, end = s.x[going], m.alpha + s.T[going]
-        u, n = weeks / (end + weeks), m.r + m.k * x
-        term = sum(alive[j, going] * betainc(m.k * i - j, n + j, u) for j in range(m.k)) * stay
-        out[going] += term
-        # The chance not to stop after the i-th order either: p ~ Beta(a, b + x + 1) and i orders survived.
-        stay = stay * (m.b + x + i) / (m.a + m.b + x + i)
-        more = np.asarray(term) > SMALL
-        going, stay = going[more], stay[more]
-        i += 1
-    return out
-
-
-def buying_time(days: Array, calendar: Array | None) -> Array:
-    """Days ahead and how busy each is -> days as usual that they are worth."""
-    if calendar is None or not len(calendar):
-        return days
-    worth = np.r_[0.0, np.cumsum(calendar)]
-    out: Array = np.interp(days, np.arange(len(worth)), worth) + np.maximum(days - len(calendar), 0.0)
-    return out
-
-
-def calendar_time(days: Array, calendar: Array | None) -> Array:
-    """Days as usual -> the days ahead that are worth as much."""
-    if calendar is None or not len(calendar):
-        return days
-    worth = np.r_[0.0, np.cumsum(np.maximum(calendar, 1e-6))]
-    out: Array = np.interp(days, worth, np.arange(len(worth))) + np.maximum(days - worth[-1], 0.0)
-    return out
-
-
-def _ways(m: Mbg, s: Summary) -> tuple[Array, Array]:
-    """-> log of the way to have stopped, and the k ways to be alive (stages, customers), over what all share."""
-    n, end = m.r + m.k * s.x, m.alpha + s.T
-    stages = np.ones((m.k, len(s)))
-    for j in range(1, m.k):
-        stages[j] = stages[j - 1] * (n + j - 1) / j * (s.T - s.tx) / end
-    return dead_odds(m.a, m.b, s.x + 1, n * np.log(end / (m.alpha + s.tx))), stages
-
-
-def _alive(m: Mbg, s: Summary) -> Array:
-    """-> (stages, customers): the chance to be alive with so many stages of the next gap done."""
-    dead, stages = _ways(m, s)
-    every = stages.sum(axis=0)
-    with np.errstate(over="ignore"):
-        out: Array = stages / every / (1 + np.exp(dead - np.log(every)))
-    return out
-
-
-def _within(m: Mbg, s: Summary, alive: Array, u: Array) -> Array:
-    """Share u = time / (alpha + T + time) -> the chance that the stages left end by then."""
-    n = m.r + m.k * s.x
-    out: Array = np.sum([alive[j] * betainc(m.k - j, n + j, u) for j in range(m.k)], axis=0)
-    return out
-
-
-def _reaching(m: Mbg, s: Summary, alive: Array, level: float) -> Array:
-    """-> the share u at which the chance of an order is the level: Newton's step where it stays between the bounds, else half."""
-    low, high = np.zeros(len(s)), np.ones(len(s))
-    n = m.r + m.k * s.x
-    u = np.clip(m.k / (n + m.k), 1e-6, 1 - 1e-6)
-    for _ in range(60):
-        over = _within(m, s, alive, u) - level
-        low, high = np.where(over < 0, u, low), np.where(over < 0, high, u)
-        density = np.zeros(len(s))
-        for j in range(m.k):
-            shape = m.k - j
-            density += alive[j] * np.exp((shape - 1) * np.log(u) + (n + j - 1) * np.log1p(-u) - betaln(shape, n + j))
-        step = u - over / np.maximum(density, 1e-300)
-        fresh = np.where((step > low) & (step < high), step, (low + high) / 2)
-        if np.all(np.abs(fresh - u) <= 1e-10 * u):
-            break
-        u = fresh
-    out: Array = np.clip(u, 0.0, 1 - 1e-12)
-    return out
