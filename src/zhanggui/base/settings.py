@@ -33,10 +33,12 @@ class Setting:
     restart: bool = False
 
 
+NUMBER = r"\d+(\.\d+)?"
+FOUR_NUMBERS = rf"({NUMBER}(,{NUMBER}){{3}})?"
 TIME_OF_DAY = r"(([01]\d|2[0-3]):[0-5]\d)?"
 GROUPS = {
     "company": ("公司", "Company"), "advice": ("建议", "Advice"), "goods": ("补货", "Replenishment"),
-    "customers": ("客户", "Customers"), "cleaning": ("清洗", "Cleaning"),
+    "customers": ("客户", "Customers"), "members": ("会员", "Members"), "cleaning": ("清洗", "Cleaning"),
     "schedule": ("定时", "Schedule"), "programs": ("程序", "Programs"),
 }
 """Group of settings -> its heading in both languages, in the order of the page."""
@@ -79,6 +81,37 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("sleeping_months", 12, "末次消费后几个月内算睡眠，再久为流失",
             "Months after the last purchase up to which its buyer sleeps; after that it is lost",
             least=3, most=120, group="customers"),
+    Setting("worth_days", 365, "客户价值看最近几天", "Over how many days the value of a customer is taken", least=28, most=1830,
+            group="customers"),
+    Setting("worth_weights", "1,1,1,1,1,1", "六维价值的权重：最近、频率、金额、最大单笔、正价占比、高单价占比",
+            "Weights of the six axes of value: recency, frequency, money, largest one, share of regular price, of high price",
+            rf"{NUMBER}(,{NUMBER}){{5}}", group="customers"),
+    Setting("high_price_from", 0.75, "单价在同品类里排到多高算高单价商品（分位数）",
+            "From which quantile of its category's unit prices on goods are of high unit price",
+            least=0.5, most=0.99, group="customers"),
+    Setting("rfm_recency", "", "R 的四个分界（天，从小到大；空着按五分位）",
+            "The four cut points of R in days, rising (empty: quintiles)", FOUR_NUMBERS, group="customers"),
+    Setting("rfm_frequency", "", "F 的四个分界（次，从小到大；空着按五分位）",
+            "The four cut points of F in purchases, rising (empty: quintiles)", FOUR_NUMBERS, group="customers"),
+    Setting("rfm_money", "", "M 的四个分界（元，从小到大；空着按五分位）",
+            "The four cut points of M in money, rising (empty: quintiles)", FOUR_NUMBERS, group="customers"),
+    Setting("grade_weights", "2,1,1", "客户分级的权重：毛利、频次、潜力",
+            "Weights of a customer's grade: profit, frequency, potential",
+            rf"{NUMBER}(,{NUMBER}){{2}}", group="customers"),
+    Setting("grade_bands", "70,40", "客户分级的分数线，从高到低：A从几分起，B从几分起",
+            "From which score on a customer is A, then B, and so on, falling", rf"{NUMBER}(,{NUMBER}){{0,6}}", group="customers"),
+    Setting("card_from", 0.0, "一单满多少元够办会员卡的标准（0为每单都够）",
+            "From which amount a ticket is worth a card (0: every ticket)", least=0, most=1e6, group="members"),
+    Setting("shopper_from_amount", 100.0, "累计买到多少元，消费者算顾客", "From which amount bought a consumer is a shopper",
+            least=0, most=1e7, group="members"),
+    Setting("shopper_from_count", 2, "或者买到几次，消费者算顾客", "Or from how many purchases a consumer is a shopper",
+            least=1, most=1000, group="members"),
+    Setting("member_from_amount", 500.0, "累计买到多少元，顾客够格当会员", "From which amount bought a shopper deserves a card",
+            least=0, most=1e7, group="members"),
+    Setting("member_from_count", 5, "或者买到几次，顾客够格当会员", "Or from how many purchases a shopper deserves a card",
+            least=1, most=1000, group="members"),
+    Setting("return_days_target", 0.0, "平均回头天数的目标（0为没定）", "The target for the mean days to return (0: none set)",
+            least=0, most=1000, group="members"),
     Setting("leave_out_marked", False, "各页不算标成异常的明细行",
             "Whether pages leave out the lines that were marked as out of line", group="cleaning"),
     Setting("outlier_iqr", 3.0, "四分位距规则：金额（取对数）超出四分位多少倍算异常",
