@@ -26,10 +26,10 @@ def test_a_group_of_four_is_compared_with_everybody_and_so_is_who_has_no_group()
 
 
 def test_a_median_is_of_those_that_are_known() -> None:
-    peers = Peers.of(["a"] * 5 + ["b"] * 5)
-    values = np.array([1, 2, np.nan, 3, np.nan, *[np.nan] * 5])
-    assert peers.quantile(values, 0.5).tolist() == [2.0] * 10  # nobody in b is known: everybody's
-    assert np.isnan(peers.quantile(np.full(10, np.nan), 0.5)).all()
+    peers = Peers.of(["a"] * 6 + ["b"] * 6)
+    values = np.array([1, 2, np.nan, 3, 4, 5, *[10.0] * 4, np.nan, np.nan])
+    assert peers.quantile(values, 0.5).tolist() == [3.0] * 6 + [5.0] * 6  # four of b are known, too few: everybody's
+    assert np.isnan(peers.quantile(np.full(12, np.nan), 0.5)).all()
 
 
 def test_the_extreme_hundredth_counts_as_its_neighbour() -> None:

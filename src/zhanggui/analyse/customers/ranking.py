@@ -48,9 +48,11 @@ class Peers:
         return np.where(self.pooled, everybody, own)
 
     def quantile(self, values: Numbers, q: float) -> Numbers:
-        """Values (NaN: unknown) -> the quantile of the peers of each; NaN where none of them is known."""
+        """Values (NaN: unknown) -> the quantile of the peers of each; of everybody where fewer than GROUP_FLOOR peers are known,
+        NaN where nobody is."""
         own, everybody = _quantile(values, self.code, q), _quantile(values, np.zeros_like(self.code), q)
-        return np.where(self.pooled | np.isnan(own), everybody, own)
+        told = np.bincount(self.code[~np.isnan(values)] + 1, minlength=len(self.names) + 1)[self.code + 1]
+        return np.where(self.pooled | (told < GROUP_FLOOR), everybody, own)
 
 
 def winsorised(values: Numbers, code: Codes) -> Numbers:

@@ -75,13 +75,14 @@ class Ways:
 def ways_of(settings: Mapping[str, Any]) -> Ways:
     """A company's settings -> its way to take value; WrongUse where weights or cut points make no sense."""
     ours = Ways()
-    cuts = tuple(_numbers(settings.get(f"rfm_{name}", "")) for name in ("recency", "frequency", "money"))
-    weights = _numbers(settings.get("worth_weights", "")) or ours.weights
+    cuts = tuple(numbers(settings.get(f"rfm_{name}", "")) for name in ("recency", "frequency", "money"))
+    weights = numbers(settings.get("worth_weights", "")) or ours.weights
     days, high = settings.get("worth_days", ours.days), settings.get("high_price_from", ours.high_quantile)
     return Ways(int(days), weights, float(high), cuts)
 
 
-def _numbers(text: str) -> tuple[float, ...]:
+def numbers(text: str) -> tuple[float, ...]:
+    """Numbers with commas between them -> the numbers."""
     return tuple(float(part) for part in str(text).replace("，", ",").split(",") if part.strip())
 
 
