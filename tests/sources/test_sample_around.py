@@ -14,6 +14,7 @@ from zhanggui.sources.sample.making import around
 
 FILES = {
     "sales": "销售明细", "visits": "拜访记录", "events": "行为事件", "rivals": "竞品情报", "members": "会员档案", "assigned": "业务员分管",
+    "tills": "门店小票",
 }
 ZERO = "DATE '1970-01-01'"
 
@@ -132,3 +133,28 @@ def test_it_can_be_told_on_any_day(end: str) -> None:
     files, planted = around(of, reps, lines, 20)
     assert all(len(set(map(len, columns.values()))) == 1 for columns in files.values())
     assert planted["app"]["events"] > 1000
+
+
+def test_the_tills_ring_up_members_from_the_day_of_their_card_and_people_without_one(books: Books) -> None:
+    ((early, strangers, tickets),) = books.ask("""
+        SELECT count(*) FILTER (t.销售日期 < m.开卡日期), count(DISTINCT t.小票号) FILTER (t.会员卡号 IS NULL), count(DISTINCT t.小票号)
+        FROM tills t LEFT JOIN members m USING (会员卡号)""")
+    assert early == 0
+    assert tickets == books.made.planted.members["purchases"]
+    assert 0.3 < strangers / tickets < 0.45
+    ((off, right),) = books.ask("""
+        SELECT avg(CASE WHEN 折扣额 > 0 THEN 1 ELSE 0 END), bool_and(abs(原价金额 - 折扣额 - 金额) < 0.001 AND abs(单价 * 数量 - 金额) < 0.006) FROM tills""")
+    assert 0.1 < off < 0.15
+    assert right
+
+
+def test_half_of_the_sleeping_members_came_when_they_were_called(books: Books) -> None:
+    told = books.made.planted.members
+    called = f"{ZERO} + {told['woken_day']}"
+    ((asleep, came),) = books.ask(f"""
+        SELECT count(*), count(*) FILTER (back BETWEEN {called} AND {called} + 14) FROM (
+            SELECT 会员卡号, max(销售日期) FILTER (销售日期 < {called}) AS last, min(销售日期) FILTER (销售日期 >= {called}) AS back
+            FROM tills WHERE 会员卡号 IS NOT NULL GROUP BY 1)
+        WHERE last < {called} - 183 AND last >= {called} - 366""")
+    assert came == told["woken"]
+    assert 0.3 < came / asleep < 0.7

@@ -259,7 +259,7 @@ def _cuboids(
             flat = np.ravel_multi_index(tuple(keys), tuple(len(cube.labels[d]) for d in dims))
             found, code = np.unique(flat, return_inverse=True)
             moved, f = margin(code, delta, len(found)), margin(code, picture.expected, len(found))
-            score = moved / np.sqrt(np.maximum(f, 1e-9 + 0.001 * f.sum()))
+            score = moved / np.sqrt(np.maximum(f, 1e-9 + 0.001 * max(float(f.sum()), 0.0)))
             score = -score if direction == "down" else np.abs(score) if direction == "both" else score
             names = [np.array(n) for n in cube.labels]
             out = []

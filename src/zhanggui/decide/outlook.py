@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from zhanggui.analyse.customers.histories import Histories, histories
+from zhanggui.analyse.customers.histories import Histories, histories, merged_ids
 from zhanggui.analyse.customers.lifecycle import NEW, OPEN, STATES, known_days, rules_of, states
 from zhanggui.analyse.customers.roster import Roster, roster
-from zhanggui.base.errors import ZhangguiError
+from zhanggui.base.errors import MissingColumn
 from zhanggui.decide.kind import Context
 from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
@@ -41,7 +41,7 @@ def _made(context: Context) -> pa.Table:
     past = histories(context.frames, context.as_of)
     who = roster(tables, past.names, context.as_of)
     at = Place.of(past.names, who.names)
-    columns: Columns = _identity(who) | _orders(at, past) | _amounts(context, who) | _states(context, tables, who, past)
+    columns: Columns = _identity(who) | _orders(at, past) | _amounts(context, tables, who) | _states(context, tables, who, past)
     return _table(columns, context.run, len(who.names))
 
 
@@ -59,9 +59,12 @@ class Place:
 
     def put(self, values: Any, known: Any = None) -> pa.Array:
         """Values by the first order (and which of them are known) -> by the roster; null where nowhere or unknown."""
-        there = self.index >= 0
-        taken = np.asarray(values)[np.where(there, self.index, 0)] if len(values) else np.zeros(len(self.index))
-        sure = there if known is None or not len(values) else there & np.asarray(known)[np.where(there, self.index, 0)]
+        array = np.asarray(values)
+        if not len(array):
+            return pa.nulls(len(self.index), pa.string() if array.dtype.kind == "U" else pa.from_numpy_dtype(array.dtype))
+        there, at = self.index >= 0, np.maximum(self.index, 0)
+        taken = array[at]
+        sure = there if known is None else there & np.asarray(known)[at]
         if taken.dtype.kind == "f":
             sure = sure & np.isfinite(taken)
         return pa.array(taken, mask=~sure)
@@ -91,25 +94,28 @@ def _states(context: Context, tables: Tables, who: Roster, past: Histories) -> C
     return {"state": at.put(called[found.state[now]]).fill_null(STATES[NEW].name), "state_since": at.put(found.from_day[now])}
 
 
-def _amounts(context: Context, who: Roster) -> Columns:
-    """-> what they brought in the last 12 months and the 12 before, by the measures as they are declared."""
+def _amounts(context: Context, tables: Tables, who: Roster) -> Columns:
+    """-> what they brought in the last 12 months and the 12 before, by the measures as they are declared; null where the records
+    do not tell (no customer on a sale, no cost of goods)."""
     last, before = context.as_of - 1, context.as_of - YEAR
-    now = _by_customer(context, ["net_sales"], before, last)
-    prior = _by_customer(context, ["net_sales"], before - YEAR, before - 1)
-    out: Columns = {
-        "net_12m_cents": [now.get(name, {}).get("net_sales", 0) for name in who.names],
-        "prior_12m_cents": [prior.get(name, {}).get("net_sales", 0) for name in who.names],
-    }
-    try:
-        profit = _by_customer(context, ["gross_profit"], before, last)
-    except ZhangguiError:  # nobody told what the goods cost
-        return out
-    return out | {"profit_12m_cents": [profit.get(name, {}).get("gross_profit", 0) for name in who.names]}
-
-
-def _by_customer(context: Context, measures: list[str], first: int, last: int) -> dict[str, dict[str, int]]:
-    answer = ask(context.frames, measures, ["customer"], from_day=first, to_day=last, as_of=context.as_of)
-    return {row["customer"]: {m: round(row[m] or 0) for m in measures} for row in answer.rows if row["customer"] is not None}
+    into = merged_ids(tables, context.as_of)
+    asked = {
+        "net_12m_cents": ("net_sales", before, last), "prior_12m_cents": ("net_sales", before - YEAR, before - 1),
+        "profit_12m_cents": ("gross_profit", before, last),
+    }  # fmt: skip
+    out: Columns = {}
+    for column, (measure, first, until) in asked.items():
+        try:
+            rows = ask(context.frames, [measure], ["customer"], from_day=first, to_day=until, as_of=context.as_of).rows
+        except MissingColumn:
+            continue
+        sums: dict[str, int] = {}
+        for row in rows:
+            if row["customer"] is not None:
+                one = into.get(row["customer"], row["customer"])
+                sums[one] = sums.get(one, 0) + round(row[measure] or 0)
+        out[column] = [sums.get(name, 0) for name in who.names]
+    return out
 
 
 def _table(columns: Columns, run: str, count: int) -> pa.Table:

@@ -145,6 +145,6 @@ ORDER_CHANNELS = ("商城", "业务员", "电话")
 STOCKROOMS = (("W1", "主仓", 3), ("W2", "东河仓", 2))
 """Code, name, the region (index) where it stands."""
 SHOPS = (("M1", "鹿城生活馆（钢铁大街店）", 0), ("M2", "鹿城生活馆（富强路店）", 1))
-"""The company's own shops: code, name, region (index). They sell from their own tills, which are not among these books."""
+"""The company's own shops: code, name, region (index). Their tills sell out of a stock that is not among these books."""
 TIER_NAMES = {"A": "金牌", "B": "银牌", "C": "标准"}
 """Grade of an outlet -> the tier at whose price it buys."""

@@ -23,7 +23,8 @@ TABLES_OF = {
     "客户档案": "customers", "场所": "places", "业务员档案": "reps", "业务员分管": "assignments", "商品档案": "skus",
     "批次": "lots", "供应商": "suppliers", "供货报价": "offers", "销售明细": "sales",
     "采购订单明细": "purchases", "采购入库明细": "receipts", "其他出入库明细": "stock_moves", "库存日结": "stock_days",
-    "拜访记录": "visits", "行为事件": "events", "竞品情报": "competitor_facts", "会员档案": "members", "分销价格": "prices",
+    "拜访记录": "visits", "行为事件": "events", "竞品情报": "competitor_facts", "会员档案": "members", "门店小票": "sales",
+    "分销价格": "prices",
     "包装单位": "pack_units", "促销活动": "promotions", "营销活动": "campaigns", "优惠券": "coupons", "区域档案": "regions",
     "渠道档案": "channels",
 }

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from zhanggui.sources.sample.around.app import app
-from zhanggui.sources.sample.around.members import member_columns
+from zhanggui.sources.sample.around.members import member_columns, members
 from zhanggui.sources.sample.around.rivals import rival_facts
 from zhanggui.sources.sample.around.terms import term_files
+from zhanggui.sources.sample.around.tills import till_columns
 from zhanggui.sources.sample.around.visits import truths as visit_truths
 from zhanggui.sources.sample.around.visits import visit_columns, visits
 from zhanggui.sources.sample.buying import balances, deliveries
@@ -64,9 +65,15 @@ def around(of: Market, reps: Assignments, lines: Lines, seed: int) -> tuple[dict
     seen = visits(of, reps, streams[0])
     events, app_truths = app(of, lines, streams[1])
     facts, rival_truths = rival_facts(of, lines, streams[2])
-    cards, member_truths = member_columns(of, streams[3])
-    files = {"拜访记录": visit_columns(of, seen), "行为事件": events, "竞品情报": facts, "会员档案": cards, **term_files(of)}
-    planted = {"visits": visit_truths(of, reps, seen), "app": app_truths, "rivals": rival_truths, "members": member_truths}
+    cards = members(of, streams[3])
+    listed, member_truths = member_columns(cards, streams[3])
+    rung, till_truths = till_columns(of, cards, np.random.default_rng([seed, 14]))
+    files = {
+        "拜访记录": visit_columns(of, seen), "行为事件": events, "竞品情报": facts, "会员档案": listed, "门店小票": rung,
+        **term_files(of),
+    }
+    told = {"visits": visit_truths(of, reps, seen), "app": app_truths, "rivals": rival_truths}
+    planted = told | {"members": member_truths | till_truths}
     return files, planted
 
 
