@@ -34,6 +34,7 @@ class Setting:
 
 
 NUMBER = r"\d+(\.\d+)?"
+SOME_STATES = r"(new|active|silent|sleeping|lost)(,(new|active|silent|sleeping|lost)){0,3}"
 FOUR_NUMBERS = rf"({NUMBER}(,{NUMBER}){{3}})?"
 TIME_OF_DAY = r"(([01]\d|2[0-3]):[0-5]\d)?"
 GROUPS = {
@@ -81,6 +82,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("sleeping_months", 12, "末次消费后几个月内算睡眠，再久为流失",
             "Months after the last purchase up to which its buyer sleeps; after that it is lost",
             least=3, most=120, group="customers"),
+    Setting("sunk_from", "active", "击沉率的起始状态（从哪些状态转为沉默）",
+            "States before the period from which the rate of sinking is counted", SOME_STATES, group="customers"),
+    Setting("woken_from", "silent", "唤醒率的起始状态（从哪些状态转为活跃）",
+            "States before the period from which the rate of waking is counted", SOME_STATES, group="customers"),
+    Setting("activated_from", "sleeping", "激活率的起始状态（从哪些状态转为活跃）",
+            "States before the period from which the rate of activation is counted", SOME_STATES, group="customers"),
+    Setting("won_back_from", "lost", "挽回率的起始状态（从哪些状态转为活跃）",
+            "States before the period from which the rate of winning back is counted", SOME_STATES, group="customers"),
+    Setting("lost_from", "active,silent,sleeping", "流失率的起始状态（从哪些状态转为流失）",
+            "States before the period from which the churn rate is counted", SOME_STATES, group="customers"),
     Setting("worth_days", 365, "客户价值看最近几天", "Over how many days the value of a customer is taken", least=28, most=1830,
             group="customers"),
     Setting("worth_weights", "1,1,1,1,1,1", "六维价值的权重：最近、频率、金额、最大单笔、正价占比、高单价占比",
