@@ -5,6 +5,7 @@ One row a customer who is listed or ever bought, in the columns of `results_cust
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +14,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from zhanggui.analyse.customers.grades import bands_of, grades
 from zhanggui.analyse.customers.histories import Histories, histories, merged_ids
 from zhanggui.analyse.customers.lifecycle import NEW, OPEN, STATES, known_days, rules_of, states
 from zhanggui.analyse.customers.roster import Roster, roster
+from zhanggui.analyse.customers.worth import Worth, ways_of, worth
 from zhanggui.base.errors import MissingColumn
 from zhanggui.decide.kind import Context
 from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
+from zhanggui.predict.churn import risks
+from zhanggui.predict.next_order import next_orders
 from zhanggui.tables.results.results_customers import RESULTS_CUSTOMERS
 from zhanggui.tables.schema import arrow_schema
 
@@ -42,6 +47,8 @@ def _made(context: Context) -> pa.Table:
     who = roster(tables, past.names, context.as_of)
     at = Place.of(past.names, who.names)
     columns: Columns = _identity(who) | _orders(at, past) | _amounts(context, tables, who) | _states(context, tables, who, past)
+    if past.names:
+        columns |= _expected(context, at, past) | _worth(context, tables, who, at, past)
     return _table(columns, context.run, len(who.names))
 
 
@@ -92,6 +99,45 @@ def _states(context: Context, tables: Tables, who: Roster, past: Histories) -> C
     called = np.array([state.name for state in STATES])
     # Who is listed without a day and never bought is registered all the same: new, since nobody knows when.
     return {"state": at.put(called[found.state[now]]).fill_null(STATES[NEW].name), "state_since": at.put(found.from_day[now])}
+
+
+def _expected(context: Context, at: Place, past: Histories) -> Columns:
+    """-> when they order again, whether they may have fallen silent, and why we say so."""
+    seen = next_orders(past, context.as_of, country=str(context.settings.get("country", "")))
+    risk = risks(past, context.as_of, seen)
+    chances = {"p7": seen.p7, "p30": seen.p30, "p90": seen.p90, "expected_90": seen.expected_90, "alive": seen.p_alive,
+               "cycle": seen.cycle, "risk": risk.risk, "overdue": risk.overdue}  # fmt: skip
+    days = {"next_low": seen.low, "next_mid": seen.mid, "next_high": seen.high}
+    told = (risk.reasons(i) for i in range(len(seen.names)))
+    why = [json.dumps([{"name": d.name, "value": d.value, "share": -d.share} for d in reasons]) for reasons in told]
+    return {name: at.put(values, values >= 0) for name, values in (chances | days).items()} | {
+        "basis": at.put(np.where(seen.p30 >= 0, seen.basis, "none")), "alarm": at.put(np.where(risk.silent, "silent", "")),
+        "reasons": at.put(np.array(why)),
+    }  # fmt: skip
+
+
+def _worth(context: Context, tables: Tables, who: Roster, at: Place, past: Histories) -> Columns:
+    """-> what they are worth: among their peers (kind x region), to the company, and in the twelve months ahead."""
+    kinds = who.get("kind") if any(who.get("kind")) else who.get("channel")
+    peers = [f"{kind or ''} {region or ''}".strip() for kind, region in zip(kinds, who.get("region"), strict=True)]
+    groups = dict(zip(who.names, peers, strict=True))
+    found = worth(tables, past, context.as_of, groups, ways=ways_of(context.settings))
+    graded = grades(found, bands_of(context.settings))
+    axes = np.array([json.dumps(row) for row in _axes(found)])
+    return {
+        "score": at.put(found.score), "recency": at.put(found.rfm[:, 0]), "frequency": at.put(found.rfm[:, 1]),
+        "money": at.put(found.rfm[:, 2]), "axes": at.put(axes), "quadrant": at.put(graded.quadrant), "grade": at.put(graded.grade),
+        "potential_cents": at.put(np.rint(graded.potential).astype(np.int64)),
+    }  # fmt: skip
+
+
+def _axes(found: Worth) -> list[dict[str, list[float | None]]]:
+    """-> of each, axis: own score, the peers' median score, own value, the peers' median value; None where not known."""
+    there = [axis for axis, column in found.scores.items() if column is not None]
+    columns = [(found.scores[a], found.peer_scores[a], found.values[a], found.peer_values[a]) for a in there]
+    whole = np.stack([np.stack([np.asarray(c, float) for c in four], axis=1) for four in columns], axis=1) if there else None
+    told: list[Any] = [] if whole is None else np.where(np.isfinite(whole), np.round(whole, 4), np.nan).tolist()
+    return [{a: [None if v != v else v for v in four] for a, four in zip(there, row, strict=True)} for row in told]
 
 
 def _amounts(context: Context, tables: Tables, who: Roster) -> Columns:
