@@ -9,7 +9,7 @@ not name, and without which the parts would not make everybody.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -93,6 +93,8 @@ class States:
     to_day: Days
     as_of: int
     rules: Rules
+    looked_at: dict[int, Codes] = field(default_factory=dict, repr=False, compare=False)
+    """Days that were asked for already: a trend asks for the end of a month once as its end and once as a beginning."""
 
     @property
     def known_from(self) -> Days:
@@ -187,10 +189,13 @@ def state_on(s: States, day: int) -> Codes:
     """States and a day before their as_of -> the code of each of `names` at the end of that day; UNKNOWN before it was known."""
     if day >= s.as_of:
         raise WrongUse("Nothing is known of the state on a day that is still to come.", do="Ask for a day before as_of.")
-    out = np.full(len(s.names), UNKNOWN, np.int8)
-    holds = (s.from_day <= day) & ((s.to_day == OPEN) | (s.to_day > day))
-    out[s.who[holds]] = s.state[holds]
-    return out
+    if day not in s.looked_at:
+        out = np.full(len(s.names), UNKNOWN, np.int8)
+        holds = (s.from_day <= day) & ((s.to_day == OPEN) | (s.to_day > day))
+        out[s.who[holds]] = s.state[holds]
+        out.flags.writeable = False
+        s.looked_at[day] = out
+    return s.looked_at[day]
 
 
 def composition(s: States, day: int, chosen: npt.NDArray[np.bool_] | None = None) -> dict[str, int]:
