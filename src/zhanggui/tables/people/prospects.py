@@ -13,6 +13,9 @@ P-0007    土右旗超市    搜索推广          包头   won        005    20
 P-0008    白云副食      转介绍            包头   visited    005    2026-03-16         -
 P-0009    达茂旗商行    地推              包头   new        -      2026-03-18         -
 P-0010    滨河母婴      公众号            包头   contacted  002    2026-03-19         -
+
+A list of leads and a list of those won are often two files: a row that says when a lead was won stands beside the row of its first
+contact and does not replace it; `analyse/acquisition/leads.py` makes them one.
 """
 
 from zhanggui.tables.table import KEY, STAMPS, Check, Column, Table
@@ -23,7 +26,7 @@ PROSPECTS = Table(
     zh="潜在客户",
     en="prospects",
     grain="a lead",
-    document=("prospect",),
+    document=("prospect", "won_day"),
     day="first_contact_day",
     columns=(
         *STAMPS,

@@ -1,0 +1,104 @@
+"""Customers at risk and gone, by the rep who looked after them, against what the others lose; beside their load and their visits.
+
+A rep's share of loss is held against the company's (exact binomial test, Clopper & Pearson 1934); of many reps, few are flagged
+by chance (Benjamini & Hochberg 1995). That a rep loses more says nothing yet of why: see `rep_cause`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+from scipy.stats import binomtest
+
+from zhanggui.analyse.loss.leaving import Leaving
+from zhanggui.analyse.shares import wilson
+from zhanggui.measures.reading import Tables
+
+VISITS_OVER = 91
+"""Days over which visits are counted."""
+MONTH = 30.4375
+
+
+@dataclass(frozen=True)
+class RepLine:
+    """A rep in the window. rep None: customers whom nobody looks after. customers: of the base; gone, lost: of those; at_risk:
+    of the customers of today, None where no risk was worked out. mean: the share of loss of the whole company. q: chance of so
+    great a difference, corrected for the number of reps. load: active customers of today. visits: a customer and month, None
+    without visits. gone_cents: what the gone brought in the year before the window.
+    """
+
+    rep: str | None
+    customers: int
+    gone: int
+    lost: int
+    at_risk: int | None
+    mean: float | None
+    p: float
+    q: float
+    load: int
+    visits: float | None
+    gone_cents: float
+
+    @property
+    def share(self) -> float | None:
+        """-> the share of their customers that is gone (C18)."""
+        return self.gone / self.customers if self.customers else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """-> its 95 % interval (Wilson)."""
+        return wilson(self.gone, self.customers)
+
+    def verdict(self, rate: float = 0.05) -> str:
+        """-> `more`, `less` than the company, or `same`: not told apart from chance at the false discovery rate."""
+        if self.share is None or self.mean is None or self.q > rate:
+            return "same"
+        return "more" if self.share > self.mean else "less"
+
+
+def by_rep(tables: Tables, of: Leaving, at_risk: Mapping[str, bool] | None = None) -> list[RepLine]:
+    """Tables, the base of a window, and customer: whether an alarm stands (None: not worked out) -> a line a rep, the worst
+    first."""
+    reps = sorted({*of.rep, *of.active_now.values()}, key=lambda r: (r is None, r or ""))
+    told = np.array(list(of.rep), dtype=object)
+    load = {rep: [name for name, its in of.active_now.items() if its == rep] for rep in reps}
+    seen = visits_of(tables, of.as_of)
+    made, mean = [], float(of.gone.mean()) if len(of.names) else None
+    for rep in reps:
+        mine = np.array([r == rep for r in told], bool)
+        n, gone = int(mine.sum()), int(of.gone[mine].sum())
+        p = float(binomtest(gone, n, mean).pvalue) if n and mean is not None else 1.0
+        risky = None if at_risk is None else sum(bool(at_risk.get(name)) for name in load[rep])
+        per = (
+            seen.get(rep, 0) / len(load[rep]) / (VISITS_OVER / MONTH)
+            if seen is not None and load[rep] and rep is not None
+            else None
+        )
+        made.append(
+            (rep, n, gone, int(of.lost[mine].sum()), risky, mean, p, len(load[rep]), per, float(of.net[mine & of.gone].sum()))
+        )
+    adjusted = discovered([row[6] for row in made])
+    lines = [RepLine(*row[:7], q, *row[7:]) for row, q in zip(made, adjusted, strict=True)]
+    return sorted(lines, key=lambda x: (x.rep is None, -(x.share or 0.0), x.rep or ""))
+
+
+def visits_of(tables: Tables, as_of: int) -> dict[str | None, int] | None:
+    """Tables -> rep: visits made in the last 91 days; None where visits were never imported."""
+    if not tables.has("visits", "rep", "day"):
+        return None
+    frame = tables.everything("visits").filter(nw.col("day") >= as_of - VISITS_OVER).group_by("rep").agg(nw.len().alias("n"))
+    rows = frame.collect("pyarrow").to_native().to_pylist()
+    return {row["rep"]: int(row["n"]) for row in rows}
+
+
+def discovered(p: list[float]) -> list[float]:
+    """Chances of single tests -> of each the false discovery rate at which it would be flagged (Benjamini & Hochberg 1995)."""
+    order = sorted(range(len(p)), key=lambda i: p[i])
+    out, best = [1.0] * len(p), 1.0
+    for rank in range(len(p), 0, -1):
+        best = min(best, p[order[rank - 1]] * len(p) / rank)
+        out[order[rank - 1]] = best
+    return out

@@ -1,0 +1,135 @@
+"""Who bought and stopped: the customers of half a year ago, which of them are still buying, and who looked after them.
+
+The base of a window are those who were active at its beginning; gone are those of them who are not active at its end, by the same
+rules as the states (active: bought within 3 months). So a loss shows as soon as the rules call it one, not a year later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import numpy.typing as npt
+
+from zhanggui.analyse.customers.histories import Histories, histories, merged_ids
+from zhanggui.analyse.customers.lifecycle import ACTIVE, LOST, Rules, state_on, states
+from zhanggui.analyse.customers.roster import roster
+from zhanggui.measures.reading import Tables
+
+Flags = npt.NDArray[np.bool_]
+Days = npt.NDArray[np.int64]
+WINDOW = 182
+"""Days of the window: the base is who was active so long ago."""
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """The base of a window, in the order of `names`; gone: who is not active any more; lost: who is lost by the rules.
+
+    rep: who looked after each on the day of the last purchase. net: what each brought in the year before the window (minor
+    units). rep_now: customer -> rep, of everybody who is active now.
+    """
+
+    names: tuple[str, ...]
+    gone: Flags
+    lost: Flags
+    last: Days
+    net: npt.NDArray[np.float64]
+    rep: Sequence[str | None]
+    traits: Mapping[str, Sequence[str | None]]
+    active_now: Mapping[str, str | None]
+    from_day: int
+    as_of: int
+
+    def get(self, trait: str) -> Sequence[str | None]:
+        """-> a trait of each; None where the company does not have it."""
+        return self.rep if trait == "rep" else self.traits.get(trait, (None,) * len(self.names))
+
+    @property
+    def has_reps(self) -> bool:
+        """Whether anybody is said to look after anybody."""
+        return any(self.rep)
+
+
+def leaving(
+    tables: Tables, as_of: int, rules: Rules | None = None, window: int = WINDOW, past: Histories | None = None
+) -> Leaving:
+    """Tables as of a day, the rules of the states, the days of the window -> who was active at its beginning, and who is gone."""
+    past = histories(tables.frames, as_of) if past is None else past.until(as_of)
+    rules, begin = rules or Rules(), as_of - window
+    found = states(past, {}, as_of, rules)
+    then, now = state_on(found, begin - 1), state_on(found, as_of - 1)
+    base = np.flatnonzero(then == ACTIVE)
+    at = {name: i for i, name in enumerate(past.names)}
+    position = np.fromiter((at[found.names[int(i)]] for i in base), np.int64, len(base))
+    names = tuple(found.names[int(i)] for i in base)
+    last = past.last[position] if len(base) else np.zeros(0, np.int64)
+    # The year before the window: who shrinks because they are leaving is not small for that.
+    inside = (past.day >= begin - YEAR) & (past.day < begin)
+    net = np.bincount(past.owner[inside], past.cents[inside].astype(np.float64), minlength=len(past.names)).astype(np.float64)[
+        position
+    ]
+    who = roster(tables, past.names, as_of)
+    row = {name: i for i, name in enumerate(who.names)}
+    traits = {name: [_text(who.get(name)[row[one]]) for one in names] for name in who.columns if name != "rep"}
+    current = {name: _text(rep) for name, rep in zip(who.names, who.get("rep"), strict=True)}
+    reps = rep_then(tables, names, last, [current.get(name) for name in names])
+    active_now = {found.names[int(i)]: current.get(found.names[int(i)]) for i in np.flatnonzero(now == ACTIVE)}
+    return Leaving(names, now[base] != ACTIVE, now[base] == LOST, last, net, reps, traits, active_now, begin, as_of)
+
+
+def rep_then(tables: Tables, names: Sequence[str], day: Days, current: Sequence[str | None]) -> list[str | None]:
+    """Customers, a day of each, who looks after them now -> who looked after each on that day: by the dated assignments, else
+    by the lines of that day, else who does now."""
+    assigned, sold = _assigned(tables), _sold(tables)
+    into = merged_ids(tables, tables.as_of or 0)
+    assigned = _under_kept(assigned, into)
+    out: list[str | None] = []
+    for name, then, now in zip(names, day.tolist(), current, strict=True):
+        found = sorted(rep for begin, end, rep in assigned.get(name, ()) if begin <= then <= end)
+        out.append(found[0] if found else sold.get((name, then), now))
+    return out
+
+
+def _under_kept(
+    assigned: dict[str, list[tuple[int, int, str]]], into: Mapping[str, str]
+) -> dict[str, list[tuple[int, int, str]]]:
+    out: dict[str, list[tuple[int, int, str]]] = {}
+    for name, rows in assigned.items():
+        out.setdefault(into.get(name, name), []).extend(rows)
+    return out
+
+
+def _assigned(tables: Tables) -> dict[str, list[tuple[int, int, str]]]:
+    """-> customer: (first day, last day, rep) of each assignment; open ends are far away."""
+    if not tables.has("assignments", "customer", "rep"):
+        return {}
+    there = [name for name in ("from_day", "to_day") if tables.has("assignments", name)]
+    rows = tables.everything("assignments").select("customer", "rep", *there).collect("pyarrow").to_native().to_pylist()
+    out: dict[str, list[tuple[int, int, str]]] = {}
+    for row in rows:
+        if row["customer"] and row["rep"]:
+            begin, end = row.get("from_day"), row.get("to_day")
+            span = (-(10**9) if begin is None else begin, 10**9 if end is None else end, str(row["rep"]))
+            out.setdefault(row["customer"], []).append(span)
+    return out
+
+
+def _sold(tables: Tables) -> dict[tuple[str, int], str]:
+    """-> (customer, day): the rep on the lines of that day; of several the first by name."""
+    if not tables.has("sales", "customer", "rep", "day"):
+        return {}
+    lines = tables.everything("sales").filter(~nw.col("customer").is_null(), ~nw.col("rep").is_null())
+    rows = lines.group_by("customer", "day").agg(nw.col("rep").min()).collect("pyarrow").to_native()
+    return dict(
+        zip(zip(rows["customer"].to_pylist(), rows["day"].to_pylist(), strict=True), rows["rep"].to_pylist(), strict=True)
+    )
+
+
+def _text(value: Any) -> str | None:
+    said = str(value).strip() if value is not None else ""
+    return said or None
