@@ -126,8 +126,8 @@ def _worth(context: Context, tables: Tables, who: Roster, at: Place, past: Histo
     axes = np.array([json.dumps(row) for row in _axes(found)])
     return {
         "score": at.put(found.score), "recency": at.put(found.rfm[:, 0]), "frequency": at.put(found.rfm[:, 1]),
-        "money": at.put(found.rfm[:, 2]), "axes": at.put(axes), "quadrant": at.put(graded.quadrant), "grade": at.put(graded.grade),
-        "potential_cents": at.put(np.rint(graded.potential).astype(np.int64)),
+        "money": at.put(found.rfm[:, 2]), "axes": at.put(axes), "quadrant": at.put(graded.quadrant),
+        "grade": at.put(graded.grade), "potential_cents": at.put(np.rint(graded.potential).astype(np.int64)),
     }  # fmt: skip
 
 
