@@ -28,7 +28,12 @@ DECIDE = frozenset(
     {"owner", "operations", "administrator", "buyer", "sales_director", "marketer", "regional_manager", "rep"}
 )
 COST = frozenset({"owner", "operations", "administrator", "buyer", "sales_director", "analyst"})
+MEMBERS = frozenset({"owner", "operations", "administrator", "sales_director", "marketer", "analyst", "shop_clerk"})
+ENROL = MEMBERS - {"analyst"}
+MERGE = MEMBERS & DECIDE
 OPENS: dict[str, frozenset[str]] = {
+    "members": MEMBERS, "member": MEMBERS, "member-complete": MEMBERS, "member-tracker": MEMBERS, "member-new": ENROL,
+    "member-people": ENROL, "member-change": ENROL, "member-act": ENROL, "member-duplicates": MERGE,
     "health": EVERYBODY, "settings": EVERYBODY, "today": EVERYBODY, "decisions": EVERYBODY, "case": EVERYBODY,
     "accept": DECIDE, "assign": DECIDE, "refuse": DECIDE, "undo": DECIDE, "close": DECIDE, "comment": DECIDE, "plan": DECIDE, "move": DECIDE,
     "health-ready": EVERYBODY, "doctor": PEOPLE, "company-settings": PEOPLE,
@@ -42,18 +47,22 @@ OPENS: dict[str, frozenset[str]] = {
     "goods": COST, "replenish": COST, "order-line": COST, "slow": COST, "sku": COST, "drafts": COST, "draft": COST, "draft-act": COST,
     "board": BOARDS, "compare": BOARDS, "why": BOARDS, "why-cause": BOARDS, "lines": BOARDS, "board-export": EXPORT, "find": BOARDS,
     "board-values": BOARDS,
+    "customers": BOARDS, "customers-due": BOARDS, "customers-risk": BOARDS, "customers-lost": BOARDS, "customers-key": BOARDS,
+    "customers-new": BOARDS, "customers-save": BOARDS, "customers-filter": BOARDS, "customers-change": BOARDS,
+    "customers-drop": BOARDS, "customers-undo": BOARDS, "customer": BOARDS,
     "boards": BOARDS, "board-save": BOARDS, "board-open": BOARDS, "board-change": BOARDS, "board-drop": BOARDS, "board-undo": BOARDS,
     "board-pin": BOARDS, "board-move": BOARDS,
 }
 """Address -> roles that it lets in. 403 for all others; those let in may find nothing there (404)."""
-ARGUMENTS = {"order-line": ["x"], "sku": ["x"], "draft": [999], "draft-act": [999, "x"],
+ARGUMENTS = {"member": ["x"], "member-change": ["x"], "member-act": ["x", "y"], "order-line": ["x"], "sku": ["x"], "draft": [999], "draft-act": [999, "x"],
              "board-open": [999], "board-change": [999], "board-drop": [999], "board-undo": [999], "board-pin": [999], "board-move": [999],
+             "customers-filter": [999], "customers-change": [999], "customers-drop": [999], "customers-undo": [999], "customer": ["x"],
              "source": ["x"], "pull": ["x"],
              "case": ["x"], "accept": ["x"], "assign": ["x"], "refuse": ["x"], "undo": ["x"], "close": ["x"], "comment": ["x"], "plan": ["x"], "move": ["x", 1, "finished"],
              "account": [999], "upload": [999], "quarantine": [999], "quarantine-file": [999], "undo-import": [999],
              "revoke-token": [999], "remove-hook": [999], "redeliver": [999], "api-none": ["x"]}
 ROWS = {"regional_manager": [REGION], "rep": [REP], "distributor": [SHOP], "outlet": [SHOP]}
-POSTS = {"move", "order-line", "draft-act", "revoke-token", "remove-hook", "redeliver", "accept", "undo", "undo-import", "theme"}
+POSTS = {"member-act", "move", "order-line", "draft-act", "revoke-token", "remove-hook", "redeliver", "accept", "undo", "undo-import", "theme"}
 
 
 def addresses() -> set[str]:

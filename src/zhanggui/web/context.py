@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base.days import date_of, day_number
 from zhanggui.web import books
+from zhanggui.web.customers import reads as people
 from zhanggui.web.people.roles import AUDIT, BOARDS, COST, IMPORT, PEOPLE
 
 STALE_AFTER_DAYS = 2
 SETTINGS = ("/settings/", "/people/", "/password/", "/tokens/", "/hooks/", "/api/", "/audit/", "/doctor/")
 """Pages that stand behind the door 设置."""
+PEOPLE_PAGES = ("/customers/", "/members/")
+"""Pages that stand behind the door 人."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,15 @@ def doors(request: HttpRequest) -> list[Door]:
         }
         found.append(("看", "chart-histogram", _("看板"), board, here.startswith(board) and cut not in tabs))
         have = books.columns("sales")
-        tabs = {dim: tab for dim, tab in tabs.items() if dim in have or dim == "channel" or (dim == "sku" and user.may(COST))}
+        may = {"customer": people.may_open(user), "sku": user.may(COST) or "sku" in have, "channel": True}
+        tabs = {dim: tab for dim, tab in tabs.items() if may[dim]}
         place = next((d for d in ("channel", "region", "country", "shop") if d in have), "")
         for dim, (sign, icon, word) in tabs.items():
             to = place if dim == "channel" else dim
-            if dim == "sku" and user.may(COST):
+            if dim == "customer":
+                on = here.startswith(PEOPLE_PAGES) or (here.startswith(board) and cut == dim)
+                found.append((sign, icon, word, reverse("customers"), on))
+            elif dim == "sku" and user.may(COST):
                 found.append((sign, icon, word, reverse("replenish"), here.startswith("/goods/")))
             elif to:
                 found.append((sign, icon, word, f"{board}?by={to}", here.startswith(board) and cut == to))

@@ -97,6 +97,8 @@ INSTALLED_APPS = [
     "zhanggui.web.cleaning",
     "zhanggui.web.boards",
     "zhanggui.web.goods",
+    "zhanggui.web.customers",
+    "zhanggui.web.members",
     "zhanggui.web.connections",
     "zhanggui.web.running",
     "zhanggui.web.tokens",

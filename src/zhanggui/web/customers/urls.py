@@ -1,0 +1,42 @@
+"""Addresses of customers. A customer's page is `/customers/<code>/`; a code that is the name of a page gets a `=` before it."""
+
+from django.urls import path, register_converter
+
+from zhanggui.web.customers import keeping, views
+
+PAGES = frozenset(
+    {"due", "risk", "lost", "key", "new", "transitions", "rhythm", "filters", "acquisition", "conversion", "loss", "members"}
+)
+"""Words that a code of a customer cannot be in an address, as pages have them."""
+
+
+class Code:
+    """A customer's code in an address."""
+
+    regex = rf"(?!(?:{'|'.join(sorted(PAGES))})(?:/|$)).+"
+
+    def to_python(self, value: str) -> str:
+        """As the address has it -> the code."""
+        return value[1:] if value.startswith("=") else value
+
+    def to_url(self, value: str) -> str:
+        """A code -> as the address has it."""
+        return f"={value}" if value.split("/")[0] in PAGES or value.startswith("=") else value
+
+
+register_converter(Code, "customer_code")
+
+urlpatterns = [
+    path("customers/", views.everybody, name="customers"),
+    path("customers/due/", views.due, name="customers-due"),
+    path("customers/risk/", views.risk, name="customers-risk"),
+    path("customers/lost/", views.lost, name="customers-lost"),
+    path("customers/key/", views.key, name="customers-key"),
+    path("customers/new/", views.new, name="customers-new"),
+    path("customers/filters/save/", keeping.save, name="customers-save"),
+    path("customers/filters/<int:number>/", keeping.open_filter, name="customers-filter"),
+    path("customers/filters/<int:number>/change/", keeping.change, name="customers-change"),
+    path("customers/filters/<int:number>/drop/", keeping.drop, name="customers-drop"),
+    path("customers/filters/<int:number>/undo/", keeping.undo, name="customers-undo"),
+    path("customers/<customer_code:customer>/", views.customer, name="customer"),
+]

@@ -1,0 +1,147 @@
+"""Template tags of customers: their address, chances, the ruler of the next purchase, the line of tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import Resolver404, resolve, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from zhanggui.web.customers import reads, telling
+from zhanggui.web.customers.filters import FIELDS, LISTS, value_word
+from zhanggui.web.people.roles import COST
+from zhanggui.web.show import numbers, svg
+from zhanggui.web.templatetags.words import day, speaking
+
+register = template.Library()
+WIDE = 132
+
+
+@register.filter
+def chance(value: float | None) -> str:
+    """A chance -> whole percent; nothing is ever certain: <1%, >99%."""
+    if value is None or value < 0:
+        return numbers.NONE
+    return "<1%" if value < 0.01 else ">99%" if value > 0.99 else f"{value * 100:.0f}%"
+
+
+@register.filter
+def gap_days(value: float | None) -> str:
+    """Days from purchase to purchase -> one decimal, none where it would be zero or where there are many."""
+    if value is None or value < 0:
+        return numbers.NONE
+    return f"{value:,.0f}" if value >= 100 or abs(value - round(value)) < 0.05 else f"{value:,.1f}"
+
+
+@register.filter
+def times(value: float | None) -> str:
+    """How often the usual gap has passed -> 2.98倍."""
+    return numbers.NONE if value is None or value < 0 else f"{value:,.1f}" if value >= 10 else f"{value:,.2f}"
+
+
+@register.filter
+def state_said(name: str | None) -> str:
+    """A state -> its word."""
+    return telling.state_word(name) or numbers.NONE
+
+
+@register.simple_tag
+def next_ruler(row: telling.Row, scale: float, width: int = WIDE) -> SafeString:
+    """A customer and the column's one scale (days from today) -> the ruler of the next purchase."""
+    ahead = row.ahead
+    if ahead is None:
+        return mark_safe("")
+    low, mid, high = ahead
+    label = f"{day(row.as_of + low)}–{day(row.as_of + high)}"
+    return mark_safe(svg.ruler(low, mid, high, (0.0, scale), width=width, label=label))
+
+
+@register.simple_tag
+def next_axis(scale: float, width: int = WIDE) -> SafeString:
+    """The one scale of a column of rulers -> its numbers above it: today, and days from today."""
+    ends = [(4.0, "start", _("今天")), (4 + (width - 8) / 2, "middle", f"{scale / 2:.0f}"),
+            (width - 4.0, "end", _("%(n)s天后") % {"n": f"{scale:.0f}"})]  # fmt: skip
+    marks = [format_html('<text x="{}" y="13" text-anchor="{}" class="zg-axis">{}</text>', f"{x:.0f}", a, t) for x, a, t in ends]
+    return format_html(
+        '<svg class="zg-ruler" width="{}" height="18" viewBox="0 0 {} 18" role="img" aria-label="{}">{}</svg>',
+        width, width, _("尺的刻度"), mark_safe("".join(marks)),
+    )
+
+
+OTHERS = (
+    ("transitions", gettext_noop("转化"), "/customers/transitions/"),
+    ("rhythm", gettext_noop("粘性与复购"), "/customers/rhythm/"),
+    ("acquisition", gettext_noop("获客"), "/customers/acquisition/"),
+    ("loss", gettext_noop("业务员与流失"), "/customers/loss/"),
+    ("members", gettext_noop("会员"), "/members/"),
+)
+"""Pages about people that stand beside the lists: (tab, word, address). Those that this site does not have are left out."""
+
+
+@register.inclusion_tag("customers/part_tabline.html", takes_context=True)
+def customer_tabs(context: Any, tab: str = "") -> dict[str, Any]:
+    """The tab that is open -> the line of tabs of 人, each list with its length, as this person may see them."""
+    user = context["request"].user
+    found = reads.seen(by=user)
+    lists = [
+        (name, _(one.word), reverse("customers") if name == "all" else reverse(f"customers-{name}"), found.counts[name])
+        for name, one in LISTS.items()
+        if found.judged and (not one.needs or one.needs in found.there or found.counts[name])
+    ]
+    if not found.judged:
+        lists = [("all", _(LISTS["all"].word), reverse("customers"), found.counts["all"])]
+    others = [(name, _(word), address) for name, word, address in OTHERS if found.judged and exists(address)]
+    return {"lists": lists, "others": others, "tab": tab, "boards": found.state == "ready", "cost": user.may(COST)}
+
+
+def exists(address: str) -> bool:
+    """Whether this site has a page there."""
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True
+
+
+@register.filter
+def asked(wanted: Any, name: str) -> str:
+    """A filter and a condition -> its value, empty where it is not asked."""
+    return str(wanted.get(name))
+
+
+@register.filter
+def column_of(name: str) -> str:
+    """A condition -> the column it is about."""
+    return FIELDS[name].column
+
+
+@register.simple_tag
+def field_word(name: str) -> str:
+    """A condition -> its words."""
+    return _(FIELDS[name].word)
+
+
+@register.simple_tag(name="value_word")
+def value_said(name: str, value: str) -> str:
+    """A value of a condition -> its word."""
+    return value_word(name, value)
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: Any, name: str, word: str, css: str = "", currency: str = "") -> SafeString:
+    """A column's head that orders the list: a second click turns it round."""
+    request, now = context["request"], context["filter"].sort
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{name}" if now == name else name
+    sign = " ▾" if now == name else " ▴" if now == f"-{name}" else ""
+    said = f"{word} {numbers.currency_word(currency, speaking())}" if currency else word
+    order = ' aria-sort="descending"' if sign == " ▾" else ' aria-sort="ascending"' if sign else ""
+    return format_html(
+        '<th scope="col" class="{}"{}><a class="zg-sort" href="?{}">{}{}</a></th>', css, mark_safe(order), query.urlencode(),
+        said, sign,
+    )  # fmt: skip

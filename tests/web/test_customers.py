@@ -1,0 +1,189 @@
+"""The lists of customers: the number is the length of its list, filters are kept, and nobody sees another's customers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from django.test import Client
+
+from tests.web.customer_books import NORTH, TODAY, home_of, row, told
+from zhanggui.base.settings import Home
+from zhanggui.web.audit.models import Line
+from zhanggui.web.customers.models import Saved
+from zhanggui.web.customers.views import Lazily
+
+WHERE = "the pages of customers"
+
+pytestmark = pytest.mark.django_db
+KEY_AND_AWAY = "key=1&idle_over=30"
+
+
+@pytest.fixture
+def people(tmp_path: Path, settings: Any) -> Home:
+    return home_of(tmp_path / "home", settings)
+
+
+def listed(client: Client, address: str) -> list[str]:
+    """A list's address -> the customers on it, in their order."""
+    page = client.get(address).content.decode()
+    return re.findall(r'<a class="zg-ink" href="/customers/([^/"]+)/">', page)
+
+
+def file(client: Client, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(address).content.decode("utf-8-sig"))))
+
+
+@pytest.mark.covers("C27")
+def test_key_accounts_away_for_more_than_thirty_days_are_counted_listed_and_opened(signed: Callable[..., Client], people: Home) -> None:
+    """Three customers are key; two of them, c03 and c04, have been away for more than 30 days, c05 for exactly 30."""
+    alice = signed("alice")
+    alice.post("/customers/filters/save/", {"name": "重点30天没来", "query": KEY_AND_AWAY})
+    page = alice.get("/customers/").content.decode()
+    found = re.search(r'href="/customers/\?(key=1&amp;idle_over=30)">重点30天没来<i>(\d+)</i>', page)
+    assert found
+    assert found.group(2) == "2"
+    assert listed(alice, f"/customers/?{KEY_AND_AWAY}") == ["c03", "c04"]
+    assert len(file(alice, f"/customers/?{KEY_AND_AWAY}&format=csv")) == 2
+    assert alice.get("/customers/c03/").status_code == 200
+
+
+def test_every_tab_is_as_long_as_its_list(signed: Callable[..., Client], people: Home) -> None:
+    alice = signed("alice")
+    page = alice.get("/customers/").content.decode()
+    tabs = dict(re.findall(r'<a href="(/customers/[a-z]*/?)"[^>]*>[^<]+<i>(\d+)</i>', page))
+    assert tabs == {"/customers/": "20", "/customers/due/": "10", "/customers/risk/": "2", "/customers/lost/": "1", "/customers/key/": "3", "/customers/new/": "1"}
+    for address, count in tabs.items():
+        assert len(listed(alice, address)) == int(count), address
+
+
+def test_due_is_whose_likely_day_is_within_seven_days_and_who_raises_no_alarm(signed: Callable[..., Client], people: Home) -> None:
+    """c06 to c15 are due in four days; c02 is too, but buys less: that is another list."""
+    assert sorted(listed(signed("alice"), "/customers/due/")) == [f"c{i:02}" for i in range(6, 16)]
+
+
+def test_risk_is_ordered_by_what_acting_is_worth_and_not_by_risk(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
+    rows = [told("a", 34, alarm="silent", risk=0.9, gain_cents=100), told("b", 34, alarm="silent", risk=0.5, gain_cents=900)]
+    home_of(tmp_path / "home", settings, rows)
+    assert listed(signed("alice"), "/customers/risk/") == ["b", "a"]
+
+
+def test_conditions_hold_together_and_an_order_can_be_turned_round(signed: Callable[..., Client], people: Home) -> None:
+    alice = signed("alice")
+    assert listed(alice, f"/customers/?state=active&region={NORTH}&net_under=15000&sort=-net") == ["c06", "c08", "c10", "c12", "c14"]
+    assert listed(alice, "/customers/?q=C1&sort=customer&state=active")[:2] == ["c10", "c11"]
+    assert listed(alice, "/customers/?orders_under=1") == ["c19", "c20"]
+    assert listed(alice, "/customers/?alarm=silent") == ["c01"]
+    assert alice.get("/customers/?idle_over=soon").status_code == 422
+
+
+def test_what_is_not_known_comes_last_whichever_way_one_looks(signed: Callable[..., Client], people: Home) -> None:
+    alice = signed("alice")
+    for sort in ("last", "-last"):
+        assert set(listed(alice, f"/customers/?sort={sort}")[-2:]) == {"c19", "c20"}
+
+
+@pytest.mark.parametrize(("name", "own"), [("bob", {f"c{i:02}" for i in (1, 3, 5, 6, 8, 10, 12, 14, 16, 19)}), ("dora", {"c01"})])
+def test_each_sees_their_own_customers_and_no_other(signed: Callable[..., Client], people: Home, name: str, own: set[str]) -> None:
+    role, rows = {"bob": ("regional_manager", [NORTH]), "dora": ("outlet", ["c01"])}[name]
+    client = signed(f"{name}-of-the-shop", role, rows)
+    assert set(listed(client, "/customers/")) == own
+    assert {r["customer"] for r in file(client, "/customers/?format=csv")} == own
+    assert client.get("/customers/c01/").status_code == 200
+    assert client.get("/customers/c02/").status_code == 404
+
+
+def test_a_rep_sees_whom_they_look_after_without_what_goods_cost(signed: Callable[..., Client], people: Home) -> None:
+    chen = signed("chen", "rep", ["003"])
+    assert len(listed(chen, "/customers/")) == 10
+    rows = file(chen, "/customers/?format=csv")
+    assert {r["rep"] for r in rows} == {"003"}
+    assert not {"profit_12m", "gain", "gain_low", "future", "quadrant"} & set(rows[0])
+    assert "毛利" not in chen.get("/customers/").content.decode()
+    assert {"profit_12m", "gain", "quadrant"} <= set(file(signed("alice"), "/customers/?format=csv")[0])
+
+
+def test_no_order_and_no_filter_tells_a_rep_what_acting_is_worth(signed: Callable[..., Client], people: Home) -> None:
+    chen = signed("chen", "rep", ["003"])
+    assert listed(chen, "/customers/?sort=gain") == listed(chen, "/customers/")
+    assert listed(chen, "/customers/?quadrant=both") == []
+
+
+def test_a_customer_is_not_told_what_we_think_of_them(signed: Callable[..., Client], people: Home) -> None:
+    dora = signed("dora", "outlet", ["c01"])
+    (row,) = file(dora, "/customers/?format=csv")
+    assert not {"risk", "alarm", "reasons", "grade", "score", "potential", "route", "axes"} & set(row)
+    for page in (dora.get("/customers/").content.decode(), dora.get("/customers/c01/").content.decode()):
+        assert "72%" not in page
+        assert "超期" not in page
+
+
+def test_eve_and_who_is_cut_by_something_else_see_nothing(signed: Callable[..., Client], people: Home) -> None:
+    assert signed("eve").get("/customers/").status_code == 403
+    assert signed("eve").get("/customers/c01/").status_code == 403
+    for name, role in (("clara", "shop_clerk"), ("sam", "supplier")):
+        client = signed(name, role, ["c01"])
+        assert listed(client, "/customers/") == []
+        assert client.get("/customers/c01/").status_code == 404
+        assert "/customers/" not in re.findall(r'<nav class="zg-rail".*?</nav>', client.get("/").content.decode(), re.DOTALL)[0]
+
+
+def test_a_kept_filter_can_be_shared_changed_dropped_and_taken_back(signed: Callable[..., Client], people: Home) -> None:
+    alice, bob = signed("alice"), signed("bob", "regional_manager", [NORTH])
+    alice.post("/customers/filters/save/", {"name": "away", "query": KEY_AND_AWAY})
+    saved = Saved.objects.get()
+    address = f"/customers/filters/{saved.pk}/"
+    assert bob.get(address).status_code == 404
+    alice.post(f"{address}change/", {"name": "away", "query": "idle_over=30&key=1", "shared": "on"})
+    assert bob.get(address).headers["Location"] == "/customers/?idle_over=30&key=1"
+    assert "away<i>1</i>" in bob.get("/customers/").content.decode()  # the north has c03 only
+    assert bob.post(f"{address}drop/").status_code == 422
+    alice.post(f"{address}drop/")
+    assert "away<i>" not in alice.get("/customers/").content.decode()
+    alice.post(f"{address}undo/")
+    assert "away<i>2</i>" in alice.get("/customers/").content.decode()
+    verbs = list(Line.objects.filter(target=f"filter:{saved.pk}").order_by("pk").values_list("verb", flat=True))
+    assert verbs == ["filter saved", "filter changed", "filter dropped", "filter undone"]
+
+
+def test_an_export_leaves_a_line_in_the_audit(signed: Callable[..., Client], people: Home) -> None:
+    assert signed("alice").get("/customers/lost/?format=xlsx").content[:2] == b"PK"
+    line = Line.objects.get(verb="customers exported")
+    assert (line.target, line.new) == ("export:customers-lost", {"rows": 1, "form": "xlsx"})
+    assert signed("dess", "designer").get("/customers/?format=csv").status_code == 403
+
+
+def test_where_nothing_is_known_yet_it_is_said_and_nothing_is_made_up(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
+    home_of(tmp_path / "home", settings, [row("a", orders=3, last_day=TODAY - 3, first_day=TODAY - 30, net_12m_cents=500)])
+    alice = signed("alice")
+    page = alice.get("/customers/").content.decode()
+    assert "下次购买和流失风险还没有算出来" in page
+    assert "30天内买" not in page
+    assert "流失风险还没有算出来" in alice.get("/customers/risk/").content.decode()
+    assert "nan" not in page.lower()
+
+
+def test_without_records_and_without_a_refresh_the_page_says_what_to_do(signed: Callable[..., Client], no_company: Home) -> None:
+    alice = signed("alice")
+    for address in ("/customers/", "/customers/due/", "/customers/risk/", "/customers/lost/", "/customers/key/", "/customers/new/"):
+        assert "还没有客户和销售的记录" in alice.get(address).content.decode()
+    assert alice.get("/customers/c01/").status_code == 404
+
+
+def test_a_customer_called_like_a_page_has_a_page(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
+    home_of(tmp_path / "home", settings, [told("risk", 3, name="Risk & Sons"), told("a/b", 3, name="Slash"), told("=x", 3, name="Equal")])
+    alice = signed("alice")
+    for address, name in (("/customers/=risk/", "Risk &amp; Sons"), ("/customers/a/b/", "Slash"), ("/customers/==x/", "Equal")):
+        assert f"<h1 class=\"zg-asis\">{name}" in alice.get(address).content.decode()
+        assert f'href="{address}"' in alice.get("/customers/").content.decode()
+
+
+def test_only_the_rows_of_a_page_become_objects() -> None:
+    table = pa.table({"customer": [str(i) for i in range(1000)]})
+    assert [r.values["customer"] for r in Lazily(table, 0)[50:52]] == ["50", "51"]
