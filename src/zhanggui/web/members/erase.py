@@ -1,0 +1,37 @@
+"""A member forgotten at their wish (PIPL article 47, GDPR article 17): who they were leaves this database, the quarantine and the
+lake; what they bought stays, said of a number. The erasure is itself a line of the audit."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhanggui.base.errors import WrongUse
+from zhanggui.web.audit import actions as audit
+from zhanggui.web.members import exported, reads
+from zhanggui.web.members.models import Link, Member, Tag
+from zhanggui.web.people.reads import User, require
+from zhanggui.web.people.roles import PEOPLE
+
+BLANK = {"name": "", "phone": "", "address": "", "sex": "", "born_on": None, "before": None}
+
+
+def erase(code: str, *, by: User) -> None:
+    """A card's number -> nobody knows any more who it was: neither here nor in the lake, the cards merged into it included."""
+    require(by, PEOPLE)
+    if reads.card(code, by=by) is None:
+        raise WrongUse(_("没有这位会员。"))
+    codes = [code, *Link.objects.filter(kept=code, undone_day=None).values_list("merged", flat=True)]
+    with transaction.atomic():
+        for one in codes:
+            member, _fresh = Member.objects.select_for_update().get_or_create(code=one, defaults={"by": by})
+            telling = [text for text in (member.name, member.phone, member.address) if text]
+            member.consents.all().delete()
+            Tag.objects.filter(code=one).delete()
+            for name, value in BLANK.items():
+                setattr(member, name, value)
+            member.erased, member.sent = True, True
+            member.save()
+            audit.log("member erased", f"member:{one}", by=by)
+            exported.forget(settings.HOME, one, telling)

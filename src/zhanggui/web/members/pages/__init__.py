@@ -1,0 +1,1 @@
+"""Pages of their own: analysing, digging, one card in full."""
