@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -20,16 +20,18 @@ from zhanggui.analyse.customers.lifecycle import NEW, OPEN, STATES, known_days, 
 from zhanggui.analyse.customers.roster import Roster, roster
 from zhanggui.analyse.customers.worth import Worth, ways_of, worth
 from zhanggui.base.errors import MissingColumn
+from zhanggui.decide.acting import acted
 from zhanggui.decide.kind import Context
 from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
-from zhanggui.predict.churn import risks
+from zhanggui.predict.churn import Risks, risks
 from zhanggui.predict.next_order import next_orders
+from zhanggui.tables.results.results_accuracy import RESULTS_ACCURACY
 from zhanggui.tables.results.results_customers import RESULTS_CUSTOMERS
 from zhanggui.tables.schema import arrow_schema
 
 YEAR = 365
-SCHEMA = arrow_schema(RESULTS_CUSTOMERS)
+SCHEMA, ACCURACY = arrow_schema(RESULTS_CUSTOMERS), arrow_schema(RESULTS_ACCURACY)
 Columns = dict[str, Any]
 
 
@@ -41,6 +43,21 @@ def outlook(context: Context) -> pa.Table:
     return found
 
 
+def accuracy(context: Context) -> pa.Table:
+    """Records as of a day -> how often what is said of customers was right on the company's own past, in the columns of
+    `results_accuracy`; no rows where it could not be tried."""
+    outlook(context)
+    return pa.Table.from_pylist(context.found.get("accuracy", []), ACCURACY)
+
+
+def _tried(run: str, risk: Risks) -> list[dict[str, Any]]:
+    """-> the rows of how often it was right."""
+    rows: list[dict[str, Any]] = [{"prediction": "next_order", **asdict(held)} for held in risk.expected.hit]
+    if risk.base is not None:
+        rows.append({"prediction": "churn", "segment": "all", "n": risk.alarms, "base": risk.base, "precision": risk.precision})
+    return [{"run": run} | row for row in rows]
+
+
 def _made(context: Context) -> pa.Table:
     tables = Tables(context.frames, context.as_of)
     past = histories(context.frames, context.as_of)
@@ -49,6 +66,7 @@ def _made(context: Context) -> pa.Table:
     columns: Columns = _identity(who) | _orders(at, past) | _amounts(context, tables, who) | _states(context, tables, who, past)
     if past.names:
         columns |= _expected(context, at, past) | _worth(context, tables, who, at, past)
+    columns |= acted(_table(columns, context.run, len(who.names)), context.settings, context.found.get("outcomes", ()))
     return _table(columns, context.run, len(who.names))
 
 
@@ -105,6 +123,7 @@ def _expected(context: Context, at: Place, past: Histories) -> Columns:
     """-> when they order again, whether they may have fallen silent, and why we say so."""
     seen = next_orders(past, context.as_of, country=str(context.settings.get("country", "")))
     risk = risks(past, context.as_of, seen)
+    context.found["accuracy"] = _tried(context.run, risk)
     chances = {"p7": seen.p7, "p30": seen.p30, "p90": seen.p90, "expected_90": seen.expected_90, "alive": seen.p_alive,
                "cycle": seen.cycle, "risk": risk.risk, "overdue": risk.overdue}  # fmt: skip
     days = {"next_low": seen.low, "next_mid": seen.mid, "next_high": seen.high}

@@ -37,6 +37,7 @@ from zhanggui.tables.places.regions import REGIONS
 from zhanggui.tables.results.decision_events import DECISION_EVENTS
 from zhanggui.tables.results.decisions import DECISIONS
 from zhanggui.tables.results.marks import MARKS
+from zhanggui.tables.results.results_accuracy import RESULTS_ACCURACY
 from zhanggui.tables.results.results_customers import RESULTS_CUSTOMERS
 from zhanggui.tables.results.results_goods import RESULTS_GOODS
 from zhanggui.tables.results.results_kpis import RESULTS_KPIS
@@ -55,6 +56,6 @@ _ALL = (
     SALES, PURCHASES, RECEIPTS, STOCK_MOVES, STOCK_DAYS, EVENTS, VISITS, PROMOTIONS, CAMPAIGNS, COUPONS, COMPETITOR_FACTS,
     COSTS, TOP_UPS, SURVEYS, TOUCHES,
     # Results
-    MARKS, DECISIONS, DECISION_EVENTS, RUNS, RESULTS_KPIS, RESULTS_GOODS, RESULTS_CUSTOMERS, RESULTS_OUTCOMES,
+    MARKS, DECISIONS, DECISION_EVENTS, RUNS, RESULTS_KPIS, RESULTS_GOODS, RESULTS_CUSTOMERS, RESULTS_ACCURACY, RESULTS_OUTCOMES,
 )
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}
