@@ -9,7 +9,8 @@ import pytest
 
 from zhanggui.analyse.customers.histories import of_rows
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.predict.buying.dropout import rows, value_and_slope
+from zhanggui.predict.buying.ahead import _sum_of_steps, _sum_of_tails
+from zhanggui.predict.buying.dropout import rows, thinned, value_and_slope
 from zhanggui.predict.buying.mbg import (
     Mbg,
     expected_orders,
@@ -46,6 +47,20 @@ def test_a_summary_counts_weeks_to_the_last_day_known() -> None:
     assert s.tx.tolist() == [4, 0]
     assert s.T.tolist() == [4, pytest.approx(8 / 7)]
     assert s.litt.tolist() == [pytest.approx(np.log(1) + np.log(3)), 0]
+
+
+def test_an_order_of_the_future_is_refused() -> None:
+    with pytest.raises(ValueError, match="not known before day 120"):
+        summary(of_rows(["Dora", "Dora"], [100, 120], [5, 5]), 120)
+
+
+def test_a_large_crowd_is_fitted_as_exactly_as_a_small_one() -> None:
+    # 20,000 customers go the short way (the curvature of some, the slope of all); it ends where no slope is left.
+    s = people(replace(TOLD, b=9.0), 20_000, 60.0)
+    at = rows(s)
+    assert len(thinned(at).x) < len(at.x)
+    assert thinned(at).count.sum() == 8_000
+    assert np.abs(value_and_slope(fit_mbg(s, k=2).logs, at, 2, 1)[1]).max() < 1e-8
 
 
 def test_a_fit_finds_the_story_that_was_told() -> None:
@@ -92,6 +107,15 @@ def test_what_comes_next_is_what_the_story_brings_next() -> None:
     alive = p_alive(TOLD, s)[0]
     assert p_order_within(TOLD, s, 56)[0] == pytest.approx(alive * (orders > 0).mean(), abs=0.005)
     assert expected_orders(TOLD, s, 56)[0] == pytest.approx(alive * orders.mean(), rel=0.01)
+
+
+def test_orders_ahead_are_the_same_however_they_are_summed() -> None:
+    s = Summary(np.array([3.0, 40, 900]), np.array([30.0, 50, 52]), np.array([31.0, 50.5, 52]), np.zeros(3))
+    for k in (1, 2, 5):
+        m = replace(TOLD, k=k)
+        for j in range(k):
+            shape, u = m.r + k * s.x + j, 20 / (m.alpha + s.T + 20)
+            assert _sum_of_steps(m, s.x, shape, u, j) == pytest.approx(_sum_of_tails(m, s.x, shape, u, j), rel=1e-6)
 
 
 def test_the_next_date_is_the_day_by_which_it_is_that_likely() -> None:

@@ -19,6 +19,8 @@ from zhanggui.predict.buying.summary import WEEK, Summary
 Array = npt.NDArray[np.float64]
 SMALL = 1e-9
 """Terms of a sum of orders below this are left out."""
+TINY = -600.0
+"""The log of the smallest chance to begin from."""
 
 
 def log_likelihood(m: Fitted, s: Summary) -> Array:
@@ -43,7 +45,7 @@ def p_order_within(m: Fitted, s: Summary, days: float | Array, calendar: Array |
     calendar: how busy each day ahead is, 1 = as usual (a festival 0.1): buying time runs that much faster; beyond its end 1.
     """
     weeks = np.broadcast_to(buying_time(np.asarray(days, float), calendar) / WEEK, s.x.shape)
-    return _within(m, s, _alive(m, s), weeks / (m.alpha + s.T + weeks))
+    return np.maximum(_within(m, s, _alive(m, s), weeks / (m.alpha + s.T + weeks))[0], 0.0)
 
 
 def next_quantiles(m: Fitted, s: Summary, levels: Sequence[float], calendar: Array | None = None) -> Array:
@@ -70,20 +72,14 @@ def expected_orders(m: Fitted, s: Summary, days: float, calendar: Array | None =
     out = np.zeros(len(s))
     if weeks <= 0:
         return out
-    alive, stay = _alive(m, s), np.ones(len(s))
-    going = np.arange(len(s))
-    i = 1
-    while len(going):
-        x, end = s.x[going], m.alpha + s.T[going]
-        u, n = weeks / (end + weeks), m.r + m.k * x
-        term = sum(alive[j, going] * betainc(m.k * i - j, n + j, u) for j in range(m.k)) * stay
-        out[going] += term
-        # The chance not to stop after the i-th order either: p ~ Beta(a, b + c), and i - 1 orders were survived.
-        kept = m.b + x + m.extra + i - 1
-        stay = stay * kept / (m.a + kept)
-        more = np.asarray(term) > SMALL
-        going, stay = going[more], stay[more]
-        i += 1
+    alive = _alive(m, s)
+    u = weeks / (m.alpha + s.T + weeks)
+    for j in range(m.k):
+        shape = m.r + m.k * s.x + j
+        # Of who orders by the thousand the first chance is too small for a number: those few are asked one by one.
+        many = shape * np.log1p(-u) < TINY
+        out[many] += alive[j, many] * _sum_of_tails(m, s.x[many], shape[many], u[many], j)
+        out[~many] += alive[j, ~many] * _sum_of_steps(m, s.x[~many], shape[~many], u[~many], j)
     return out
 
 
@@ -129,29 +125,71 @@ def _alive(m: Fitted, s: Summary) -> Array:
     return out
 
 
-def _within(m: Fitted, s: Summary, alive: Array, u: Array) -> Array:
-    """Share u = time / (alpha + T + time) -> the chance that the stages left end by then."""
-    n = m.r + m.k * s.x
-    out: Array = np.sum([alive[j] * betainc(m.k - j, n + j, u) for j in range(m.k)], axis=0)
+def _sum_of_tails(m: Fitted, x: Array, shape: Array, u: Array, done: int) -> Array:
+    """-> expected orders of who is alive with so many stages done: tails of the negative binomial, incomplete beta functions."""
+    out, stay, going, i = np.zeros(len(x)), np.ones(len(x)), np.arange(len(x)), 1
+    while len(going):
+        term = betainc(m.k * i - done, shape[going], u[going]) * stay
+        out[going] += term
+        # The chance not to stop after the i-th order either: p ~ Beta(a, b + c), and i - 1 orders were survived.
+        kept = m.b + x[going] + m.extra + i - 1
+        stay = stay * kept / (m.a + kept)
+        going, stay = going[term > SMALL], stay[term > SMALL]
+        i += 1
     return out
+
+
+def _sum_of_steps(m: Fitted, x: Array, shape: Array, u: Array, done: int) -> Array:
+    """-> the same, each chance of the negative binomial from the one before it: a multiplication a stage."""
+    out, going = np.zeros(len(x)), np.arange(len(x))
+    chance = np.exp(shape * np.log1p(-u))
+    left, stay, stages, i = 1 - chance, np.ones(len(x)), 0, 1
+    while len(going):
+        while stages + 1 < m.k * i - done:
+            chance = chance * (shape + stages) / (stages + 1) * u
+            left = left - chance
+            stages += 1
+        term = left * stay
+        out[going] += np.maximum(term, 0.0)
+        kept = m.b + x + m.extra + i - 1
+        stay = stay * kept / (m.a + kept)
+        more = term > SMALL
+        if not more.all():
+            going = going[more]
+            x, shape, u, chance, left, stay = (v[more] for v in (x, shape, u, chance, left, stay))
+        i += 1
+    return out
+
+
+def _within(m: Fitted, s: Summary, alive: Array, u: Array) -> tuple[Array, Array]:
+    """Share u = time / (alpha + T + time) -> the chance that the stages left end by then, and its slope in u."""
+    chance, slope = np.zeros(len(s)), np.zeros(len(s))
+    for j in range(m.k):
+        shape = m.r + m.k * s.x + j
+        at = np.exp(shape * np.log1p(-u))
+        fewer = at
+        for i in range(1, m.k - j):
+            at = at * (shape + i - 1) / i * u
+            fewer = fewer + at
+        chance += alive[j] * (1 - fewer)
+        slope += alive[j] * at * (shape + m.k - j - 1) / (1 - u)
+    return chance, slope
 
 
 def _reaching(m: Fitted, s: Summary, alive: Array, level: float) -> Array:
     """-> the share u at which the chance of an order is the level: Newton's step where it stays between the bounds, else half."""
     low, high = np.zeros(len(s)), np.ones(len(s))
-    n = m.r + m.k * s.x
-    u = np.clip(m.k / (n + m.k), 1e-6, 1 - 1e-6)
+    u = np.clip(m.k / (m.r + m.k * s.x + m.k), 1e-6, 1 - 1e-6)
+    going = np.arange(len(s))
     for _ in range(60):
-        over = _within(m, s, alive, u) - level
-        low, high = np.where(over < 0, u, low), np.where(over < 0, high, u)
-        density = np.zeros(len(s))
-        for j in range(m.k):
-            shape = m.k - j
-            density += alive[j] * np.exp((shape - 1) * np.log(u) + (n + j - 1) * np.log1p(-u) - betaln(shape, n + j))
-        step = u - over / np.maximum(density, 1e-300)
-        fresh = np.where((step > low) & (step < high), step, (low + high) / 2)
-        if np.all(np.abs(fresh - u) <= 1e-10 * u):
+        here = u[going]
+        chance, slope = _within(m, s.of(going), alive[:, going], here)
+        over = chance - level
+        low[going], high[going] = np.where(over < 0, here, low[going]), np.where(over < 0, high[going], here)
+        step = here - over / np.maximum(slope, 1e-300)
+        u[going] = np.where((step > low[going]) & (step < high[going]), step, (low[going] + high[going]) / 2)
+        going = going[np.abs(u[going] - here) > 1e-9 * here]
+        if not len(going):
             break
-        u = fresh
     out: Array = np.clip(u, 0.0, 1 - 1e-12)
     return out

@@ -30,7 +30,7 @@ from zhanggui.predict.buying.summary import Summary
 Array = npt.NDArray[np.float64]
 LOW, HIGH = -8.0, 9.0
 """Bounds of the logs of the parameters: beyond them the likelihood is flat."""
-SETTLED = 1e-10
+SETTLED = 2e-9
 """A slope of the mean log likelihood that counts as none."""
 LEAST_CUSTOMERS = 10
 """Four parameters say nothing about fewer customers than this."""
@@ -102,17 +102,19 @@ def value_and_slope(p: Array, at: Rows, k: int, extra: int) -> tuple[float, Arra
     shared = betaln(a, b + c) - betaln(a, b) + gammaln(n) - gammaln(r) + r * np.log(al)
     by_r, by_b = digamma(n) - digamma(r) + np.log(al), rest + digamma(b + c) - digamma(b)
     n, w = n[at.kind], at.count
-    end = np.log(al + at.T)
-    since = end - np.log(al + at.tx)
-    S, more, stages = ways_alive(n, (at.T - at.tx) / (al + at.T), k)
-    z = dead_odds(a, b, at.x + extra, n * since) - np.log(S)
+    over_end, over_last = 1 / (al + at.T), 1 / (al + at.tx)
+    end = -np.log(over_end)
+    since = end + np.log(over_last)
+    S, more, stages = ways_alive(n, (at.T - at.tx) * over_end, k)
+    log_S = np.log(S) if k > 1 else np.zeros_like(n)
+    z = dead_odds(a, b, at.x + extra, n * since) - log_S
     dead = expit(z)
-    value = shared @ at.many + w @ (np.log(S) + np.logaddexp(0.0, z) - n * end)
+    value = shared @ at.many + w @ (log_S + np.logaddexp(0.0, z) - n * end)
     wd, wa = w * dead, w * (1 - dead) / S
     under = np.where(at.x + extra > 0, b + at.x + extra - 1, 1.0)
     slope = np.array([
         by_r @ at.many - w @ end + wd @ since + wa @ more,
-        w.sum() * r / al - (w * n + wa * stages) @ np.exp(-end) - (wd * n) @ (1 / (al + at.tx) - np.exp(-end)),
+        w.sum() * r / al - (w * n + wa * stages) @ over_end - (wd * n) @ (over_last - over_end),
         rest @ at.many + wd.sum() / a,
         by_b @ at.many - wd @ (1 / under),
     ])  # fmt: skip
@@ -144,21 +146,24 @@ def climb(at: Rows, k: int, extra: int, start: Array) -> tuple[Array, float]:
     """
     few = thinned(at)
     p = _ordinary(few, k, extra, np.clip(start, LOW, HIGH))
-    p, settled = _newton(p, few, at, k, extra)
+    p, value, settled = _newton(p, few, at, k, extra)
     if not settled and len(few.x) < len(at.x):
         p = _ordinary(at, k, extra, p)
-    return p, -value_and_slope(p, at, k, extra)[0] * float(at.count.sum()) + at.constant(k)
+        value = value_and_slope(p, at, k, extra)[0]
+    return p, -value * float(at.count.sum()) + at.constant(k)
 
 
 def thinned(at: Rows, most: int = 8_000) -> Rows:
-    """Rows -> about so many of them, evenly over their order; all where there are no more."""
+    """Rows -> every so-manieth customer, about so many, evenly over the order of rows; all where there are no more rows."""
     if len(at.x) <= 2 * most:
         return at
-    kept = np.linspace(0, len(at.x) - 1, most).astype(np.int64)
+    every = at.count.cumsum()
+    taken = np.searchsorted(every, (np.arange(most) + 0.5) * every[-1] / most)
+    kept, count = np.unique(taken, return_counts=True)
     kinds, kind = np.unique(at.x[kept], return_inverse=True)
-    count = at.count[kept]
-    many = np.bincount(kind, count).astype(float)
-    return Rows(at.x[kept], at.tx[kept], at.T[kept], count, kinds, kind.astype(np.int64), many, at.constant)
+    weight = count.astype(float)
+    many = np.bincount(kind, weight).astype(float)
+    return Rows(at.x[kept], at.tx[kept], at.T[kept], weight, kinds, kind.astype(np.int64), many, at.constant)
 
 
 def _ordinary(at: Rows, k: int, extra: int, start: Array) -> Array:
@@ -169,23 +174,23 @@ def _ordinary(at: Rows, k: int, extra: int, start: Array) -> Array:
     return np.asarray(found.x, float)
 
 
-def _newton(p: Array, few: Rows, at: Rows, k: int, extra: int) -> tuple[Array, bool]:
-    """Near the top -> at the top, and whether it was reached: the slope of all rows over the curvature of the few."""
+def _newton(p: Array, few: Rows, at: Rows, k: int, extra: int) -> tuple[Array, float, bool]:
+    """Near the top -> at the top, the value there and whether it was reached: the slope of all rows, the curvature of the few."""
     tiny = 1e-4 * np.eye(4)
     bent = np.array([value_and_slope(p + e, few, k, extra)[1] - value_and_slope(p - e, few, k, extra)[1] for e in tiny]) / 2e-4
     bent = (bent + bent.T) / 2
-    if np.linalg.eigvalsh(bent)[0] < 1e-7:
-        return p, False
     value, slope = value_and_slope(p, at, k, extra)
+    if np.linalg.eigvalsh(bent)[0] < 1e-7:
+        return p, value, False
     for _ in range(12):
         if np.abs(slope).max() < SETTLED:
-            return p, True
+            return p, value, True
         moved = np.clip(p - np.linalg.solve(bent, slope), LOW, HIGH)
         there, steeper = value_and_slope(moved, at, k, extra)
         if not there <= value + 1e-12:
-            return p, False
+            return p, value, False
         p, value, slope = moved, there, steeper
-    return p, False
+    return p, value, False
 
 
 def usual_start(at: Rows) -> Array:
