@@ -8,7 +8,7 @@ run: $(MADE)                ## the sample company, served on http://127.0.0.1:80
 	.venv/bin/zhanggui demo
 
 test: $(TOOLS) .venv/.machine  ## every test
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto
 
 test-postgres: $(TOOLS)     ## the site's tests with PostgreSQL as its database
 	ZHANGGUI_TEST_DATABASE=postgresql $(PY) -m pytest tests/web
