@@ -110,7 +110,7 @@ def test_what_comes_next_is_what_the_story_brings_next() -> None:
 
 
 def test_orders_ahead_are_the_same_however_they_are_summed() -> None:
-    s = Summary(np.array([3.0, 40, 900]), np.array([30.0, 50, 52]), np.array([31.0, 50.5, 52]), np.zeros(3))
+    s = Summary(np.array([3.0, 40, 200]), np.array([30.0, 50, 52]), np.array([31.0, 50.5, 52]), np.zeros(3))
     for k in (1, 2, 5):
         m = replace(TOLD, k=k)
         for j in range(k):

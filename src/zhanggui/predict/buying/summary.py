@@ -37,8 +37,8 @@ class Summary:
 def summary(h: Histories, as_of: int) -> Summary:
     """Orders and the day before which everything is known -> one entry a name, in the order of `h.names`.
 
-    Every order must be before `as_of` (`h.until`); a later one would be the future, ValueError. T counts to the day as_of - 1, the
-    last one that is known: who ordered then has T = tx, and "within 7 days" is the days as_of to as_of + 6.
+    Every order must be before `as_of` (`h.until`); a later one would be the future, ValueError. T counts to the day as_of - 1,
+    the last one that is known: who ordered then has T = tx, and "within 7 days" is the days as_of to as_of + 6.
     """
     if len(h.day) and h.day.max() >= as_of:
         raise ValueError(f"an order of day {h.day.max()} is not known before day {as_of}")
