@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from zhanggui.predict.backtest import Backtest
 from zhanggui.predict.demand import DEMAND
+from zhanggui.predict.value_backtest import VALUE
 
-BACKTESTS: dict[str, Backtest] = {test.name: test for test in (DEMAND,)}
+BACKTESTS: dict[str, Backtest] = {test.name: test for test in (DEMAND, VALUE)}
 
 __all__ = ["BACKTESTS", "Backtest"]
