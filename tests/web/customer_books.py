@@ -21,18 +21,14 @@ TODAY = 20_777
 RUN = "2026-11-20-live-1"
 NORTH, SOUTH = "north", "south"
 REASONS = json.dumps([
-    {"zh": "超期2.98倍", "en": "2.98 times the usual gap", "why": {"zh": "平常最长14天", "en": "usually 14 days at most"},
-     "value": {"zh": "34天", "en": "34 days"}, "share": 0.5},
-    {"zh": "买得少了", "en": "buys less", "value": {"zh": "少三成", "en": "30 % less"}, "share": 0.3},
-    {"zh": "季节", "en": "season", "share": 0.2},
+    {"name": "overdue", "value": 2.98, "share": 0.5},
+    {"name": "frequency", "value": 4, "share": 0.25},
+    {"zh": "最近退过货", "en": "sent goods back lately", "share": 0.25},
 ])  # fmt: skip
-AXES = json.dumps([
-    {"axis": name, "zh": zh, "en": name, "unit": "ratio", "score": score, "peer_score": 50.0, "value": 1.0, "peer_value": 2.0}
-    for name, zh, score in (
-        ("recency", "最近一次消费", 12), ("frequency", "消费频率", 38), ("money", "消费金额", 74), ("largest", "最大单笔消费", 81),
-        ("regular", "正价商品消费占比", 66), ("high", "高单价商品消费占比", 58),
-    )
-])  # fmt: skip
+AXES = json.dumps({
+    "recency": [12, 50, 2.98, 1.0], "frequency": [38, 50, 30.0, 33.0], "money": [74, 50, 3_980_000, 2_000_000],
+    "largest": [81, 50, 400_000, 200_000], "regular": [66, 50, 0.9, 0.8], "high": [58, 50, 0.3, 0.25],
+})  # fmt: skip
 
 
 def row(customer: str, **known: Any) -> dict[str, Any]:

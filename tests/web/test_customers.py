@@ -33,7 +33,7 @@ def people(tmp_path: Path, settings: Any) -> Home:
 def listed(client: Client, address: str) -> list[str]:
     """A list's address -> the customers on it, in their order."""
     page = client.get(address).content.decode()
-    return re.findall(r'<a class="zg-ink" href="/customers/([^/"]+)/">', page)
+    return re.findall(r'<a class="(?:zg-b )?zg-ink" href="/customers/([^/"]+)/">', page)
 
 
 def file(client: Client, address: str) -> list[dict[str, str]]:

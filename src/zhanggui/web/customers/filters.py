@@ -216,11 +216,12 @@ LISTS: dict[str, Listed] = {
 
 
 def narrowed(filter_: Filter, listed: str) -> Filter:
-    """A standing list and what is asked besides -> both."""
+    """A standing list and what is asked besides -> both; where the list says `any`, what is asked may say which."""
     base = LISTS[listed].filter
-    names = {n for n, _v in base.pairs}
-    more = tuple(p for p in filter_.pairs if p[0] not in names or p in base.pairs)
-    return Filter(tuple(dict.fromkeys((*base.pairs, *more))), filter_.sort)
+    open_ = {n for n, v in base.pairs if v == ANY}
+    more = tuple((n, v) for n, v in filter_.pairs if n not in dict(base.pairs) or (n in open_ and v not in (NONE, ANY)))
+    said = {n for n, _v in more}
+    return Filter((*((n, v) for n, v in base.pairs if n not in said), *more), filter_.sort)
 
 
 def pairs_of(query: QueryDict) -> list[tuple[str, str]]:

@@ -48,6 +48,9 @@ class Seen:
     run: str
     state: str
     sight: Sight
+    accuracy: tuple[dict[str, Any], ...] = ()
+    """How often what is said here was right on the company's own past: rows of `results_accuracy`."""
+    key_by: str = "stated"
 
     @cached_property
     def there(self) -> frozenset[str]:
@@ -73,6 +76,11 @@ class Seen:
     def places(self) -> dict[str, int]:
         """Customer -> row."""
         return {name: i for i, name in enumerate(self.table["customer"].to_pylist())}
+
+    def hit(self, prediction: str, segment: str = "all") -> dict[str, Any] | None:
+        """A prediction (next_order, churn) and a segment -> how often it was right, None where it could not be tried."""
+        rows = (a for a in self.accuracy if a["prediction"] == prediction and a["segment"] == segment and a["n"])
+        return next(rows, None)
 
     def count(self, wanted: Filter) -> int:
         """A filter -> how many customers it leaves."""
@@ -112,7 +120,8 @@ def _seen(run: refresh.Run | None, sight: Sight) -> Seen:
     whole = with_key(refresh.customers_of(books.engine(), run))
     table = told(whole.filter(within(whole, sight)), sight)
     state = "ready" if table.num_rows else "hidden" if whole.num_rows else "empty"
-    return Seen(table.combine_chunks(), run.as_of, run.run, state, sight)
+    hits = tuple(refresh.accuracy_of(books.engine(), run))
+    return Seen(table.combine_chunks(), run.as_of, run.run, state, sight, hits, key_by(whole))
 
 
 def within(table: pa.Table, scope: Scope) -> pa.Array:
@@ -136,16 +145,24 @@ def told(table: pa.Table, sight: Sight) -> pa.Table:
 
 
 def with_key(table: pa.Table) -> pa.Table:
-    """Rows of `results_customers` -> the same with `key`: a key account as the company states it; where it states none, as profit
-    and potential say. A grade that the company gave itself stands where none was made."""
-    stated = table["key_stated"]
-    if stated.null_count < table.num_rows:
-        key = pc.fill_null(stated, False)
-    else:
-        key = pc.equal(table["quadrant"], "both")
+    """Rows of `results_customers` -> the same with `key`: see `key_by`. A grade that the company gave itself stands where none
+    was made; an empty alarm is none."""
+    by = key_by(table)
+    key = pc.fill_null(table["key_stated"], False) if by == "stated" else pc.equal(table[by], {"quadrant": "both"}.get(by, "A"))
     at = table.column_names.index("grade")
-    graded = table.set_column(at, "grade", pc.coalesce(table["grade"], table["grade_stated"]))
-    return graded.append_column("key", key)
+    table = table.set_column(at, "grade", pc.coalesce(table["grade"], table["grade_stated"]))
+    for name in ("alarm", "route", "switched_to"):
+        at = table.column_names.index(name)
+        table = table.set_column(at, name, pc.if_else(pc.equal(table[name], ""), None, table[name]))
+    return table.append_column("key", key)
+
+
+def key_by(table: pa.Table) -> str:
+    """Every customer -> by what some are key: as the company states it; else where profit and potential are both high; else
+    (among peers that are all alike nobody is that) by the best grade."""
+    if table["key_stated"].null_count < table.num_rows:
+        return "stated"
+    return "quadrant" if pc.any(pc.equal(table["quadrant"], "both")).as_py() else "grade"
 
 
 def may_open(user: User) -> bool:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from zhanggui.analyse.customers.lifecycle import STATES
+from zhanggui.analyse.customers.worth import AXES
+from zhanggui.decide.customer_words import reason_words
 from zhanggui.web.show import numbers
 
 ALARMS = {"silent": gettext_noop("安静了"), "shrinking": gettext_noop("买得少了"), "both": gettext_noop("安静了，也买得少了")}
@@ -28,8 +33,8 @@ BASES = {
     "segment": gettext_noop("自己买得还少，按同类客户"),
     "none": gettext_noop("还说不准"),
 }
-FEW = 2
-"""With so many purchases or fewer there is no rhythm of one's own yet (three gaps are needed for one)."""
+FAR = 366
+"""Days ahead that stand for more than a year: then it may never come."""
 
 
 def _zh() -> bool:
@@ -61,32 +66,40 @@ def loaded(text: str | None) -> Any:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why we say that a customer is at risk: in words, the measured value, its usual one, and its share of all reasons."""
+    """Why we say that a customer is at risk: in words, what was measured, and its share of what is known, in whole percents."""
 
     text: str
     why: str
-    value: str
-    share: float | None
     percent: int | None = None
 
 
 def reasons(text: str | None) -> list[Reason]:
-    """The column `reasons` -> each in words; shares are whole percents that add up to 100."""
+    """The column `reasons` -> each in words, the heaviest first; shares are whole percents that add up to 100."""
     found = loaded(text)
-    if not isinstance(found, list):
-        return []
-    parts = [r if isinstance(r, dict) else {"text": r} for r in found]
-    made = [Reason(both(r.get("text", r)), both(r.get("why")), both(r.get("value")), _share(r)) for r in parts]
-    made = [r for r in made if r.text]
-    if not made or any(r.share is None for r in made):
-        return made
-    made.sort(key=lambda r: -(r.share or 0))
-    return [replace(r, percent=p) for r, p in zip(made, whole_percents([r.share or 0 for r in made]), strict=True)]
+    parts = [r for r in found if isinstance(r, dict)] if isinstance(found, list) else []
+    parts = [r for r in parts if both(reason_words(r))]
+    shares = [_known(r.get("share")) for r in parts]
+    if any(s is None or s < 0 for s in shares):
+        return [Reason(both(reason_words(r)), _measured(r)) for r in parts]
+    percents = whole_percents([s or 0.0 for s in shares])
+    made = [Reason(both(reason_words(r)), _measured(r), p) for r, p in zip(parts, percents, strict=True)]
+    return sorted(made, key=lambda r: -(r.percent or 0))
 
 
-def _share(reason: dict[str, Any]) -> float | None:
-    share = reason.get("share")
-    return float(share) if isinstance(share, int | float) and share == share and share >= 0 else None
+MEASURED = {
+    "overdue": gettext_noop("已过平常间隔的%(n)s倍"), "rhythm": gettext_noop("平常%(n)s天一次"),
+    "frequency": gettext_noop("近90天买了%(n)s次"), "amount": gettext_noop("近三次是平常的%(n)s倍"),
+    "season": gettext_noop("往后30天有%(n)s个工作日"), "tenure": gettext_noop("来了%(n)s天"),
+}  # fmt: skip
+"""What the number of a reason is, by the name that the prediction gives it."""
+
+
+def _measured(reason: dict[str, Any]) -> str:
+    """A reason -> what was measured, in words; empty where it brings no number of a kind that is known."""
+    said, value = both(reason.get("why")), _known(reason.get("value"))
+    if said or value is None or reason.get("name") not in MEASURED:
+        return said
+    return _(MEASURED[str(reason["name"])]) % {"n": f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.1f}".removesuffix(".0")}
 
 
 def whole_percents(shares: list[float]) -> list[int]:
@@ -96,8 +109,7 @@ def whole_percents(shares: list[float]) -> list[int]:
         return [0] * len(shares)
     exact = [100 * s / whole for s in shares]
     floors = [int(e) for e in exact]
-    left = 100 - sum(floors)
-    largest = sorted(range(len(exact)), key=lambda i: -(exact[i] - floors[i]))[:left]
+    largest = sorted(range(len(exact)), key=lambda i: -(exact[i] - floors[i]))[: 100 - sum(floors)]
     return [f + (i in largest) for i, f in enumerate(floors)]
 
 
@@ -106,6 +118,7 @@ class Axis:
     """One of the six axes of value: its name, own score and the peers' median (0 to 100), and the values they were made of."""
 
     name: str
+    meaning: str
     own: float
     peers: float | None
     value: float | None
@@ -114,13 +127,14 @@ class Axis:
 
 
 def axes(text: str | None) -> list[Axis]:
-    """The column `axes` (rows of `analyse.customers.worth.radar`) -> the axes that are known."""
+    """The column `axes` (axis: own score, peers' score, own value, peers' value) -> the axes that are known, in their order."""
     found = loaded(text)
     out = []
-    for row in found if isinstance(found, list) else ():
-        if isinstance(row, dict) and isinstance(row.get("score"), int | float):
-            peers, value, theirs = (_known(row.get(name)) for name in ("peer_score", "value", "peer_value"))
-            out.append(Axis(both(row), float(row["score"]), peers, value, theirs, str(row.get("unit", ""))))
+    for axis in AXES if isinstance(found, dict) else ():
+        four = [_known(v) for v in found.get(axis.name) or (None,)]
+        if four[0] is not None and len(four) == 4:
+            name, meaning = (axis.zh, axis.meaning_zh) if _zh() else (axis.en, axis.meaning_en)
+            out.append(Axis(name, meaning, four[0], four[1], four[2], four[3], axis.unit))
     return out
 
 
@@ -143,6 +157,11 @@ class Row:
     @property
     def id(self) -> str:
         return str(self.values["customer"])
+
+    @property
+    def about(self) -> str:
+        """The subject of a decision about them alone."""
+        return f"customer={self.id}"
 
     @property
     def called(self) -> str:
@@ -194,11 +213,12 @@ class Row:
 
     @property
     def ahead(self) -> tuple[int, int, int] | None:
-        """The next purchase in days from the day of the list: early end, most likely, late end of the 80 % interval."""
-        ends = [self.values[name] for name in ("next_low", "next_mid", "next_high")]
-        if any(e is None for e in ends):
+        """The next purchase in days from the day of the list: early end, most likely, late end of the 80 % interval (FAR where
+        that lies more than a year ahead)."""
+        low, mid, high = (self.values[name] for name in ("next_low", "next_mid", "next_high"))
+        if low is None or mid is None:
             return None
-        return ends[0] - self.as_of, ends[1] - self.as_of, ends[2] - self.as_of
+        return low - self.as_of, mid - self.as_of, (FAR if high is None else high - self.as_of)
 
     @property
     def unsure(self) -> str:
@@ -233,3 +253,71 @@ class Row:
     def margin(self) -> float | None:
         profit, net = self.values["profit_12m_cents"], self.values["net_12m_cents"]
         return profit / net if profit is not None and net and net > 0 else None
+
+
+@dataclass(frozen=True)
+class Saying:
+    """How a sentence writes money, the ends of an interval of money, and a day; and whether it may tell what acting is worth."""
+
+    money: Callable[[int], str]
+    ends: Callable[[int, int], str]
+    day: Callable[[int], str]
+    inside: bool
+
+
+def lead(row: Row, way: Saying) -> SafeString:
+    """A customer -> the first sentence: their rhythm, what is out of it, the likeliest reason, what acting is worth."""
+    idle, orders = row.idle, row.orders or 0
+    if idle is None or not orders:
+        known = row.first_known_day
+        if known is None:
+            return format_html("{}", _("还没买过。"))
+        return _html(_("登记<b>%(n)s天</b>了，还没买过。"), n=f"{row.as_of - known:,}")
+    if row.state == "lost":
+        parts = [_html(_("<b>%(n)s天</b>没来，按规则算流失。"), n=f"{idle:,}")]
+    elif row.basis == "own" and row.cycle:
+        late = row.alarm in ("silent", "both")
+        said = _("每<b>%(cycle)s天</b>来一次，这回<b class=\"zg-badc\">%(n)s天没来</b>。") if late else _(
+            "每<b>%(cycle)s天</b>来一次，上次是<b>%(n)s天前</b>。")
+        parts = [_html(said, cycle=_days(row.cycle), n=f"{idle:,}")]
+    elif orders == 1:
+        parts = [_html(_("只买过<b>1次</b>，<b>%(n)s天前</b>，还没有自己的节奏。"), n=f"{idle:,}")]
+    else:
+        parts = [_html(_("买过<b>%(orders)s次</b>，上次是<b>%(n)s天前</b>，还看不出自己的节奏。"), orders=orders, n=f"{idle:,}")]
+    parts += _doing(row, way)
+    return mark_safe("".join(parts) if _zh() else " ".join(parts))
+
+
+def _doing(row: Row, way: Saying) -> list[SafeString]:
+    """What is out of the ordinary, why, and what acting is worth; where nothing is, when they come next."""
+    parts = []
+    if row.switched_to:
+        return [_html(_("没有流失，只是改从<b>%(channel)s</b>下单。"), channel=row.switched_to)]
+    if row.alarm in ("shrinking", "both"):
+        parts.append(_html(_("买得比自己平常<b class=\"zg-badc\">少</b>。")))
+    if row.alarm:
+        if row.reasons:
+            parts.append(_html(_("最像的原因是<b>%(reason)s</b>。"), reason=row.reasons[0].text))
+        if row.route and way.inside and (row.gain_cents or 0) > 0:
+            said = _("现在%(who)s，预计多得毛利<b>%(gain)s</b>（%(ends)s）。")
+            ends = way.ends(row.gain_low_cents, row.gain_high_cents)
+            parts.append(_html(said, who=row.route_word, gain=way.money(row.gain_cents), ends=ends))
+        elif row.route:
+            parts.append(_html(_("现在该%(who)s。"), who=row.route_word))
+        return parts
+    if row.next_mid is not None and row.state != "lost":
+        if row.next_high is not None and row.next_low is not None:
+            said = _("下次多半<b>%(day)s</b>来，八成在%(low)s到%(high)s。")
+            parts.append(_html(said, day=way.day(row.next_mid), low=way.day(row.next_low), high=way.day(row.next_high)))
+        else:
+            parts.append(_html(_("下次多半<b>%(day)s</b>来，也可能一年都不来。"), day=way.day(row.next_mid)))
+    return parts
+
+
+def _html(text: str, **values: Any) -> SafeString:
+    """A text of the catalogue with its marks, and values from the records -> the text with the values escaped."""
+    return mark_safe(text % {name: escape(str(value)) for name, value in values.items()})
+
+
+def _days(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 or abs(value - round(value)) < 0.05 else f"{value:,.1f}"

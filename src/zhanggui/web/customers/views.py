@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zhanggui.analyse.customers.grades import bands_of
 from zhanggui.base.days import date_of, iso
 from zhanggui.tables.results.results_customers import RESULTS_CUSTOMERS
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
-from zhanggui.web.customers import keeping, pictures, reads
-from zhanggui.web.customers.filters import FIELDS, LISTS, Filter, narrowed, pairs_of, worded
-from zhanggui.web.customers.telling import Row
+from zhanggui.web.customers import keeping, one, pictures, reads, timeline
+from zhanggui.web.customers.filters import FIELDS, LISTS, Filter, narrowed, pairs_of, value_word, worded
+from zhanggui.web.customers.telling import ROUTES, WHAT_TO_DO, Row, Saying, lead
+from zhanggui.web.decisions import reads as decisions
+from zhanggui.web.decisions import results
 from zhanggui.web.people.reads import needs, require
 from zhanggui.web.people.roles import BOARDS, EXPORT
-from zhanggui.web.show import sheets
+from zhanggui.web.show import numbers, sheets
+from zhanggui.web.show.svg import scale_of
+from zhanggui.web.templatetags.words import day, speaking
+from zhanggui.web.templatetags.zg import money_or, whole_range
 
 A_PAGE = 50
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -51,8 +62,11 @@ def shell(request: HttpRequest, found: reads.Seen, tab: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _list(request: HttpRequest, name: str, template: str = "customers/list.html", **more: Any) -> HttpResponse:
-    """A standing list, narrowed by what is asked besides -> its page, or its file."""
+More = Callable[[HttpRequest, reads.Seen, pa.Table, list[Row]], dict[str, Any]]
+
+
+def _list(request: HttpRequest, name: str, template: str = "customers/list.html", more: More | None = None) -> HttpResponse:
+    """A standing list, narrowed by what is asked besides -> its page, or its file. more: what the page shows beside the list."""
     found = reads.seen(by=request.user)
     listed = LISTS[name]
     wanted = narrowed(Filter.asked(pairs_of(request.GET), listed.filter.sort), name)
@@ -61,7 +75,7 @@ def _list(request: HttpRequest, name: str, template: str = "customers/list.html"
         return _sheet(request, table, found, name)
     page = Paginator(Lazily(table, found.as_of), A_PAGE).get_page(request.GET.get("page"))
     base = {n for n, _v in listed.filter.pairs}
-    asked = [c for c in worded(wanted) if c.name not in base]
+    asked = [c for c in worded(wanted) if (c.name, c.value) not in listed.filter.pairs]
     conditions = [(c, wanted.without(c.name, c.value).query() or "?") for c in asked]
     states = [
         (value, found.count(narrowed(Filter(wanted.changed(state=value), wanted.sort), name)))
@@ -75,7 +89,64 @@ def _list(request: HttpRequest, name: str, template: str = "customers/list.html"
         "more_asked": any(wanted.get(n) for n in NUMBERS),
         "kept": keeping.counted(request.user, found) if name == "all" else [],
         "dropped": keeping.dropped_of(request.user) if name == "all" else [],
-    } | more)  # fmt: skip
+    } | (more(request, found, table, page.object_list) if more else {}))  # fmt: skip
+
+
+def _at_risk(request: HttpRequest, found: reads.Seen, table: pa.Table, rows: list[Row]) -> dict[str, Any]:
+    """What the worklist shows beside its rows: what acting is worth in all, who acts, the decision of today about each."""
+    groups = [
+        (name, value, value_word(name, value), found.count(narrowed(Filter(((name, value),)), "risk")))
+        for name, values in (("route", ROUTES), ("alarm", ("silent", "shrinking"))) for value in values
+    ]  # fmt: skip
+    acted = found.table.filter(pc.and_(pc.is_valid(found.table["alarm"]), pc.is_valid(found.table["route"])))
+    gain = pc.sum(acted["gain_cents"]).as_py() if "gain_cents" in found.there else None
+    ends = [v for r in rows for v in (r.gain_low_cents, r.gain_high_cents) if v is not None]
+    near = [] if found.counts["risk"] else [Row(r, found.as_of) for r in found.those(Filter((), "risk")).slice(0, 1).to_pylist()]
+    run = results.run_of()
+    return {
+        "whole": found.counts["risk"], "worth": acted.num_rows, "groups": [g for g in groups if g[3]],
+        "gains": scale_of(ends or [0, 1]),
+        "gain": money_or(gain, "money") if gain else "", "nearest": next((r for r in near if r.risk is not None), None),
+        "tasks": _tasks(request, [r.id for r in rows]) if run else {},
+    }  # fmt: skip
+
+
+def _tasks(request: HttpRequest, customers: list[str]) -> dict[str, Any]:
+    """Customers -> the decision of the last run about each, with where it stands: one about them alone before a list."""
+    run = results.run_of()
+    wanted, out = set(customers), dict[str, Any]()
+    for task in decisions.tasks(by=request.user, run=run) if run else ():
+        name, _sign, value = task.decision.subject.partition("=")
+        listed = {str(line.get("customer")) for line in (task.decision.details or {}).get("lines", ()) if isinstance(line, dict)}
+        for one_ in ({value} if name == "customer" else listed) & wanted:
+            if one_ not in out or name == "customer":
+                out[one_] = task
+    return out
+
+
+def _of_value(request: HttpRequest, found: reads.Seen, table: pa.Table, rows: list[Row]) -> dict[str, Any]:
+    """What the page of key accounts shows beside its rows: the four quadrants and the grades, each with its list."""
+    whole = pc.sum(found.table["net_12m_cents"]).as_py() or 0
+    own = pc.sum(table["net_12m_cents"]).as_py() or 0
+    bands = bands_of(books.company())
+    by_grade = [(grade, *_sum(found, "grade", grade)) for grade, _n in sorted(found.choices["grade"])]
+    graded_sum = sum(cents for _g, _n, cents in by_grade)
+    quadrants = [
+        (word, [(name, *_sum(found, "quadrant", name), _(WHAT_TO_DO[name])) for name in names])
+        for word, names in ((_("毛利高"), ("both", "profit")), (_("毛利低"), ("potential", "neither")))
+    ] if "quadrant" in found.there else []  # fmt: skip
+    return {
+        "share": own / whole if whole > 0 else None, "quadrants": quadrants, "by_sales": "profit_12m_cents" not in found.there,
+        "grades": [(g, n, cents, cents / graded_sum if graded_sum > 0 else 0) for g, n, cents in by_grade],
+        "graded": sum(n for _g, n, _c in by_grade), "graded_sum": graded_sum,
+        "weights": " : ".join(f"{w:g}" for w in bands.weights), "bands": "、".join(f"{s:g}" for s in bands.scores),
+    }  # fmt: skip
+
+
+def _sum(found: reads.Seen, column: str, value: str) -> tuple[int, int]:
+    """A column and a value -> how many customers have it, and their net sales of twelve months."""
+    its = found.table.filter(pc.fill_null(pc.equal(found.table[column], value), False))
+    return its.num_rows, int(pc.sum(its["net_12m_cents"]).as_py() or 0)
 
 
 def _sheet(request: HttpRequest, table: pa.Table, found: reads.Seen, name: str) -> HttpResponse:
@@ -124,7 +195,7 @@ def due(request: HttpRequest) -> HttpResponse:
 @require_GET
 def risk(request: HttpRequest) -> HttpResponse:
     """Whom we are about to lose, by what acting is worth (C14)."""
-    return _list(request, "risk", "customers/risk.html")
+    return _list(request, "risk", "customers/risk.html", more=_at_risk)
 
 
 @needs(BOARDS)
@@ -137,8 +208,8 @@ def lost(request: HttpRequest) -> HttpResponse:
 @needs(BOARDS)
 @require_GET
 def key(request: HttpRequest) -> HttpResponse:
-    """Key accounts, by what they bring and what they could bring (C13)."""
-    return _list(request, "key")
+    """Key accounts, by what they bring and what they could bring (C13); the grades and their bands (C05)."""
+    return _list(request, "key", "customers/key.html", more=_of_value)
 
 
 @needs(BOARDS)
@@ -153,8 +224,66 @@ def new(request: HttpRequest) -> HttpResponse:
 def customer(request: HttpRequest, customer: str) -> HttpResponse:
     """One customer: rhythm, next purchase, reasons, value, usual goods, everything that happened."""
     found = reads.seen(by=request.user)
-    values = found.row(customer)
-    if values is None:
-        raise Http404
-    row = Row(values, found.as_of)
-    return render(request, "customers/customer.html", shell(request, found, "") | {"row": row})
+    whole = one.whole(customer, found)
+    if whole is None:
+        kept = one.merged_into(customer, found)
+        if kept is None:
+            raise Http404
+        messages.info(request, _("%(merged)s已经并到%(kept)s，下面是%(kept)s。") % {"merged": customer, "kept": kept})
+        return redirect("customer", customer=kept)
+    row, entries = whole.row, timeline.timeline(whole, by=request.user)
+    kind = request.GET.get("kind", "")
+    chosen = [e for e in entries if not kind or e.kind == kind]
+    shown = _whole_number(request.GET.get("shown", ""), timeline.A_PAGE)
+    return render(request, "customers/customer.html", shell(request, found, "") | {
+        "row": row, "about": _about(row), "whole": whole, "lead": told(row, found),
+        "wide": _rhythm(whole, 1270, 16), "narrow": _rhythm(whole, 360, 6),
+        "radar": pictures.radar(row.axes), "peers": _peers(found, row), "part": _part_of_all(found, row),
+        "entries": chosen[:shown], "kinds": timeline.counted(entries), "kind": kind, "all_entries": len(entries),
+        "earlier": max(0, len(chosen) - shown), "more": shown + 100,
+        "did": timeline.done(customer, by=request.user) if found.judged else [],
+    })  # fmt: skip
+
+
+def _about(row: Row) -> list[str]:
+    """What stands beside the name: the code, the kind, the place, the rep, since when."""
+    said = [row.id if row.name else "", row.kind or "", row.place, _("业务员%(rep)s") % {"rep": row.rep} if row.rep else ""]
+    if row.first_known_day is not None:
+        said.append(_("%(day)s建档") % {"day": day(row.first_known_day)})
+    return [s for s in said if s]
+
+
+def told(row: Row, found: reads.Seen) -> str:
+    """A customer -> the first sentence of their page."""
+    currency = str(books.company()["currency"])
+    if not found.judged:
+        row = Row(row.values | {"basis": "own" if row.cycle else None}, row.as_of)
+    money = partial(numbers.money_text, currency=currency, language=speaking())
+    return lead(row, Saying(money, whole_range, day, found.sight.inside))
+
+
+def _rhythm(whole: one.Whole, width: int, most: int) -> str:
+    row = whole.row
+    usual = pictures.usual_of(whole.cycle["gaps"])
+    late = row.alarm in ("silent", "both") or row.state == "lost"
+    days, cents = [d.day for d in whole.days], [d.cents for d in whole.days]
+    return pictures.rhythm(
+        pictures.Rhythm(days, cents, row.as_of, usual, row.ahead, row.p30, late and bool(days)), width=width, most=most
+    )
+
+
+def _peers(found: reads.Seen, row: Row) -> int:
+    """How many customers of their grade this person sees."""
+    return found.count(Filter((("grade", row.grade),))) if row.grade else 0
+
+
+def _part_of_all(found: reads.Seen, row: Row) -> float | None:
+    """Their share of the company's gross profit, for who sees the whole company."""
+    if not found.sight.everything or row.profit_12m_cents is None:
+        return None
+    whole = pc.sum(found.table["profit_12m_cents"]).as_py()
+    return row.profit_12m_cents / whole if whole and whole > 0 else None
+
+
+def _whole_number(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else otherwise

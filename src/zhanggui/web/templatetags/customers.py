@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from zhanggui.analyse.customers.lifecycle import STATES
 from zhanggui.web.customers import reads, telling
 from zhanggui.web.customers.filters import FIELDS, LISTS, value_word
 from zhanggui.web.people.roles import COST
@@ -145,3 +146,36 @@ def sort_head(context: Any, name: str, word: str, css: str = "", currency: str =
         '<th scope="col" class="{}"{}><a class="zg-sort" href="?{}">{}{}</a></th>', css, mark_safe(order), query.urlencode(),
         said, sign,
     )  # fmt: skip
+
+
+@register.simple_tag
+def hit(seen: reads.Seen, prediction: str) -> Any:
+    """A prediction -> how often it was right on the company's own past, or none."""
+    return seen.hit(prediction)
+
+
+@register.filter
+def small_share(share: float) -> str:
+    """A share of the whole company -> percent with as many decimals as it needs: 0.7%, 0.03%."""
+    return f"{share * 100:.1f}%" if abs(share) >= 0.001 else f"{share * 100:.2f}%"
+
+
+@register.filter
+def day_gaps(whole: Any) -> list[tuple[Any, int | None]]:
+    """A customer -> their days of purchase, the newest first, each with the days since the one before."""
+    days = whole.days
+    return [(d, d.day - days[i - 1].day if i else None) for i, d in reversed(list(enumerate(days)))][:400]
+
+
+@register.simple_tag
+def share_bar(percent: int, width: int = 60) -> SafeString:
+    """A share in whole percents -> its bar, in the colour of what is bad."""
+    return mark_safe(svg.bar(percent / 100, "bad-fill", width))
+
+
+@register.simple_tag
+def state_rules(rules: Any) -> str:
+    """The company's rules -> what each state means by them."""
+    english = not numbers.zh(speaking())
+    said = [f"{s.en if english else s.zh}: {rules.meaning(s.code, english)}" for s in STATES[1:]]
+    return ("; " if english else "；").join(said) if english else "；".join(text.replace(": ", "：") for text in said)
