@@ -21,7 +21,7 @@ from zhanggui.predict.buying.ahead import (
     p_alive,
     p_order_within,
 )
-from zhanggui.predict.buying.dropout import Fitted, climb, fittable, rows, usual_start
+from zhanggui.predict.buying.dropout import LOW, Fitted, climb, fittable, rows, usual_start
 from zhanggui.predict.buying.summary import Summary
 
 __all__ = ["Mbg", "expected_new", "expected_orders", "fit_mbg", "log_likelihood", "next_quantiles", "p_alive", "p_order_within"]
@@ -47,8 +47,10 @@ def fit_mbg(s: Summary, start: Mbg | None = None, k: int | None = None) -> Mbg:
     tried: dict[int, tuple[Array, float]] = {}
 
     def at_k(now: int, near: Array, of: int) -> float:
-        # The mean gap k alpha / r is what the data say loudest: it is kept when k changes.
-        tried[now] = climb(at, now, Mbg.extra, near + np.array([0.0, np.log(of / now), 0.0, 0.0]))
+        # The mean gap k alpha / r is what the data say loudest: it is kept when k changes. Where nobody stops (a at its bound)
+        # the likelihood is flat and holds whoever starts there: stopping is then begun anew.
+        stopping = near[2:] if near[2] > LOW + 1 else usual_start(at)[2:]
+        tried[now] = climb(at, now, Mbg.extra, np.r_[near[0], near[1] + np.log(of / now), stopping])
         return tried[now][1]
 
     first = k or (start.k if start else 1)
