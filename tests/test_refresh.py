@@ -14,7 +14,7 @@ from tests.conftest import SampleCompany
 from zhanggui.base.days import iso
 from zhanggui.base.settings import home_at
 from zhanggui.cli import app
-from zhanggui.decide import Context
+from zhanggui.decide import DECISIONS, Context
 from zhanggui.engine import Engine, open_engine
 from zhanggui.refresh import _worth_most, decisions_of, kpis_of, latest_run, outcome_of, record_of
 
@@ -97,14 +97,14 @@ def test_the_key_figures_of_the_last_day_are_what_ask_says(two_weeks: tuple[Engi
     assert all(low < high for low, high in zip(sales.low, sales.high, strict=True))
 
 
-def test_a_short_list_has_both_kinds_and_is_told_by_worth(small_company: SampleCompany) -> None:
-    """Nine orders are worth more than most; the one investigation keeps its room, and stands where its worth puts it."""
+def test_a_short_list_has_every_kind_and_is_told_by_worth(small_company: SampleCompany) -> None:
+    """Nine orders are worth more than most; the other kinds keep their room, and stand where their worth puts them."""
     engine = open_engine(small_company.home.lake_url)
     run = latest_run(engine)
     assert run is not None
-    short = _worth_most(engine, run.steps, Context({}, run.as_of, {"max_decisions": 6}, run.run, False))
-    by_id = {d.id: d for kind in ("investigate", "replenish") for d in decisions_of(engine, run, kind)}
+    short = _worth_most(engine, run.steps, Context({}, run.as_of, {"max_decisions": 8}, run.run, False))
+    by_id = {d.id: d for kind in DECISIONS for d in decisions_of(engine, run, kind)}
     chosen = [by_id[i] for i in short]
-    assert len(chosen) == 6
-    assert {d.kind for d in chosen} == {"investigate", "replenish"}
+    assert len(chosen) == 8
+    assert {d.kind for d in chosen} == {d.kind for d in by_id.values() if not d.held_out} > {"investigate", "replenish"}
     assert [d.gain.value for d in chosen] == sorted((d.gain.value for d in chosen), reverse=True)

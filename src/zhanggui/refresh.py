@@ -10,7 +10,6 @@ import fcntl
 import hashlib
 import json
 import os
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,13 +30,14 @@ from zhanggui.decide.decision import Decision
 from zhanggui.decide.order_lines import OrderLine, line_of, order_lines
 from zhanggui.decide.outcome import Outcome, Record, State, record
 from zhanggui.decide.outlook import SCHEMA as OUTLOOK
-from zhanggui.decide.outlook import outlook
+from zhanggui.decide.outlook import accuracy, outlook
 from zhanggui.decide.stored import SCHEMA, TABLE, from_row, to_row
 from zhanggui.engine import Engine, open_engine
 from zhanggui.tables import TABLES
 from zhanggui.tables.schema import arrow_schema
 
 RUNS, KPIS, OUTCOMES, GOODS, CUSTOMERS = "runs", "results_kpis", "results_outcomes", "results_goods", "results_customers"
+ACCURACY = "results_accuracy"
 RUN_SCHEMA, KPI_SCHEMA, OUTCOME_SCHEMA, GOODS_SCHEMA = (arrow_schema(TABLES[name]) for name in (RUNS, KPIS, OUTCOMES, GOODS))
 LISTS = ("days", "series", "low", "high")
 
@@ -94,6 +94,7 @@ def refresh(home: Home, *, as_of: int | None = None, say: Callable[[str], Any] =
         context = Context(
             engine.frames(as_of=day), day, home.settings(), f"{iso(day)}-{'replay' if replay else 'live'}-{began}", replay
         )
+        context.found["outcomes"] = [o for o in _outcomes(engine) if o.last is not None and o.last < day]
         night, done = Night(engine, context, say), dict[str, dict[str, str]]()
         for step in STEPS:
             mark = fingerprint(engine, step, context)
@@ -120,6 +121,7 @@ def _worth_most(engine: Engine, done: Mapping[str, dict[str, str]], context: Con
     share of the list before the rest is given away; what was chosen is then told by worth, whatever its kind."""
     most, by_id = int(context.settings["max_decisions"]), {d.id: d for d in _all(engine)}
     found = [by_id[i] for entry in done.values() for i in entry.get("ids", "").split() if i in by_id]
+    found = [d for d in found if not d.held_out]  # what is left alone by lot is nobody's work
     found.sort(key=lambda d: -d.gain.value)
     share = most // max(len({d.kind for d in found}), 1)
     taken: dict[str, int] = {}
@@ -168,8 +170,9 @@ def make_goods(night: Night) -> list[str]:
 
 
 def make_customers(night: Night) -> list[str]:
-    """Every customer with what can be said of them -> rows of results_customers."""
+    """Every customer with what can be said of them -> rows of results_customers; how right it was -> results_accuracy."""
     night.engine.lake.append(CUSTOMERS, outlook(night.context))
+    night.engine.lake.append(ACCURACY, accuracy(night.context))
     return []
 
 
@@ -184,9 +187,10 @@ def make_decisions(kind: str) -> Callable[[Night], list[str]]:
         if not context.replay:
             standing = {(d.subject, d.cause): d for d in kept if d.as_of <= context.as_of < d.expires}
         ids, fresh = [], []
+        context.found["earlier"] = [] if context.replay else kept
         for made in record.make(context):
             found = standing.get((made.subject, made.cause))
-            decision = found or replace(made, held_out=random.SystemRandom().random() < record.hold_out)
+            decision = found or (made if record.draws else replace(made, held_out=context.chance() < record.hold_out))
             ids.append(decision.id)
             if found is None and decision.id not in known:
                 fresh.append(to_row(decision))
@@ -329,6 +333,12 @@ def customers_of(engine: Engine, run: Run) -> pa.Table:
     kept = engine.frame(CUSTOMERS).filter(nw.col("run") == run.steps["customers"]["run"]).select(*OUTLOOK.names)
     found: pa.Table = kept.collect("pyarrow").to_native()
     return found.cast(OUTLOOK)
+
+
+def accuracy_of(engine: Engine, run: Run) -> list[dict[str, Any]]:
+    """A run -> how often what it says of customers was right on the company's own past: a row a prediction and segment."""
+    made_by = run.steps.get("customers", {}).get("run")
+    return [row for row in engine.lake.read(ACCURACY).to_pylist() if row["run"] == made_by] if engine.lake.has(ACCURACY) else []
 
 
 def outcome_of(engine: Engine, decision: Decision) -> Outcome:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from zhanggui.decide.investigate import INVESTIGATE
 from zhanggui.decide.kind import Context, Kind
+from zhanggui.decide.remind import REMIND
 from zhanggui.decide.replenish import REPLENISH
+from zhanggui.decide.win_back import WIN_BACK
 
-DECISIONS: dict[str, Kind] = {kind.name: kind for kind in (INVESTIGATE, REPLENISH)}
+DECISIONS: dict[str, Kind] = {kind.name: kind for kind in (INVESTIGATE, REPLENISH, WIN_BACK, REMIND)}
 
 __all__ = ["DECISIONS", "Context", "Kind"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from random import SystemRandom
 from typing import Any
 
 from zhanggui.decide.decision import Decision
@@ -20,7 +21,10 @@ class Context:
     run: str
     replay: bool
     found: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What one step of a run worked out and the next may use again."""
+    """What one step of a run worked out and the next may use again; and what is known of earlier decisions: `outcomes`, all that
+    came of them by then, and `earlier`, the live ones of the kind that is being made."""
+    chance: Callable[[], float] = field(default=SystemRandom().random, repr=False, compare=False)
+    """A number between 0 and 1, by which lots are drawn."""
 
 
 @dataclass(frozen=True)
@@ -38,5 +42,7 @@ class Kind:
     hold_out: float
     reads: tuple[str, ...]
     make: Callable[[Context], list[Decision]]
+    draws: bool = False
+    """Whether `make` draws who is left alone itself, because a decision is about many: one by one."""
     came: Callable[[Mapping[str, Any], Decision, int, str], Outcome] = outcome
     """Records as of a later day -> what came of a decision, against its stated counterfactual."""

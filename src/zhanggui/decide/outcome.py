@@ -39,7 +39,8 @@ class Outcome:
     """What came of a decision. Money in minor units; effect, low, high (80 %): what was saved, or won, good as a plus.
 
     after: the measure over the days from `first` to `last`; usual: the frozen expectation; kept: whether the effect reached
-    the lower end of what was promised. None while it is not in.
+    the lower end of what was promised. None while it is not in. Of decisions about customers also: who acted (director, rep,
+    campaign), how many were acted on and of them came back, how many were left alone by lot and of them came back.
     """
 
     decision: str
@@ -55,6 +56,11 @@ class Outcome:
     high: int | None = None
     promised: int | None = None
     kept: bool | None = None
+    act: str = ""
+    treated: int | None = None
+    returned: int | None = None
+    held: int | None = None
+    held_returned: int | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ def _frozen(grid: Grid, total: Grid, day: int, country: str) -> tuple[Any, tuple
 
 def record(outcomes: Sequence[Outcome], kind: str) -> Record:
     """Outcomes -> how often a kind was right, among those that are in."""
-    found = [o for o in outcomes if o.kind == kind and o.state == "in"]
+    found = [o for o in outcomes if o.kind == kind and o.state == "in" and o.treated != 0]  # left alone whole: promised nothing
     kept = sum(bool(o.kept) for o in found)
     promised = sum(o.promised or 0 for o in found)
     low, high = wilson(kept, len(found))

@@ -40,5 +40,10 @@ RESULTS_OUTCOMES = Table(
         Column("high", "integer", "效果上限", "upper end, 80 %", ("A14",), made=True),
         Column("promised", "integer", "当时预期", "what was promised, minor units", ("A14",), made=True),
         Column("kept", "flag", "说中", "whether the promise was kept", ("A14",), made=True),
+        Column("act", "text", "谁去", "who acted: director, rep, campaign", ("C15",), made=True),
+        Column("treated", "integer", "跟进家数", "customers acted on", ("C15", "C02"), made=True),
+        Column("returned", "integer", "跟进后回来", "of them came back", ("C15", "C02"), made=True),
+        Column("held", "integer", "对照家数", "customers left alone by lot", ("C15", "C02"), made=True),
+        Column("held_returned", "integer", "对照里回来", "of them came back", ("C15", "C02"), made=True),
     ),
 )

@@ -268,7 +268,7 @@ def record(*, by: User) -> Record:
     made = results.every_decision()
     for came in results.outcomes().values():
         decision = made.get(came.decision)
-        if came.state == "in" and decision and not decision.replay and may_see(decision, by):
+        if came.state == "in" and came.treated != 0 and decision and not decision.replay and may_see(decision, by):
             groups.setdefault(came.kind, []).append((decision, came))
     return Record(tuple(_kept(kind, found) for kind, found in groups.items()))
 

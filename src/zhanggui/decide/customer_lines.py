@@ -1,0 +1,149 @@
+"""The customers of a decision: which of them, whose, in which words; who of them is left alone by lot, and how that is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from zhanggui.base.days import iso
+from zhanggui.decide.acting import Uplift, cost_of, uplift_of
+from zhanggui.decide.decision import Gain
+from zhanggui.decide.kind import Context
+from zhanggui.decide.outlook import YEAR, outlook
+from zhanggui.decide.wording import Both
+
+Line = dict[str, Any]
+
+READS = ("sales", "customers", "assignments", "person_links", "events", "visits", "offers", "skus", "promotions")
+"""What decisions about customers rest on."""
+TOLD = (
+    "customer", "name", "rep", "region", "grade", "state", "last_day", "orders", "cycle", "overdue", "risk", "p7", "p30", "alarm",
+    "next_low", "next_mid", "next_high", "net_12m_cents", "prior_12m_cents", "last_cents",
+)  # fmt: skip
+"""Columns of `results_customers` that a decision keeps of each of its customers, as they were on its day."""
+PROOFS = 3
+"""Customers of a decision whose numbers are given as evidence: those worth most."""
+
+
+def chosen(context: Context, which: npt.NDArray[np.bool_]) -> list[Line]:
+    """Which customers of the outlook (one flag a row) -> a line each, with its reasons."""
+    rows = outlook(context).select([*TOLD, "reasons", "grade_stated"]).filter(which).to_pylist()
+    out = []
+    for row in rows:
+        reasons = json.loads(row["reasons"]) if row["reasons"] else []
+        out.append({name: row[name] for name in TOLD} | {"grade": row["grade"] or row["grade_stated"], "reasons": reasons})
+    return out
+
+
+def by_rep(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """Lines -> rep: their lines; '' where nobody looks after them."""
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(str(line["rep"] or ""), []).append(line)
+    return groups
+
+
+def drawn(context: Context, lines: Sequence[Line], share: float) -> tuple[list[Line], list[Line]]:
+    """Lines, and the share of them to be left alone -> (those to act on, those left alone by lot).
+
+    What was drawn for a customer in an earlier decision of the kind holds until its result is in, and it is not measured twice:
+    its line says `again`. In a replay nobody is left alone: nothing of it is measured.
+    """
+    before = _drawn_before(context)
+    act: list[Line] = []
+    alone: list[Line] = []
+    for line in lines:
+        held = before.get(line["customer"])
+        again = held is not None
+        held = context.chance() < share if held is None else held
+        (alone if held and not context.replay else act).append(line | ({"again": True} if again else {}))
+    return act, alone
+
+
+def _drawn_before(context: Context) -> dict[str, bool]:
+    """-> customer: whether it is left alone, of the decisions of the kind whose result is not in yet."""
+    out: dict[str, bool] = {}
+    for decision in context.found.get("earlier", ()):
+        told = decision.details or {}
+        if decision.as_of < context.as_of < decision.as_of + int(told.get("horizon", 0)):
+            out |= {line["customer"]: False for line in told.get("lines", [])}
+            out |= {line["customer"]: True for line in told.get("left_alone", [])}
+    return out
+
+
+def gain_of(lines: Iterable[Line], currency: str) -> Gain:
+    """Lines -> what acting on all of them is worth. The uplift is one number for all, so the ends add up as the middles do."""
+    value, low, high = (sum(line[name] for line in lines) for name in ("gain_cents", "gain_low_cents", "gain_high_cents"))
+    return Gain(value, low, high, currency)
+
+
+def act_of(context: Context, kind: str, act: str) -> tuple[Uplift, float]:
+    """A kind of decision and who acts -> its uplift, and the cost of one act (minor units)."""
+    return uplift_of(context.settings, kind, act, context.found.get("outcomes", ())), cost_of(context.settings, act)
+
+
+def method_words(uplift: Uplift, act: str, worth: Both) -> Both:
+    """An uplift, who acts, and what is won -> how the gain was reckoned, and whether the uplift was measured or assumed."""
+    range_ = f"{uplift.value:.0%}（{uplift.low:.0%}–{uplift.high:.0%}）"
+    act_zh, act_en = ACTS[act]
+    if uplift.measured:
+        said: Both = {
+            "zh": f"量过：跟进的{uplift.treated}家回来{uplift.returned}家，抽签不动的{uplift.held}家回来{uplift.held_returned}家",
+            "en": f"measured: {uplift.returned} of {uplift.treated} acted on came back, "
+            f"{uplift.held_returned} of {uplift.held} left alone by lot",
+        }
+    else:
+        said = {
+            "zh": "这是假定，还没量够；在设置里改，抽签不动的客户攒够了就按量出来的算",
+            "en": "an assumption of the settings, until enough customers were left alone by lot to measure it",
+        }
+    return {
+        "zh": f"多挽回的可能×{worth['zh']}−{act_zh}的花费；多挽回{range_}（{said['zh']}），且不超过高出平常的那部分风险",
+        "en": f"uplift x {worth['en']} - the cost of {act_en}; uplift {uplift.value:.0%} ({uplift.low:.0%}-{uplift.high:.0%}), "
+        f"{said['en']}; never more than the risk above the usual one",
+    }
+
+
+ACTS: Mapping[str, tuple[str, str]] = {
+    "director": ("总监登门", "a visit of the director"), "rep": ("业务员跟进", "a call of the rep"),
+    "campaign": ("一条消息", "a message"),
+}  # fmt: skip
+
+
+def proofs(context: Context, lines: Sequence[Line]) -> list[tuple[str, str]]:
+    """Lines -> the questions behind them: sales of the last twelve months and of the twelve before, the last purchase."""
+    wanted: list[tuple[str, str]] = []
+    for line in lines[:PROOFS]:
+        who, first = f"customer={line['customer']}", context.as_of - YEAR
+        wanted.append(("net_sales", f"{who} {between(first, context.as_of - 1)}"))
+        wanted.append(("net_sales", f"{who} {between(first - YEAR, first - 1)}"))
+        if len(lines) == 1:
+            wanted.append(("sale_count", f"{who} {between(context.as_of - 90, context.as_of - 1)}"))
+            wanted.append(("net_sales", f"{who} {between(line['last_day'], line['last_day'])}"))
+    return wanted
+
+
+def between(first: int, last: int) -> str:
+    """Two days -> the condition that lies between them."""
+    return f"day>={iso(first)} day<={iso(last)}"
+
+
+def called(line: Line) -> str:
+    """A customer as people say it: 都兰商超（C0002）, or the code alone."""
+    name = str(line["name"] or "")
+    return f"{name}（{line['customer']}）" if name and name != line["customer"] else str(line["customer"])
+
+
+def whose(rep: str, text: Both) -> Both:
+    """A rep's code, '' for none, and what is said of their customers -> the title of the list: 业务员003：3家客户..."""
+    first = {name: said[:1].upper() + said[1:] for name, said in text.items()}
+    return {"zh": f"业务员{rep}：{text['zh']}", "en": f"Rep {rep}: {text['en']}"} if rep else first
+
+
+def since(line: Line, as_of: int) -> int | None:
+    """-> days since the last purchase."""
+    return as_of - 1 - int(line["last_day"]) if line["last_day"] is not None else None

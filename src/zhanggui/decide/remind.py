@@ -1,0 +1,110 @@
+"""`remind`: who is to order within a week, told a week ahead with what they usually order: a list a rep, once a week (C09, C11).
+
+The message is worth something where the order is likely but not sure: it adds what the uplift adds to the chance of an order, at
+most what the chance leaves, times the margin of a usual order. Whoever gives cause for alarm is not reminded but won back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from zhanggui.decide.acting import margin_of, numbers, texts, worth
+from zhanggui.decide.came_back import came_back
+from zhanggui.decide.customer_decision import Told, decision_of, mean
+from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, chosen, drawn, gain_of, whose
+from zhanggui.decide.customer_words import due_words, goods_words, left_alone, several
+from zhanggui.decide.decision import Decision
+from zhanggui.decide.kind import Context, Kind
+from zhanggui.decide.outlook import YEAR, outlook
+from zhanggui.decide.usual_goods import usual_goods
+from zhanggui.decide.wording import Both, money_words
+
+AHEAD = 7
+"""Days before the expected order from which its customer is told; a list stands as long, and then the result is in."""
+HOLD_OUT = 0.1
+ACT = "campaign"
+ACTION: Both = {
+    "zh": "发消息提醒，附上常订的货和数量；到日子还没订的打电话",
+    "en": "Send a reminder with their usual goods and quantities; call those who have not ordered by their day",
+}
+WORTH: Both = {"zh": "平常一单的毛利", "en": "the margin of a usual order"}
+SURE: Both = {"zh": "这一周会订货的可能", "en": "chance that they order this week"}
+
+
+def make(context: Context) -> list[Decision]:
+    """Records as of a day -> one list a rep of customers due within the week, the most won first."""
+    lines = _due(context)
+    made = [_of_rep(context, rep, found) for rep, found in by_rep(lines).items()]
+    return sorted(made, key=lambda d: (-d.gain.value, d.subject))
+
+
+def _due(context: Context) -> list[Line]:
+    """-> customers whose next order is expected within the week, without an alarm, worth most first, each with its gain."""
+    table = outlook(context)
+    due, chance = numbers(table["next_mid"]), numbers(table["p7"])
+    calm = (texts(table["alarm"]) == "") & (texts(table["switched_to"]) == "")
+    which = calm & (due >= context.as_of) & (due < context.as_of + AHEAD) & ~np.isnan(chance)
+    if not which.any():
+        return []
+    uplift, cost = act_of(context, "remind", ACT)
+    sales, margin = numbers(table["net_12m_cents"])[which], margin_of(table, context.settings)[which]
+    rate = np.divide(margin, sales, out=np.zeros_like(margin), where=sales > 0)
+    stake = np.clip(np.nan_to_num(rate), 0.0, 1.0) * np.nan_to_num(_order(table, which))
+    value, low, high = worth(uplift, stake, cost, most=1 - chance[which])
+    lines = chosen(context, which)
+    for i, line in enumerate(lines):
+        line |= {"gain_cents": round(value[i]), "gain_low_cents": round(low[i]), "gain_high_cents": round(high[i]),
+                 "stake_cents": round(stake[i])}  # fmt: skip
+    return sorted((x for x in lines if x["gain_cents"] > 0), key=lambda x: (-x["gain_cents"], x["customer"]))
+
+
+def _order(table: object, which: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """-> what a usual order comes to: sales of twelve months over the orders that the usual cycle makes in them, else the last
+    order."""
+    cycle, sales, last, first = (numbers(table[name])[which] for name in ("cycle", "net_12m_cents", "last_cents", "first_day"))  # type: ignore[index]
+    latest = numbers(table["last_day"])[which]  # type: ignore[index]
+    orders = np.minimum(latest - first, YEAR) / cycle + 1
+    return np.where(orders >= 1, sales / orders, last)
+
+
+def _of_rep(context: Context, rep: str, lines: Sequence[Line]) -> Decision:
+    """A rep and their customers who are due -> the list."""
+    acts, alone = drawn(context, lines[: int(context.settings["lines_a_rep"])], HOLD_OUT)
+    first, n = (acts or alone)[0], len(acts)
+    usual = usual_goods(context, [first["customer"]]).get(first["customer"])
+    goods = goods_words(usual.goods if usual else ())
+    due, gain = due_words(first), money_words(gain_of(acts, "").value, str(context.settings["currency"]))
+    title: Both = {"zh": f"{n}家客户这周该订货，先提醒", "en": f"{several(n, 'customer')} due this week, remind them"}
+    told = Told(
+        kind="remind", act=ACT, subject=f"rep={rep or 'none'}", cause="due", action=ACTION,
+        title=whose(rep, title if acts else left_alone(len(alone))),
+        sentence={
+            "zh": f"比如{called(first)}：预计{due['zh']}{'，常订' + goods['zh'] if goods['zh'] else ''}。{ACTION['zh']}；"
+            f"多来的订单值{gain['zh']}。",
+            "en": f"For one {called(first)}: expected {due['en']}{', usually ' + goods['en'] if goods['en'] else ''}. "
+            f"{ACTION['en']}; the orders it adds are worth {gain['en']}.",
+        },
+        owner_role="rep" if rep else "marketer", worth=WORTH, horizon=AHEAD, chance="p7", expires=context.as_of + AHEAD,
+        sure=mean([line["p7"] for line in acts or alone]), sure_of=SURE,
+    )  # fmt: skip
+    return decision_of(context, told, acts, alone)
+
+
+REMIND = Kind(
+    name="remind",
+    zh="提醒订货",
+    en="remind",
+    does_zh="哪些客户这一周该订货了、大概哪天、平时订什么：提前一周提醒，每个业务员一周一张名单",
+    does_en="Which customers are due to order within a week, about when, and what they usually order: reminded a week ahead, one "
+    "list a rep and week",
+    needs=("sales.day", "sales.customer", "sales.net_cents"),
+    owner_roles=("rep", "marketer"),
+    hold_out=HOLD_OUT,
+    reads=READS,
+    make=make,
+    draws=True,
+    came=came_back,
+)

@@ -1,0 +1,98 @@
+"""What acting on a customer is worth: uplift x the margin of twelve months - cost, never risk x margin; and who acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.decide.customer_books import SETTINGS, outlook, seen, silent
+from zhanggui.decide.acting import Uplift, acted, difference, uplift_of, worth
+from zhanggui.decide.outcome import Outcome
+
+
+def test_a_visit_that_lifts_three_in_twenty_of_a_margin_of_3000_and_costs_60_is_worth_390() -> None:
+    """A47: .15 x 3000 - 60 = 390."""
+    value, low, high = worth(Uplift(0.15, 0.05, 0.30), np.array([300_000.0]), 6_000)
+    assert [round(v[0], 6) for v in (value, low, high)] == [39_000, 9_000, 84_000]
+
+
+def test_nobody_is_lifted_by_more_than_their_risk_lies_above_the_usual_one() -> None:
+    lifted = worth(Uplift(0.15, 0.05, 0.30), np.array([300_000.0, 300_000.0]), 6_000, most=np.array([0.02, 0.60]))[0]
+    assert list(lifted.round(6)) == [0, 39_000]
+
+
+def test_the_range_of_the_margin_and_that_of_the_uplift_add_as_squares() -> None:
+    value, low, high = worth(Uplift(0.2, 0.1, 0.3), np.array([100_000.0]), 0, narrow=0.5, wide=1.5)
+    # 20,000 either side by 10,000 for the uplift and 10,000 for the margin.
+    assert [round(value[0] - low[0], 1), round(high[0] - value[0], 1)] == [14_142.1, 14_142.1]
+
+
+def gains(*rows: dict[str, Any], outcomes: tuple[Outcome, ...] = (), **settings: Any) -> list[tuple[Any, ...]]:
+    found = acted(outlook(*rows), SETTINGS | {"cost_director": 60.0} | settings, outcomes)
+    return list(zip(found["route"], found["gain_cents"], found["gain_low_cents"], found["gain_high_cents"], strict=True))
+
+
+def test_rule_one_sends_the_director_and_rule_two_the_rep_or_a_campaign() -> None:
+    calm = [seen(f"calm{n}", last_cents=10_000) for n in range(5)]
+    found = gains(
+        *calm, silent("great", grade="A", last_cents=90_000), silent("small", last_cents=9_000),
+        silent("tiny", last_cents=9_000, net_12m_cents=30_000, profit_12m_cents=8_000), silent("unlooked", rep=None, last_cents=9_000),
+    )  # fmt: skip
+    assert [route for route, *_ in found[5:]] == ["director", "rep", "campaign", "campaign"]
+    assert found[0] == (None, 0, 0, 0)
+    # .15 x 3000 - 60; .10 x 3000 - 30; .03 x 80 - .50.
+    assert [gain for _, gain, *_ in found[5:8]] == [39_000, 27_000, 190]
+    # An assumed uplift is worth a third of itself to twice itself.
+    assert found[5][2:] == (9_000, 84_000)
+
+
+def test_a_low_grade_with_a_large_last_purchase_and_a_high_one_with_a_small_go_to_the_rep() -> None:
+    calm = [seen(f"calm{n}", last_cents=10_000) for n in range(5)]
+    found = gains(*calm, silent("once", last_cents=99_000), silent("late", grade="A", last_cents=5_000))
+    assert [route for route, *_ in found[5:]] == ["rep", "rep"]
+    assert gains(silent("late", grade="B", last_cents=5_000), visit_grades="A, B", visit_amount=50.0)[0][0] == "director"
+
+
+def test_where_no_act_is_worth_its_cost_nobody_is_sent() -> None:
+    nothing = silent("gone", grade="A", net_12m_cents=0, profit_12m_cents=0, last_cents=50_000)
+    dear = silent("dear", grade="A", net_12m_cents=100_000, profit_12m_cents=25_000, last_cents=50_000)
+    # A visit: .15 x 250 - 60 < 0; a message: .03 x 250 - .50 = 7.00, which a call (.10 x 250 - 30 < 0) does not reach either.
+    assert [row[:2] for row in gains(nothing, dear)] == [(None, 0), ("campaign", 700)]
+
+
+def test_who_only_changed_the_channel_of_ordering_is_not_lost_and_what_is_not_known_is_not_guessed() -> None:
+    assert gains(silent("phone", switched_to="phone"))[0][:2] == (None, 0)
+    assert gains(silent("unknown", risk=None, alarm=None))[0] == (None, None, None, None)
+
+
+def test_without_costs_the_margin_of_the_settings_stands_in() -> None:
+    # .10 x (12,000 x .25) - 30.
+    assert gains(silent("c", profit_12m_cents=None), assumed_margin=0.25)[0][:2] == ("rep", 27_000)
+
+
+def test_of_a_customer_who_buys_less_the_missing_part_is_at_stake() -> None:
+    # Brought 20,000.00 and now 12,000.00, a quarter of it margin: 2,000.00 missing; staying away is no more likely than usual.
+    row = seen("less", alarm="shrinking", risk=0.1, prior_12m_cents=2_000_000)
+    assert gains(seen("calm"), row)[1][:2] == ("rep", round(0.1 * 200_000) - 3_000)
+
+
+def test_the_uplift_is_measured_once_enough_were_acted_on_and_enough_left_alone() -> None:
+    came = [Outcome(f"d{n}", "win_back", "in", act="rep", treated=10, returned=4, held=5, held_returned=1) for n in range(6)]
+    few, enough = uplift_of(SETTINGS, "win_back", "rep", came[:5]), uplift_of(SETTINGS, "win_back", "rep", came)
+    assert (few.measured, few.value, few.held) == (False, 0.1, 25)
+    assert (enough.measured, enough.treated, enough.held) == (True, 60, 30)
+    assert enough.value == pytest.approx(24 / 60 - 6 / 30)
+    assert enough.low < 0.2 < enough.high
+    assert not uplift_of(SETTINGS, "remind", "rep", came).measured
+    assert not uplift_of(SETTINGS, "win_back", "director", came).measured
+    # .20 x 3000 - 30
+    assert gains(silent("c"), outcomes=tuple(came))[0][:2] == ("rep", 57_000)
+
+
+def test_the_interval_of_a_difference_is_that_of_newcombe() -> None:
+    """Newcombe 1998, table II, 56/70 - 48/80: .2000 (.0524 to .3339) at 95 %; at 80 % it lies within."""
+    value, low, high = difference(56, 70, 48, 80)
+    assert value == pytest.approx(0.2)
+    assert 0.0524 < low < 0.2 < high < 0.3339
