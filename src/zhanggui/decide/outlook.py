@@ -18,14 +18,18 @@ from zhanggui.analyse.customers.grades import bands_of, grades
 from zhanggui.analyse.customers.histories import Histories, histories, merged_ids
 from zhanggui.analyse.customers.lifecycle import NEW, OPEN, STATES, known_days, rules_of, states
 from zhanggui.analyse.customers.roster import Roster, roster
+from zhanggui.analyse.customers.shrinking import shrinking
+from zhanggui.analyse.customers.shrinking import ways_of as shrink_ways
 from zhanggui.analyse.customers.worth import Worth, ways_of, worth
 from zhanggui.base.errors import MissingColumn
 from zhanggui.decide.acting import acted
+from zhanggui.decide.alarms import alarms, reasons
 from zhanggui.decide.kind import Context
 from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
 from zhanggui.predict.churn import Risks, risks
 from zhanggui.predict.next_order import next_orders
+from zhanggui.predict.value import values
 from zhanggui.tables.results.results_accuracy import RESULTS_ACCURACY
 from zhanggui.tables.results.results_customers import RESULTS_CUSTOMERS
 from zhanggui.tables.schema import arrow_schema
@@ -65,7 +69,7 @@ def _made(context: Context) -> pa.Table:
     at = Place.of(past.names, who.names)
     columns: Columns = _identity(who) | _orders(at, past) | _amounts(context, tables, who) | _states(context, tables, who, past)
     if past.names:
-        columns |= _expected(context, at, past) | _worth(context, tables, who, at, past)
+        columns |= _expected(context, tables, at, past) | _worth(context, tables, who, at, past)
     columns |= acted(_table(columns, context.run, len(who.names)), context.settings, context.found.get("outcomes", ()))
     return _table(columns, context.run, len(who.names))
 
@@ -119,7 +123,7 @@ def _states(context: Context, tables: Tables, who: Roster, past: Histories) -> C
     return {"state": at.put(called[found.state[now]]).fill_null(STATES[NEW].name), "state_since": at.put(found.from_day[now])}
 
 
-def _expected(context: Context, at: Place, past: Histories) -> Columns:
+def _expected(context: Context, tables: Tables, at: Place, past: Histories) -> Columns:
     """-> when they order again, whether they may have fallen silent, and why we say so."""
     seen = next_orders(past, context.as_of, country=str(context.settings.get("country", "")))
     risk = risks(past, context.as_of, seen)
@@ -127,11 +131,10 @@ def _expected(context: Context, at: Place, past: Histories) -> Columns:
     chances = {"p7": seen.p7, "p30": seen.p30, "p90": seen.p90, "expected_90": seen.expected_90, "alive": seen.p_alive,
                "cycle": seen.cycle, "risk": risk.risk, "overdue": risk.overdue}  # fmt: skip
     days = {"next_low": seen.low, "next_mid": seen.mid, "next_high": seen.high}
-    told = (risk.reasons(i) for i in range(len(seen.names)))
-    why = [json.dumps([{"name": d.name, "value": d.value, "share": -d.share} for d in reasons]) for reasons in told]
+    less = shrinking(tables, past, context.as_of, ways=shrink_ways(context.settings))
     return {name: at.put(values, values >= 0) for name, values in (chances | days).items()} | {
-        "basis": at.put(np.where(seen.p30 >= 0, seen.basis, "none")), "alarm": at.put(np.where(risk.silent, "silent", "")),
-        "reasons": at.put(np.array(why)),
+        "basis": at.put(np.where(seen.p30 >= 0, seen.basis, "none")), "alarm": at.put(alarms(risk, less)),
+        "reasons": at.put(reasons(risk, less, str(context.settings.get("currency", "")))),
     }  # fmt: skip
 
 
@@ -142,11 +145,13 @@ def _worth(context: Context, tables: Tables, who: Roster, at: Place, past: Histo
     groups = dict(zip(who.names, peers, strict=True))
     found = worth(tables, past, context.as_of, groups, ways=ways_of(context.settings))
     graded = grades(found, bands_of(context.settings))
+    ahead = values(past, context.as_of)
     axes = np.array([json.dumps(row) for row in _axes(found)])
     return {
         "score": at.put(found.score), "recency": at.put(found.rfm[:, 0]), "frequency": at.put(found.rfm[:, 1]),
         "money": at.put(found.rfm[:, 2]), "axes": at.put(axes), "quadrant": at.put(graded.quadrant),
         "grade": at.put(graded.grade), "potential_cents": at.put(np.rint(graded.potential).astype(np.int64)),
+        "future_low_cents": at.put(ahead.low), "future_cents": at.put(ahead.mid), "future_high_cents": at.put(ahead.high),
     }  # fmt: skip
 
 
