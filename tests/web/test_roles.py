@@ -32,7 +32,9 @@ MEMBERS = frozenset({"owner", "operations", "administrator", "sales_director", "
 ENROL = MEMBERS - {"analyst"}
 MERGE = MEMBERS & DECIDE
 OPENS: dict[str, frozenset[str]] = {
-    "members": MEMBERS, "member": MEMBERS, "member-complete": MEMBERS, "member-tracker": MEMBERS, "member-new": ENROL,
+    "members": MEMBERS, "member": MEMBERS, "member-complete": MEMBERS, "member-tracker": MEMBERS,
+    "member-composition": MEMBERS, "member-transitions": MEMBERS, "member-annual": MEMBERS, "member-promotions": MEMBERS,
+    "member-value": MEMBERS, "member-5w2h": MEMBERS, "member-tags": MEMBERS, "member-new": ENROL,
     "member-people": ENROL, "member-change": ENROL, "member-act": ENROL, "member-duplicates": MERGE,
     "health": EVERYBODY, "settings": EVERYBODY, "today": EVERYBODY, "decisions": EVERYBODY, "case": EVERYBODY,
     "accept": DECIDE, "assign": DECIDE, "refuse": DECIDE, "undo": DECIDE, "close": DECIDE, "comment": DECIDE, "plan": DECIDE, "move": DECIDE,

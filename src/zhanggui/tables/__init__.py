@@ -8,6 +8,7 @@ from zhanggui.tables.facts.competitor_facts import COMPETITOR_FACTS
 from zhanggui.tables.facts.costs import COSTS
 from zhanggui.tables.facts.coupons import COUPONS
 from zhanggui.tables.facts.events import EVENTS
+from zhanggui.tables.facts.messages import MESSAGES
 from zhanggui.tables.facts.promotions import PROMOTIONS
 from zhanggui.tables.facts.purchases import PURCHASES
 from zhanggui.tables.facts.receipts import RECEIPTS
@@ -54,7 +55,7 @@ _ALL = (
     PLACES, CHANNELS, REGIONS, DAYS,
     # Facts
     SALES, PURCHASES, RECEIPTS, STOCK_MOVES, STOCK_DAYS, EVENTS, VISITS, PROMOTIONS, CAMPAIGNS, COUPONS, COMPETITOR_FACTS,
-    COSTS, TOP_UPS, SURVEYS, TOUCHES,
+    COSTS, TOP_UPS, SURVEYS, TOUCHES, MESSAGES,
     # Results
     MARKS, DECISIONS, DECISION_EVENTS, RUNS, RESULTS_KPIS, RESULTS_GOODS, RESULTS_CUSTOMERS, RESULTS_ACCURACY, RESULTS_OUTCOMES,
 )

@@ -70,6 +70,8 @@ VERBS = {
     "member erased": gettext_noop("抹掉会员的个人信息"),
     "members exported": gettext_noop("导出会员"),
     "people taken": gettext_noop("补会员的姓名手机"),
+    "tag rule written": gettext_noop("写规则标签"),
+    "tag rule dropped": gettext_noop("停用规则标签"),
     "survey answered": gettext_noop("填5W2H调查"),
     "answer dropped": gettext_noop("去掉5W2H调查的回答"),
     "goods exported": gettext_noop("导出商品表"),

@@ -201,8 +201,8 @@ FIGURES: dict[str, Figure] = {
             "mean days to return",
             "days",
             "less",
-            "Σ相邻两次消费的间隔 ÷ 间隔数；还没回来的不在内",
-            "Sum of days between consecutive purchases / their number; who has not come back is not in it",
+            "Σ相邻两次消费的间隔 ÷ 间隔数，算期内回来的；还没回来的不在内",
+            "Sum of days between consecutive purchases / their number, of those who came back in the period",
         ),
         Figure(
             "median_return",
@@ -210,8 +210,8 @@ FIGURES: dict[str, Figure] = {
             "median days to return",
             "days",
             "less",
-            "算上还没回来的人（删失），一半人在这么多天内回来",
-            "Half come back within so many days, those who have not yet counted as such (censored)",
+            "截至期末365天里的消费，一半在这么多天内又来；还没回来的算在内（删失）",
+            "Half of the purchases in the 365 days to its end were followed by another by then, those still waiting reckoned in",
         ),
         Figure(
             "repeat_rate",
@@ -219,8 +219,8 @@ FIGURES: dict[str, Figure] = {
             "repeat-purchase rate",
             "percent",
             "more",
-            "期内买过2次及以上的会员 ÷ 期内买过的会员",
-            "Members who bought at least twice in the period / members who bought",
+            "期内购买2次及以上的会员 ÷ 期内购买的会员，一张小票算一次",
+            "Members with two purchases or more in the period / members with one or more; a ticket is a purchase",
         ),
     )
 }

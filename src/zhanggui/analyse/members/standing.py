@@ -13,7 +13,6 @@ import numpy.typing as npt
 from zhanggui.analyse.customers.histories import Histories, histories
 from zhanggui.analyse.customers.lifecycle import (
     ACTIVE,
-    LOST,
     SILENT,
     SLEEPING,
     STATES,
@@ -24,8 +23,12 @@ from zhanggui.analyse.customers.lifecycle import (
     state_on,
     states,
 )
+from zhanggui.analyse.customers.repurchase import Effect, Elasticity, days_to_return, effect, elasticity, repurchase
+from zhanggui.analyse.customers.transitions import MOVES, Move, Rate, rate
+from zhanggui.analyse.customers.transitions import Period as Spell
 from zhanggui.analyse.members.roll import Roll
 from zhanggui.analyse.members.tracker import Period, over
+from zhanggui.measures.reading import Tables
 
 Flags = npt.NDArray[np.bool_]
 EFFECTIVE = (ACTIVE, SILENT, SLEEPING)
@@ -78,109 +81,107 @@ def book(frames: Mapping[str, Any], cards: Roll, rules: Rules | None = None) -> 
     return Book(cards, bought, states(bought, known, cards.as_of, rules))
 
 
+RATES = {
+    "lost": "churn_rate",
+    "sunk": "sink_rate",
+    "woken": "wake_rate",
+    "activated": "activate_rate",
+    "won_back": "win_back_rate",
+}
+"""A named move (customers/transitions.py) -> the figure that is its rate."""
+YEAR = 365
+
+
 @dataclass(frozen=True)
 class Stand:
-    """One period: the composition at its end (state: members; they are everybody), and its figures by name (figures.py)."""
+    """One period: the composition at its end (state: members; they are everybody), its figures by name (figures.py), the rates of
+    moving, by name of the move."""
 
     period: Period
     parts: Mapping[str, int]
     values: Mapping[str, float | int | None]
+    rates: Mapping[str, Rate]
 
 
-def stands(found: Book, spans: Sequence[Period], chosen: Flags | None = None) -> list[Stand]:
-    """A book and periods -> how its members stood at the end of each, and what became of them in it."""
-    chosen = np.ones(len(found.states.names), bool) if chosen is None else chosen
-    names = frozenset(n for n, flag in zip(found.states.names, chosen, strict=True) if flag)
-    own = found.bought.of(np.fromiter((n in names for n in found.bought.names), bool, len(found.bought.names)))
-    cards = found.cards.of(lambda card: card.member in names)
-    return [_stand(found, span, chosen, own, cards) for span in spans]
+def stands(
+    found: Book,
+    spans: Sequence[Period],
+    *,
+    tables: Tables | None = None,
+    moves: Sequence[Move] = MOVES,
+    chosen: Flags | None = None,
+) -> list[Stand]:
+    """A book and periods -> how its members stood at the end of each, and what became of them in it. tables: the sales of which
+    purchases are counted for the repeat-purchase rate; without them it is not told. chosen: of whom (a flag a name)."""
+    if chosen is None:
+        own, cards = found.bought, found.cards
+        flags = np.ones(len(found.states.names), bool)
+    else:
+        flags = chosen
+        names = frozenset(n for n, flag in zip(found.states.names, flags, strict=True) if flag)
+        own = found.bought.of(np.fromiter((n in names for n in found.bought.names), bool, len(found.bought.names)))
+        cards = found.cards.of(lambda card: card.member in names)
+    return [_stand(found, span, (flags, own, cards), tables, moves) for span in spans]
 
 
-def _stand(found: Book, span: Period, chosen: Flags, own: Histories, cards: Roll) -> Stand:
+def _stand(found: Book, span: Period, whom: tuple[Flags, Histories, Roll], tables: Tables | None, moves: Sequence[Move]) -> Stand:
+    flags, own, cards = whom
     last = min(span.last, found.as_of - 1)
-    before, after = (_codes(found.states, day, chosen) for day in (span.first - 1, last))
-    begun, ended = (int(np.isin(codes, EFFECTIVE).sum()) for codes in (before, after))
-    turned = int(((found.states.state == LOST) & _within(found.states, span.first, last) & chosen[found.states.who]).sum())
+    parts = [composition(found.states, day, flags) for day in (span.first - 1, last)]
+    begun, ended = (sum(part[STATES[code].name] for code in EFFECTIVE) for part in parts)
     there = cards.at(last + 1)
     ages = [age for card in there if (age := card.age(last)) is not None]
+    rates = {move.name: rate(found.states, move, Spell(span.first, last), flags) for move in moves}
     values: dict[str, float | int | None] = {
         "mean_age": sum(ages) / len(ages) if ages else None,
         "age_coverage": over(len(ages), len(there)) if "birth_day" in cards.columns else None,
         "effective": ended,
         "growth": over(ended - begun, begun),
-        "churn_rate": over(turned, begun),
-        **returns(own, span.first, last),
+        **{RATES[name]: told.value for name, told in rates.items()},
+        "mean_return": mean_return(own, span.first, last),
+        "median_return": days_to_return(own, last + 1, last + 1 - YEAR).half,
+        "repeat_rate": repurchase(tables, (span.first, last), "member").rate if tables is not None else None,
     }
-    return Stand(span, composition(found.states, last, chosen) if len(chosen) else {s.name: 0 for s in STATES}, values)
+    return Stand(span, parts[1], values, rates)
 
 
-def _codes(s: States, day: int, chosen: Flags) -> npt.NDArray[np.int8]:
-    return state_on(s, day)[chosen]
-
-
-def _within(s: States, first: int, last: int) -> Flags:
-    flags: Flags = (s.from_day >= first) & (s.from_day <= last)
-    return flags
-
-
-def returns(bought: Histories, first: int, last: int) -> dict[str, float | None]:
-    """Orders and a period (both days in it) -> mean and median days to return, and the repeat-purchase rate.
-
-    The mean is over gaps that ended in the period (D11). The median is of the time to return after an order in the period, those
-    who have not come back by its end counted as not yet (Kaplan and Meier 1958); None while fewer than half have.
-    """
+def mean_return(bought: Histories, first: int, last: int) -> float | None:
+    """Orders and a period (both days in it) -> the mean days between consecutive purchases, of gaps that ended in it (D11)."""
     h = bought.until(last + 1)
-    if not len(h.day):
-        return {"mean_return": None, "median_return": None, "repeat_rate": None}
-    same = np.r_[False, h.owner[1:] == h.owner[:-1]]
-    ended = np.flatnonzero(same & (h.day >= first))
-    gaps = h.day[ended] - h.day[ended - 1]
-    begun = np.flatnonzero(h.day >= first)
-    follows = np.r_[same[1:], False]
-    waited = np.where(follows, np.r_[h.day[1:], 0], last) - h.day
-    per = np.bincount(h.owner[h.day >= first], minlength=len(h.names))
-    return {
-        "mean_return": float(gaps.mean()) if len(gaps) else None,
-        "median_return": median_time(waited[begun], follows[begun]),
-        "repeat_rate": over(int((per >= 2).sum()), int((per >= 1).sum())),
-    }
-
-
-def median_time(waited: npt.NDArray[np.int64], happened: Flags) -> float | None:
-    """Days waited, and whether the event came then (else it was not seen to come) -> the first day by which half have had it
-    (product-limit, Kaplan and Meier 1958); None where that was never seen."""
-    left, survive = len(waited), 1.0
-    for day in np.unique(waited):
-        here = waited == day
-        came = int((here & happened).sum())
-        if came:
-            survive *= 1 - came / left
-            if survive <= 0.5:
-                return float(day)
-        left -= int(here.sum())
-    return None
+    if len(h.day) < 2:
+        return None
+    ended = np.flatnonzero((h.owner[1:] == h.owner[:-1]) & (h.day[1:] >= first)) + 1
+    return float((h.day[ended] - h.day[ended - 1]).mean()) if len(ended) else None
 
 
 @dataclass(frozen=True)
 class Target:
-    """Mean days to return against what was set (D12): now, before, the target; done: the share of the way to it.
-
-    sales: what reaching it would add, as a share of members' sales, were each visit worth the same: sales go with 1 / interval.
-    It is an upper bound: visits brought forward are not all visits more.
-    """
+    """Mean days to return against what was set (D12): now, a year before, the target; done: the share of the way, None where it
+    cannot be told. effect: what sales of the last year would gain at the target, as 1 / days; own: the same as this company's
+    members have shown, None where too few were seen."""
 
     now: float
     before: float | None
     target: float
     done: float | None
-    sales: float | None
+    effect: Effect | None
+    own: Effect | None
+    told_by: Elasticity | None
 
 
-def target(now: float | None, before: float | None, wanted: float) -> Target | None:
-    """Mean days to return now and a year ago, the target -> the progress; None where there is no target or nothing is known."""
+def target(found: Book, wanted: float) -> Target | None:
+    """A book and the days that were set -> how far it is; None where none was set or nobody came back within a year."""
+    end = found.as_of - 1
+    now, before = mean_return(found.bought, end - YEAR + 1, end), mean_return(found.bought, end - 2 * YEAR + 1, end - YEAR)
     if now is None or wanted <= 0:
         return None
-    done = None
-    if before is not None and before > wanted:
-        done = max(0.0, min(1.0, (before - now) / (before - wanted)))
-    return Target(now, before, wanted, 1.0 if now <= wanted else done, now / wanted - 1 if now > wanted else 0.0)
+    done = 1.0 if now <= wanted else None
+    if done is None and before is not None and before > wanted:
+        done = max(0.0, (before - now) / (before - wanted))
+    sales = int(found.bought.cents[found.bought.day > end - YEAR].sum())
+    known = elasticity(found.bought, found.as_of)
+    gains = now > wanted
+    return Target(
+        now, before, wanted, done, effect(sales, now, wanted) if gains else None,
+        effect(sales, now, wanted, known) if gains and known else None, known,
+    )  # fmt: skip

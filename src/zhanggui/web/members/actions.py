@@ -15,12 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zhanggui.analyse.members.five_w import BY_KEY
+from zhanggui.analyse.members.tags import parse
 from zhanggui.base.days import day_number
 from zhanggui.base.errors import WrongUse
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.members import exported, reads
-from zhanggui.web.members.models import PERSONAL_FIELDS, Answer, Consent, Link, Member, Tag
+from zhanggui.web.members.models import PERSONAL_FIELDS, Answer, Consent, Link, Member, Tag, TagRule
 from zhanggui.web.members.sight import Looks, looks
 from zhanggui.web.people.reads import User, require
 from zhanggui.web.people.roles import DECIDE, ENROL
@@ -203,12 +205,41 @@ def untag(code: str, pk: int, *, by: User) -> None:
         audit.log("member untagged", f"member:{code}", by=by, old={"tag": found.word})
 
 
+def rule(word: str, text: str, *, by: User) -> TagRule:
+    """A word and a rule -> a tag of the company's own: whoever the rule holds for has it, as of the last records."""
+    require(by, DECIDE)
+    _may_write(by)
+    word, text = word.strip(), text.strip()
+    if not word or len(word) > 60 or len(text) > 300:
+        raise WrongUse(_("标签要写1到60个字，规则不超过300个字。"))
+    parse(text)
+    with transaction.atomic():
+        if TagRule.objects.filter(word=word, dropped_on=None).exists():
+            raise WrongUse(_("已经有叫“%(word)s”的规则标签了。") % {"word": word}, do=_("先停用那一个。"))
+        made = TagRule.objects.create(word=word, rule=text, by=by, on=timezone.localdate())
+        audit.log("tag rule written", f"tag:{word}", by=by, new={"rule": text})
+    return made
+
+
+def drop_rule(pk: int, *, by: User) -> None:
+    """A tag of the company's own -> given to nobody any more; that it was is kept."""
+    require(by, DECIDE)
+    _may_write(by)
+    with transaction.atomic():
+        found = TagRule.objects.select_for_update().filter(pk=pk, dropped_on=None).first()
+        if found is None:
+            raise WrongUse(_("没有这个规则，或已经停用了。"))
+        found.dropped_on = timezone.localdate()
+        found.save(update_fields=["dropped_on"])
+        audit.log("tag rule dropped", f"tag:{found.word}", by=by, old={"rule": found.rule})
+
+
 def answer(question: str, text: str, *, by: User, on: date, source: str = "") -> Answer:
     """What a survey said to a question of the 5W2H sheet -> kept, with its date and where it comes from."""
     require(by, DECIDE)
     _may_write(by)
-    if not text.strip():
-        raise WrongUse(_("没写回答。"))
+    if question not in BY_KEY or not text.strip():
+        raise WrongUse(_("没写回答，或者没有这个问题。"))
     if on > timezone.localdate():
         raise WrongUse(_("调查的日子不能在将来。"))
     with transaction.atomic():

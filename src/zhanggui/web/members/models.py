@@ -115,6 +115,19 @@ class Tag(models.Model):
         ordering: ClassVar = ["word", "pk"]
 
 
+class TagRule(models.Model):
+    """A company's own tag: a word and the rule by which members have it (analyse/members/tags.py)."""
+
+    word = models.CharField(max_length=60)
+    rule = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    dropped_on = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["word", "pk"]
+
+
 class Answer(models.Model):
     """What a survey said to a question of the 5W2H sheet that no record answers: when, from where, who typed it."""
 

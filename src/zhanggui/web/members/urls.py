@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from zhanggui.web.members import views
-from zhanggui.web.members.pages import analysed
+from zhanggui.web.members.pages import analysed, mined, moving
 
 PAGES = frozenset(
     {
@@ -19,7 +19,6 @@ PAGES = frozenset(
         "value",
         "5w2h",
         "tags",
-        "levels",
     }
 )
 """Words that a card's number cannot be in an address, as pages have them: such a number gets a `=` before it."""
@@ -48,6 +47,13 @@ urlpatterns = [
     path("members/complete/", views.complete, name="member-complete"),
     path("members/people/", views.people, name="member-people"),
     path("members/tracker/", analysed.tracker, name="member-tracker"),
+    path("members/composition/", moving.composed, name="member-composition"),
+    path("members/transitions/", moving.transitions, name="member-transitions"),
+    path("members/annual/", moving.annual, name="member-annual"),
+    path("members/promotions/", moving.promotions, name="member-promotions"),
+    path("members/value/", mined.value, name="member-value"),
+    path("members/5w2h/", mined.five_w, name="member-5w2h"),
+    path("members/tags/", mined.tags, name="member-tags"),
     path("members/<member_code:member>/", views.member, name="member"),
     path("members/<member_code:member>/change/", views.change, name="member-change"),
     path("members/<member_code:member>/<slug:verb>/", views.act, name="member-act"),

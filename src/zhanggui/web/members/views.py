@@ -20,7 +20,7 @@ from zhanggui.base.days import parse_day
 from zhanggui.base.errors import WrongUse
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
-from zhanggui.web.members import actions, erase, people_file, reads
+from zhanggui.web.members import actions, erase, listed, people_file, reads
 from zhanggui.web.members.forms import PURPOSES, CardForm, ConsentForm, PeopleFile, filled
 from zhanggui.web.members.pages import life
 from zhanggui.web.members.sight import looks
@@ -66,13 +66,14 @@ def day_of(text: str | None) -> int | None:
         raise WrongUse(_("“%(text)s”不是日子。") % {"text": text[:30]}, do=_("写成 2026-11-02。")) from None
 
 
-def asked_of(query: QueryDict) -> reads.Asked:
+def asked_of(query: QueryDict) -> listed.Asked:
     """An address -> what the list is narrowed to."""
-    return reads.Asked(
-        state=query.get("state", "") if query.get("state") in reads.STATE_NAMES else "",
+    return listed.Asked(
+        state=query.get("state", "") if query.get("state") in listed.STATE_NAMES else "",
         shop=query.get("shop"), clerk=query.get("clerk"), level=query.get("level", ""), tag=query.get("tag", ""),
-        gap=query.get("gap", "") if query.get("gap") in reads.GAPS else "", find=query.get("q", "").strip()[:100],
+        gap=query.get("gap", "") if query.get("gap") in listed.GAPS else "", find=query.get("q", "").strip()[:100],
         first=day_of(query.get("from")), last=day_of(query.get("to")), until=day_of(query.get("until")),
+        moved=query.get("moved", ""), rung=query.get("rung", ""),
     )  # fmt: skip
 
 
@@ -80,16 +81,20 @@ def asked_of(query: QueryDict) -> reads.Asked:
 @require_GET
 def members(request: HttpRequest) -> HttpResponse:
     """The list of members, narrowed as the address says."""
-    found = reads.listing(asked_of(request.GET), by=request.user)
+    found = listed.listing(asked_of(request.GET), by=request.user)
     if "format" in request.GET:
-        rows = reads.as_rows(reads.dressed(found.cards, found.states, by=request.user))
-        return exported(request, "members", reads.HEADER, rows)
+        rows = listed.as_rows(listed.dressed(found.cards, found.states, by=request.user))
+        return exported(request, "members", listed.HEADER, rows)
     page = Paginator(found.cards, A_PAGE).get_page(request.GET.get("page"))
-    kept = [name for name in ("shop", "clerk", "level", "tag", "gap", "q", "from", "to", "until") if name in request.GET]
+    kept = [
+        name
+        for name in ("shop", "clerk", "level", "tag", "gap", "moved", "rung", "q", "from", "to", "until")
+        if name in request.GET
+    ]
     return render(request, "members/members.html", shared(request, "members") | {
-        "page": page, "rows": reads.dressed(list(page), found.states, by=request.user), "found": found,
+        "page": page, "rows": listed.dressed(list(page), found.states, by=request.user), "found": found,
         "state": request.GET.get("state", ""), "narrowed": [(name, request.GET[name]) for name in kept],
-        "whole": len(reads.everyone(by=request.user)), "alike": len(reads.duplicates(by=request.user)),
+        "whole": len(reads.everyone(by=request.user)), "alike": listed.alike_count(by=request.user),
         "listed": reads.everyone(by=request.user).listed,
     })  # fmt: skip
 
@@ -129,7 +134,7 @@ def change(request: HttpRequest, member: str) -> HttpResponse:
         actions.change(member, said, by=request.user)
         messages.success(request, _("已保存。"))
         return redirect("member", member)
-    context = {"form": form, "member": member, "person": person, "hidden_phone": reads.shown_phone(person, seen)}
+    context = {"form": form, "member": member, "person": person, "hidden_phone": listed.shown_phone(person, seen)}
     return render(request, "members/card.html", shared(request, "") | context, status=422 if request.method == "POST" else 200)
 
 
@@ -208,7 +213,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("已合并，从现在起算一个人。"))
         return redirect("member-duplicates")
     return render(request, "members/duplicates.html", shared(request, "duplicates") | {
-        "groups": reads.duplicates(by=request.user), "links": reads.links(by=request.user),
+        "groups": listed.duplicates(by=request.user), "links": reads.links(by=request.user),
         "has_people": reads.kept_of(by=request.user) is not None,
     })  # fmt: skip
 

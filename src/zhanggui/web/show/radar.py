@@ -17,18 +17,18 @@ class Spoke:
     peers: float | None = None
 
 
-def radar(spokes: Sequence[Spoke], *, label: str = "", size: int = 300) -> str:
+def radar(spokes: Sequence[Spoke], *, label: str = "", width: int = 340, height: int = 260) -> str:
     """At least three axes -> the radar; an axis without a score is left open and says so by a dash."""
     if len(spokes) < 3 or all(s.own is None for s in spokes):
         return ""
-    wide, radius = size + 120, size / 2 - 38
-    x0, y0 = wide / 2, size / 2
+    radius = min(height / 2 - 38, width / 2 - 76)
+    x0, y0 = width / 2, height / 2
 
     def at(i: int, share: float) -> tuple[float, float]:
         angle = 2 * pi * i / len(spokes) - pi / 2
         return x0 + radius * share * cos(angle), y0 + radius * share * sin(angle)
 
-    out = [f'<svg class="zg-chart zg-radar" viewBox="0 0 {wide} {size}" role="img" aria-label="{escape(label)}">']
+    out = [f'<svg class="zg-chart zg-mradar" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">']
     for ring in (0.25, 0.5, 0.75, 1.0):
         out.append(f'<polygon points="{_points([at(i, ring) for i in range(len(spokes))])}" fill="none" stroke="var(--line)"/>')
     for i, spoke in enumerate(spokes):

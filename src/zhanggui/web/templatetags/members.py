@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from zhanggui.analyse.customers.lifecycle import STATES, State
+from zhanggui.analyse.customers.transitions import MOVES
 from zhanggui.analyse.customers.worth import AXES
 from zhanggui.analyse.members.tracker import Period
 from zhanggui.base.days import date_of, iso
+from zhanggui.web import books
 from zhanggui.web.members.models import SEXES
-from zhanggui.web.members.words import FIELD_WORDS, MISSING, NEW_STATE, REASONS, ZH_STATES
-from zhanggui.web.show import numbers
+from zhanggui.web.members.pages.words import FIELD_WORDS, MISSING, NEW_STATE, REASONS, RUNGS, WHY, ZH_STATES
+from zhanggui.web.show import numbers, svg
 from zhanggui.web.templatetags.words import speaking
 
 register = template.Library()
@@ -23,7 +27,7 @@ register = template.Library()
 def state_of(thing: State | str) -> str:
     """A state or its name -> its word for members."""
     name = thing if isinstance(thing, str) else thing.name
-    return _(ZH_STATES.get(name, name))
+    return ZH_STATES.get(name, name) if numbers.zh(speaking()) else name
 
 
 @register.filter
@@ -44,7 +48,7 @@ def figure_definition(figure: Any) -> str:
 @register.filter
 def said(value: float | None, unit: str) -> str:
     """A value and its unit -> as a cell of a table says it: money whole, shares with one decimal, a ratio with two."""
-    if value is None:
+    if value is None or isinstance(value, str):  # a template says nothing as an empty text
         return numbers.NONE
     if unit == "money":
         return numbers.whole(value)
@@ -114,9 +118,14 @@ def years(value: float | None) -> str:
 def asked_word(name: str, value: str) -> str:
     """What a list is narrowed to -> as a chip says it."""
     words = {
-        "shop": _("门店"), "clerk": _("店员"), "level": _("等级"), "tag": _("标签"), "q": _("找"), "from": _("开卡从"),
-        "to": _("开卡到"), "until": _("开卡不晚于"),
+        "shop": _("门店"), "clerk": _("店员"), "level": _("会员等级"), "tag": _("标签"), "q": _("找"), "from": _("开卡从"),
+        "to": _("开卡到"), "until": _("开卡不晚于"), "moved": "", "rung": "",
     }  # fmt: skip
+    if name == "moved":
+        move = next((m for m in MOVES if m.name == value), None)
+        return str((move.zh if numbers.zh(speaking()) else move.en) if move else value)
+    if name == "rung":
+        return _(RUNGS.get(value, value))
     if name == "gap":
         return _("没填%(field)s") % {"field": field_name(value)}
     return f"{words.get(name, name)} {value or _('没写')}"
@@ -157,3 +166,118 @@ def tag_why(tag: Any) -> str:
 def sex_word(value: str | None) -> str:
     """A sex as the records have it -> its word; what is neither word stays as it is written."""
     return _(value) if value in SEXES else value or numbers.NONE
+
+
+@register.simple_tag
+def member_menu() -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """-> the menu of three levels: manage, analyse, dig (D02); of each its pages: name, word, address."""
+    return [
+        (_("管理"), [("members", _("名册"), reverse("members")), ("duplicates", _("查重"), reverse("member-duplicates")),
+                    ("complete", _("完整率"), reverse("member-complete"))]),
+        (_("分析"), [("tracker", _("追踪"), reverse("member-tracker")), ("composition", _("构成"), reverse("member-composition")),
+                    ("transitions", _("转化"), reverse("member-transitions")), ("annual", _("年报"), reverse("member-annual")),
+                    ("promotions", _("促销目标"), reverse("member-promotions"))]),
+        (_("挖掘"), [("value", _("价值"), reverse("member-value")), ("5w2h", "5W2H", reverse("member-5w2h")),
+                    ("tags", _("标签"), reverse("member-tags"))]),
+    ]  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def without(context: Any, name: str) -> str:
+    """The page's address -> the same without one of its conditions, on its first page."""
+    query = context["request"].GET.copy()
+    for key in (name, "page", "format"):
+        query.pop(key, None)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def in_points(share: float | None) -> str:
+    """A difference of shares -> percentage points with its sign."""
+    return numbers.NONE if share is None else f"{share * 100:+.1f}".replace("-", numbers.MINUS)
+
+
+@register.filter
+def percent_range(measured: Any) -> str:
+    """A lift's interval -> its ends in percentage points."""
+    return f"{in_points(measured.low)} – {in_points(measured.high)}"
+
+
+@register.simple_tag
+def share_ruler(low: float, value: float, high: float, scale: tuple[float, float]) -> Any:
+    """An interval of shares -> the ruler on the column's one scale."""
+    label = f"{low * 100:+.1f} – {high * 100:+.1f}"
+    return mark_safe(svg.ruler(low, value, high, scale, label=label))
+
+
+@register.filter
+def part_said(part: Any) -> str:
+    """A piece of an answer of the 5W2H sheet -> as a person reads it: 茶 45.0%, 每人每年 3.20."""
+    words = part.what or (part.zh if numbers.zh(speaking()) else part.en)
+    told = [_(words) if words in SEXES else words]
+    if part.value is not None:
+        unit = {"days": _("天"), "count": ""}.get(part.unit, "")
+        value = numbers.exact(part.value, "count") if part.unit == "count" else said(part.value, part.unit)
+        if part.unit == "money":
+            value = numbers.money_text(part.value, str(books.company()["currency"]), speaking())
+        told.append(f"{value}{unit}")
+    if part.share is not None:
+        told.append(numbers.exact(part.share, "percent"))
+    return " ".join(told)
+
+
+@register.filter
+def kind_of_tag(name: str) -> str:
+    """How a tag is given -> its word."""
+    return {"rule": _("规则"), "stat": _("统计"), "predicted": _("预测"), "typed": _("手工")}.get(name, name)
+
+
+@register.filter
+def tag_source(text: str) -> str:
+    """Where a tag's facts come from -> in words."""
+    words = {"sales": _("销售"), "members": _("会员档案"), "prediction": _("预测模型")}
+    return ("、" if numbers.zh(speaking()) else ", ").join(words.get(part, part) for part in text.split(", "))
+
+
+@register.filter
+def move_definition(move: Any) -> str:
+    """A named rate -> what is divided by what, as this company has set it."""
+    return str(move.definition(english=not numbers.zh(speaking())))
+
+
+@register.filter
+def choice_said(both: Any) -> str:
+    """A remark in both languages -> the one of this page."""
+    return str(both[0] if numbers.zh(speaking()) else both[1])
+
+
+@register.filter
+def span_said(period: Any) -> str:
+    """A period -> the part of an address that asks for it."""
+    return f"from={iso(period.first)}&to={iso(period.last)}"
+
+
+@register.filter
+def days_link(day: int) -> str:
+    """A day number -> ISO text in an address."""
+    return iso(day)
+
+
+@register.filter
+def money_cents(cents: int | None) -> str:
+    """Minor units -> money with its currency."""
+    return numbers.NONE if cents is None else numbers.money_text(cents, str(books.company()["currency"]), speaking())
+
+
+@register.filter
+def why_said(name: str) -> str:
+    """Why a lift cannot be told -> in words."""
+    return _(WHY.get(name, name))
+
+
+@register.filter
+def period_head(period: Period, grain: str) -> str:
+    """A period and its grain -> as it heads a narrow column: a week by its Monday, a day without its weekday."""
+    if grain not in ("day", "week"):
+        return period_name(period, grain)
+    return numbers.day_text(period.first, speaking(), this_year=date_of(period.first).year)

@@ -1,4 +1,4 @@
-"""Analysing members: the tracker, how they are made up, how they move, the year."""
+"""The tracker of members, and what the other pages of analysis share with it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from zhanggui.analyse.customers.transitions import moves_of
 from zhanggui.analyse.members.figures import FIGURES
-from zhanggui.analyse.members.standing import Stand, stands
+from zhanggui.analyse.members.standing import RATES, Book, Stand, stands, target
 from zhanggui.analyse.members.tracker import CUTS, GRAINS, TRACKED, Grain, Line, Tracker, review, track
 from zhanggui.base.days import iso
+from zhanggui.measures.reading import Tables
 from zhanggui.web import books
 from zhanggui.web.members import reads
 from zhanggui.web.members.sight import Looks, looks
@@ -47,6 +49,19 @@ def figures(seen: Looks, names: tuple[str, ...] = TRACKED) -> list[Any]:
     return [FIGURES[name] for name in names if seen.profit or name not in INSIDE]
 
 
+def standing_of(found: Book, seen: Looks, spans: list[Any]) -> list[Stand]:
+    """A book, what a person sees, periods -> how members stood in each."""
+    moves = moves_of(books.company())
+
+    def made() -> list[Stand]:
+        tables = Tables(reads.own_frames(seen, found.as_of), found.as_of)
+        return stands(found, spans, tables=tables, moves=moves)
+
+    key = ("members stands", [(s.first, s.last) for s in spans], found.as_of, seen.shops, reads.settings_key())
+    kept: list[Stand] = books.kept(key, seen.scope, made)
+    return kept
+
+
 @needs(MEMBERS)
 @require_GET
 def tracker(request: HttpRequest) -> HttpResponse:
@@ -55,7 +70,7 @@ def tracker(request: HttpRequest) -> HttpResponse:
     by, grain = request.user, grain_of(request)
     seen, found = looks(by), reads.analysed(by=by)
     whole = tracked(grain, "", by=by)
-    slow = stands(found, list(whole.periods)) if grain in ("month", "quarter", "year") else []
+    slow = standing_of(found, seen, list(whole.periods)) if grain in ("month", "quarter", "year") else []
     shown = figures(seen)
     standing = figures(seen, tuple(slow[-1].values)) if slow else []
     beside: list[tuple[Line, Stand | None]] = list(zip(whole.lines, slow or [None] * len(whole.lines), strict=True))  # type: ignore[list-item]
@@ -67,7 +82,8 @@ def tracker(request: HttpRequest) -> HttpResponse:
     return render(request, "members/tracker.html", shared(request, "tracker") | {
         "grain": grain, "grains": GRAINS, "whole": whole, "lines": beside,
         "figures": shown, "standing": standing, "cuts": cuts, "review": review(whole, cuts.get("clerk")),
-        "card_from": books.company()["card_from"],
+        "card_cents": whole.card_from_cents, "target": target(found, float(books.company()["return_days_target"])),
+        "definitions": {RATES[m.name]: m for m in moves_of(books.company())},
     })  # fmt: skip
 
 

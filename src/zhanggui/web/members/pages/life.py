@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.utils.translation import get_language
 
 from zhanggui.analyse.customers.lifecycle import STATES, story
 from zhanggui.analyse.customers.worth import radar
 from zhanggui.analyse.members.roll import Card, consents
-from zhanggui.web.members import reads
+from zhanggui.web.members import listed, reads
 from zhanggui.web.members.models import Link, Tag
 from zhanggui.web.members.pages import pictures
 from zhanggui.web.members.sight import looks
@@ -39,7 +38,7 @@ def of(card: Card, *, by: User) -> dict[str, Any]:
     """A card and who looks -> what its page shows."""
     seen, found = looks(by), reads.analysed(by=by)
     person = reads.person(card.member, by=by)
-    (row,) = reads.dressed([card], found.now(), by=by)
+    (row,) = listed.dressed([card], found.now(), by=by)
     told = story(found.states, found.bought, card.member) if card.member in found.states.names else None
     bought = _purchases(card.member, by)
     stays = _stays(card.member, by)
@@ -85,7 +84,7 @@ def _worth(member: str, by: User) -> dict[str, Any]:
         return {"axes": [], "radar": ""}
     i, rows = w.names.index(member), radar(w, member)
     return {
-        "axes": rows, "radar": pictures.value_radar(rows, get_language() or "zh"), "score": float(w.score[i]),
+        "axes": rows, "radar": pictures.value_radar(rows), "score": float(w.score[i]),
         "rfm": [int(n) for n in w.rfm[i]], "peers": int(w.peers.size[i]), "pooled": bool(w.peers.pooled[i]),
     }  # fmt: skip
 

@@ -54,7 +54,7 @@ def _months(first: int, as_of: int, x: Any, width: int) -> list[str]:
     every = max(1, -(-round((as_of - first) / 30.4) // max(2, width // 80)))
     day, out, n = add_months(bucket_start(first, "month"), 1), [], 0
     while day < as_of:
-        if n % every == 0:
+        if n % every == 0 and 34 < x(day) < width - 34:
             when = date_of(day)
             zh = numbers.zh(get_language() or "zh")
             said = f"{when.year}年{when.month}月" if zh else f"{numbers.MONTHS_EN[when.month - 1]} {when.year}"
@@ -77,10 +77,18 @@ def parts_bar(parts: Mapping[str, int], *, width: int = 900) -> str:
     return "".join(out) + "</svg>"
 
 
-def value_radar(rows: Sequence[Mapping[str, Any]], language: str) -> str:
-    """Rows of worth.radar -> the radar."""
-    zh = numbers.zh(language)
-    spokes = [Spoke(row["zh" if zh else "en"], row["score"], row["peer_score"]) for row in rows]
+def short_names() -> dict[str, str]:
+    """An axis of value -> the short word that fits beside a radar; the table beside it has the long one."""
+    return {
+        "recency": _("最近"), "frequency": _("次数"), "money": _("金额"), "largest": _("最大单"), "regular": _("正价"),
+        "high": _("高单价"),
+    }  # fmt: skip
+
+
+def value_radar(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows of an axis each (axis, score, peer_score) -> the radar."""
+    words = short_names()
+    spokes = [Spoke(words[row["axis"]], row["score"], row["peer_score"]) for row in rows]
     return radar(spokes, label=_("六个方面的得分，表在旁边"))
 
 

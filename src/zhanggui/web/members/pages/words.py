@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop
 
-ZH_STATES = {
-    "new": gettext_noop("新会员"),
-    "active": gettext_noop("活跃"),
-    "silent": gettext_noop("沉默"),
-    "sleeping": gettext_noop("睡眠"),
-    "lost": gettext_noop("流失"),
-}
+ZH_STATES = {"new": "新会员", "active": "活跃", "silent": "沉默", "sleeping": "睡眠", "lost": "流失"}
+"""A state of a member -> its word; English uses the name itself."""
 NEW_STATE = gettext_noop("开了卡，此后没有消费")
 FIELD_WORDS = {
     "enrolled_day": gettext_noop("开卡日期"),
@@ -38,4 +33,17 @@ MISSING = {
 REASONS = {
     "phone": gettext_noop("手机号相同"),
     "name and birth": gettext_noop("姓名和生日相同"),
+}
+RUNGS = {
+    "consumer": gettext_noop("消费者"),
+    "shopper": gettext_noop("顾客"),
+    "member": gettext_noop("够格的会员"),
+    "to_enrol": gettext_noop("够格还没在册"),
+    "below": gettext_noop("在册还不够格"),
+    "none": gettext_noop("在册没消费"),
+}
+WHY = {
+    "no messages": gettext_noop("没有触达记录，不知道发给了谁"),
+    "few": gettext_noop("一边不到20人，说不准"),
+    "": gettext_noop("差别可能是偶然"),
 }
