@@ -101,7 +101,7 @@ def _bought(tables: Tables, h: Histories, as_of: int, who: str, every: int) -> d
     rows = rows.group_by(who, "_back", "_sku").agg(nw.col("net_cents").sum().alias("_cents"))
     rows = rows.with_columns(nw.when(nw.col("_cents") > 0).then(nw.lit(1)).otherwise(nw.lit(0)).alias("_kept"))
     found = rows.group_by(who, "_back").agg(nw.col("_cents").sum(), nw.col("_kept").sum()).collect("pyarrow").to_native()
-    owner, day = _owners(found[who], h, merged_ids(tables, as_of)), as_of - 1 - np.asarray(found["_back"], np.int64) * LENGTH
+    owner, day = owners(found[who], h, merged_ids(tables, as_of)), as_of - 1 - np.asarray(found["_back"], np.int64) * LENGTH
     shape = (len(h.names), as_of, every)
     out = {"amount": _filled(owner, day, np.asarray(found["_cents"], np.float64), shape)}
     if breadth:
@@ -109,7 +109,7 @@ def _bought(tables: Tables, h: Histories, as_of: int, who: str, every: int) -> d
     return out
 
 
-def _owners(column: Any, h: Histories, merged: dict[str, str]) -> Days:
+def owners(column: Any, h: Histories, merged: dict[str, str]) -> Days:
     """A column of ids -> the position of each in h.names, -1 of who is not there."""
     coded = column.combine_chunks().dictionary_encode()
     place = {name: i for i, name in enumerate(h.names)}
