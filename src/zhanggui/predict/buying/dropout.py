@@ -22,7 +22,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.special import betaln, digamma, expit, gammaln
+from scipy.special import betaln, digamma, gammaln
 
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.predict.buying.summary import Summary
@@ -101,24 +101,35 @@ def value_and_slope(p: Array, at: Rows, k: int, extra: int) -> tuple[float, Arra
     rest = digamma(a + b) - digamma(a + b + c)
     shared = betaln(a, b + c) - betaln(a, b) + gammaln(n) - gammaln(r) + r * np.log(al)
     by_r, by_b = digamma(n) - digamma(r) + np.log(al), rest + digamma(b + c) - digamma(b)
+    odds, under = dead_odds(a, b, c, np.zeros_like(c))[at.kind], np.where(c > 0, b + c - 1, 1.0)
     n, w = n[at.kind], at.count
     over_end, over_last = 1 / (al + at.T), 1 / (al + at.tx)
-    end = -np.log(over_end)
-    since = end + np.log(over_last)
-    S, more, stages = ways_alive(n, (at.T - at.tx) * over_end, k)
-    log_S = np.log(S) if k > 1 else np.zeros_like(n)
-    z = dead_odds(a, b, at.x + extra, n * since) - log_S
-    dead = expit(z)
-    value = shared @ at.many + w @ (log_S + np.logaddexp(0.0, z) - n * end)
-    wd, wa = w * dead, w * (1 - dead) / S
-    under = np.where(at.x + extra > 0, b + at.x + extra - 1, 1.0)
+    end, since = np.log(al + at.T), np.log((al + at.T) * over_last)
+    z = odds + n * since
+    if k > 1:
+        S, more, stages = ways_alive(n, (at.T - at.tx) * over_end, k)
+        log_S = np.log(S)
+        z -= log_S
+    # One exponential serves the chance to have stopped and log(1 + e^z).
+    low = np.exp(-np.abs(z))
+    dead = w * (np.where(z > 0, 1.0, low) / (1 + low))
+    value = float(shared @ at.many) + summed(w, np.maximum(z, 0.0) + np.log1p(low) - n * end)
     slope = np.array([
-        by_r @ at.many - w @ end + wd @ since + wa @ more,
-        w.sum() * r / al - (w * n + wa * stages) @ over_end - (wd * n) @ (over_last - over_end),
-        rest @ at.many + wd.sum() / a,
-        by_b @ at.many - wd @ (1 / under),
+        by_r @ at.many - summed(w, end) + summed(dead, since),
+        total * r / al - summed(w * n, over_end) - summed(dead * n, over_last - over_end),
+        rest @ at.many + dead.sum() / a,
+        by_b @ at.many - np.bincount(at.kind, dead, minlength=len(c)) @ (1 / under),
     ])  # fmt: skip
-    return -float(value) / float(total), -slope * np.array([r, al, a, b]) / total
+    if k > 1:
+        alive = (w - dead) / S
+        value += summed(w, log_S)
+        slope[:2] += summed(alive, more), -summed(alive * stages, over_end)
+    return -value / float(total), -slope * np.array([r, al, a, b]) / total
+
+
+def summed(a: Array, b: Array) -> float:
+    """-> the sum of products. Not by BLAS, whose threads spin longer than so short a sum takes."""
+    return float(np.einsum("i,i->", a, b))
 
 
 def ways_alive(n: Array, ratio: Array, k: int) -> tuple[Array, Array, Array]:
@@ -153,7 +164,7 @@ def climb(at: Rows, k: int, extra: int, start: Array) -> tuple[Array, float]:
     return p, -value * float(at.count.sum()) + at.constant(k)
 
 
-def thinned(at: Rows, most: int = 8_000) -> Rows:
+def thinned(at: Rows, most: int = 5_000) -> Rows:
     """Rows -> every so-manieth customer, about so many, evenly over the order of rows; all where there are no more rows."""
     if len(at.x) <= 2 * most:
         return at
