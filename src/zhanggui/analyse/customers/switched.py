@@ -49,8 +49,8 @@ def ways_of(settings: Mapping[str, Any]) -> Ways:
 
 @dataclass(frozen=True)
 class Switched:
-    """The verdict on each of `names`, arrays aligned. by: the app is told by `sales` of its channels, by `logins` where no channel
-    is one, or by nothing (None).
+    """The verdict on each of `names`, arrays aligned. by: the app is told by `sales` of its channels, by `logins` where there is
+    no such channel, or by nothing (None).
 
     verdict: one of VERDICTS; to: the channel that most purchases since went through, empty where nobody wrote it or none did;
     app_days, app_last, app_gap: days of use, the last of them (-1: never), usual gap (NaN); since, since_last, since_cents: days
