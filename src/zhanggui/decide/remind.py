@@ -46,6 +46,7 @@ def _due(context: Context) -> list[Line]:
     table = outlook(context)
     due, chance = numbers(table["next_mid"]), numbers(table["p7"])
     calm = (texts(table["alarm"]) == "") & (texts(table["switched_to"]) == "")
+    calm &= np.nan_to_num(numbers(table["orders"])) >= 2
     which = calm & (due >= context.as_of) & (due < context.as_of + AHEAD) & ~np.isnan(chance)
     if not which.any():
         return []

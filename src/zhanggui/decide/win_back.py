@@ -40,6 +40,9 @@ ACTIONS: Mapping[str, Both] = {
     },
     "campaign": {"zh": "发一条挽回消息，附上常订的货和优惠", "en": "Send a message with their usual goods and an offer"},
 }
+ALONE: Mapping[str, Both] = {
+    "rep": {"zh": "打电话，说不清就上门，问清为什么不订了", "en": "Call, visit if a call does not tell, ask why they stopped"},
+}
 OWNERS = {"director": "sales_director", "rep": "rep", "campaign": "marketer"}
 SURE: Both = {"zh": "真会流失的可能", "en": "chance that they are really leaving"}
 WORTH: Both = {"zh": "近12个月的毛利", "en": "the margin of the last 12 months"}
@@ -80,7 +83,7 @@ def _of_one(context: Context, line: Line) -> Decision:
     currency = str(context.settings["currency"])
     acts, alone = drawn(context, [line], float(context.settings["key_hold_out"]))
     away, why, who = away_words(line, context.as_of), reasons_words(line), called(line)
-    act = ACTIONS[line["route"]]
+    act = ALONE.get(line["route"], ACTIONS[line["route"]])
     bought, worth = money_words(line["net_12m_cents"] or 0, currency), money_words(line["gain_cents"], currency)
     told = Told(
         kind="win_back", act=line["route"], subject=f"customer={line['customer']}",

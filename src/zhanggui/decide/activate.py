@@ -1,0 +1,155 @@
+"""`activate`: who bought once and has not come back in the time in which most others had: a list a rep (C32).
+
+How long is measured on the company's own new customers: half of those who came back had done so by then. Who is silent for longer
+than nine in ten of them ever were is past activating. What is won is what such customers go on to buy in a year, at the size of
+their own first purchase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from zhanggui.analyse.acquisition.newcomers import NEVER, newcomers
+from zhanggui.decide.acting import margin_of, numbers, texts, worth
+from zhanggui.decide.came_back import came_back
+from zhanggui.decide.customer_decision import Told, decision_of, mean
+from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, chosen, drawn, gain_of, whose
+from zhanggui.decide.customer_words import left_alone, several
+from zhanggui.decide.decision import Decision
+from zhanggui.decide.kind import Context, Kind
+from zhanggui.decide.outlook import YEAR, outlook
+from zhanggui.decide.wording import Both, money_words
+from zhanggui.measures.reading import Tables
+
+HORIZON, VALID, HOLD_OUT = 30, 7, 0.1
+FEW = 10
+"""With fewer who ever came back nobody can say how long it usually takes."""
+MESSAGES = 10
+ACTIONS: dict[str, Both] = {
+    "rep": {
+        "zh": "打电话问第一单用得怎样，给一个第二单的优惠",
+        "en": "Call, ask how the first purchase went, offer something on the second",
+    },
+    "campaign": {
+        "zh": "发一条消息：第二单的优惠，附上第一单买过的货",
+        "en": "Send a message: an offer on the second purchase, with what they bought",
+    },
+}
+WORTH: Both = {"zh": "回来的新客一年里再买的毛利", "en": "the margin of what new customers who come back buy within a year"}
+SURE: Both = {"zh": "不管它就不会再来的可能", "en": "chance that they do not come back untouched"}
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What is usual of new customers: days within which half, and nine in ten, of those who came back did; how many they were;
+    purchases they go on to make in their first year; the largest purchase that is still ordinary (minor units)."""
+
+    half: int
+    most: int
+    came: int
+    more: float
+    large: float
+
+
+def make(context: Context) -> list[Decision]:
+    """Records as of a day -> lists of new customers without a second purchase, one a rep and one for messages."""
+    usual = _usual(context)
+    if usual is None:
+        return []
+    lines = _waited(context, usual)
+    made = [_of_many(context, usual, "rep", found) for found in by_rep(x for x in lines if x["act"] == "rep").values()]
+    sent = [x for x in lines if x["act"] == "campaign"]
+    made += [_of_many(context, usual, "campaign", sent)] if sent else []
+    return sorted(made, key=lambda d: (-d.gain.value, d.subject))
+
+
+def _usual(context: Context) -> Usual | None:
+    """-> what is usual of this company's new customers; None where too few ever came back."""
+    new = newcomers(Tables(context.frames, context.as_of), context.as_of)
+    again = new.is_new & (new.second != NEVER)
+    if again.sum() < FEW:
+        return None
+    days = (new.second - new.first)[again]
+    table = outlook(context)
+    orders, first = numbers(table["orders"]), numbers(table["first_day"])
+    like = (orders >= 2) & (first < context.as_of - YEAR // 2) & np.isin(texts(table["customer"]), [
+        name for name, is_again in zip(new.names, again, strict=True) if is_again
+    ])  # fmt: skip
+    lived = np.maximum(context.as_of - first[like], 1)
+    more = float(np.median((orders[like] - 1) * np.minimum(YEAR / lived, 1.0))) if like.any() else 1.0
+    bought = numbers(table["last_cents"])
+    return Usual(int(np.median(days)), int(np.quantile(days, 0.9)), int(again.sum()), more, float(np.nanquantile(bought, 0.9)))
+
+
+def _waited(context: Context, usual: Usual) -> list[Line]:
+    """-> who bought once, longer ago than most of those who came back waited, worth most first, each with its gain."""
+    table = outlook(context)
+    gone, chance = context.as_of - numbers(table["first_day"]), numbers(table["p30"])
+    which = (numbers(table["orders"]) == 1) & (gone > usual.half) & (gone <= max(usual.most, 2 * usual.half)) & ~np.isnan(chance)
+    which &= texts(table["switched_to"]) == ""
+    if not which.any():
+        return []
+    stake = _stake(context, usual, which)
+    lines = chosen(context, which)
+    gains = {}
+    for act in ACTIONS:
+        uplift, cost = act_of(context, "activate", act)
+        gains[act] = worth(uplift, stake, cost, most=1 - chance[which])
+    for i, line in enumerate(lines):
+        act = "rep" if line["rep"] and gains["rep"][0][i] >= gains["campaign"][0][i] else "campaign"
+        value, low, high = (round(float(ends[i])) for ends in gains[act])
+        line |= {"act": act, "gain_cents": value, "gain_low_cents": low, "gain_high_cents": high, "stake_cents": round(stake[i])}
+    return sorted((x for x in lines if x["gain_cents"] > 0), key=lambda x: (-x["gain_cents"], x["customer"]))
+
+
+def _stake(context: Context, usual: Usual, which: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """-> what each would go on to bring: as many purchases as others, as large as the first one as far as that was ordinary."""
+    table = outlook(context)
+    sales, margin, last = (c[which] for c in (numbers(table["net_12m_cents"]), margin_of(table, context.settings),
+                                              numbers(table["last_cents"])))  # fmt: skip
+    rate = np.clip(np.divide(margin, sales, out=np.zeros_like(margin), where=sales > 0), 0.0, 1.0)
+    return np.asarray(np.nan_to_num(np.minimum(last, usual.large) * rate * usual.more), dtype=np.float64)
+
+
+def _of_many(context: Context, usual: Usual, act: str, lines: Sequence[Line]) -> Decision:
+    """New customers whom one acts on -> the list, less those left alone by lot."""
+    many = int(context.settings["lines_a_rep"]) * (MESSAGES if act == "campaign" else 1)
+    acts, alone = drawn(context, lines[:many], HOLD_OUT)
+    rep = str(lines[0]["rep"] or "") if act == "rep" else ""
+    first, n, worth_ = (acts or alone)[0], len(acts), money_words(gain_of(acts, "").value, str(context.settings["currency"]))
+    text: Both = {"zh": f"{n}家新客户只买过一次", "en": f"{several(n, 'new customer')} bought only once"}
+    ago = context.as_of - 1 - int(first["last_day"])
+    told = Told(
+        kind="activate", act=act, subject=f"rep={rep}" if act == "rep" else "route=campaign", cause=f"{act} list",
+        title=whose(rep, text if acts else left_alone(len(alone))), action=ACTIONS[act],
+        sentence={
+            "zh": f"回来的新客一半在{usual.half}天内就回来了，这些过了还没来；比如{called(first)}，{ago}天前买过一次。"
+            f"{ACTIONS[act]['zh']}；都激活值{worth_['zh']}。",
+            "en": f"Half of those who came back had done so within {usual.half} days, these have not; {called(first)} "
+            f"for one bought {several(ago, 'day')} ago. {ACTIONS[act]['en']}; all of it is worth {worth_['en']}.",
+        },
+        owner_role="rep" if act == "rep" else "marketer", worth=WORTH, horizon=HORIZON, chance="p30", sure_of=SURE,
+        expires=context.as_of + VALID, sure=1 - mean([line["p30"] for line in acts or alone]),
+    )  # fmt: skip
+    return decision_of(context, told, acts, alone)
+
+
+ACTIVATE = Kind(
+    name="activate",
+    zh="激活新客",
+    en="activate",
+    does_zh="哪些新客户只买过一次、过了大多数人回头的时间还没来第二次：每个业务员一张名单，其余发消息",
+    does_en="Which new customers bought once and have not come back in the time in which most others did: a list a rep, messages "
+    "to the others",
+    needs=("sales.day", "sales.customer", "sales.net_cents"),
+    owner_roles=("rep", "marketer"),
+    hold_out=HOLD_OUT,
+    reads=(*READS, "touches", "prospects"),
+    make=make,
+    draws=True,
+    came=came_back,
+)
