@@ -9,10 +9,10 @@ import os
 import sys
 
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.cli import backtests, clean, decisions, programs, questions, records, running, site, sources
+from zhanggui.cli import backtests, clean, decisions, newcomers, programs, questions, records, running, site, sources
 from zhanggui.cli.app import app, say
 
-__all__ = ["app", "backtests", "clean", "decisions", "main", "programs", "questions", "records", "running", "site", "sources"]
+__all__ = ["app", "backtests", "clean", "decisions", "main", "newcomers", "programs", "questions", "records", "running", "site", "sources"]
 
 
 def main() -> None:

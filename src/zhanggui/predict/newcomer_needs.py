@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 
-from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers
-from zhanggui.analyse.customers.histories import Histories, merged_ids
+from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers, newcomers
+from zhanggui.analyse.acquisition.sources import by_month
+from zhanggui.analyse.customers.histories import Histories, histories, merged_ids
 from zhanggui.analyse.customers.lifecycle import ACTIVE, Rules, state_on, states
 from zhanggui.measures.reading import Tables
-from zhanggui.predict.new_customers import Forecast
+from zhanggui.predict.new_customers import Forecast, forecast
 
 VISITS_OVER = 91
 MONTH = 30.4375
@@ -134,9 +136,15 @@ def _visits(tables: Tables, as_of: int) -> list[tuple[str, float | None]] | None
     out: list[tuple[str, float | None]] = []
     for row in rows.collect("pyarrow").to_native().to_pylist():
         begun, ended = row.get("started_ms"), row.get("ended_ms")
-        minutes = (ended - begun) / 60_000 if begun is not None and ended is not None and ended >= begun else None
+        minutes = _minutes(begun, ended) if begun is not None and ended is not None and ended >= begun else None
         out.append((into.get(row["customer"], row["customer"]), minutes))
     return out
+
+
+def _minutes(begun: Any, ended: Any) -> float:
+    """Two instants, as milliseconds or as a database gives moments -> minutes between them."""
+    spent = ended - begun
+    return spent.total_seconds() / 60 if isinstance(spent, timedelta) else float(spent) / 60_000
 
 
 def _capacity(tables: Tables) -> float | None:
@@ -179,8 +187,8 @@ def _basket(tables: Tables, new: Newcomers) -> tuple[list[Need], int]:
         begun = first.get(into.get(customer, customer))
         if begun is not None and begun <= day < begun + BASKET_DAYS:
             row = totals.setdefault(category.get(sku), [0.0, 0.0])
-            row[0] += units or 0.0
-            row[1] += cents or 0
+            row[0] += float(units or 0)
+            row[1] += float(cents or 0)
     made = [Need(name, row[0] / count, row[1] / count) for name, row in totals.items()]
     return sorted(made, key=lambda n: -n.cents), count
 
@@ -193,3 +201,16 @@ def _categories(tables: Tables) -> dict[str, str]:
         tables.valid_now("skus", "sku").select("sku", "category").collect("pyarrow").to_native().to_pylist()
     )
     return {row["sku"]: row["category"] for row in rows if row["category"]}
+
+
+def plan(
+    tables: Tables, settings: Mapping[str, Any], new: Newcomers | None = None, past: Histories | None = None
+) -> Needs | None:
+    """Tables as of a day, settings -> the forecast and what it needs; None where less than six complete months are known. Months
+    within the first weeks of the records, and the one still going on, are not complete."""
+    day = tables.as_of or 0
+    past = histories(tables.frames, day) if past is None else past
+    new = newcomers(tables, day, past) if new is None else new
+    this = int(np.datetime64(day, "D").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64))
+    told = forecast([(first, n) for first, n in by_month(new) if new.settled <= first < this], str(settings.get("country", "")))
+    return needs(tables, new, past, told, settings) if told else None

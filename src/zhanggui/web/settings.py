@@ -98,6 +98,8 @@ INSTALLED_APPS = [
     "zhanggui.web.boards",
     "zhanggui.web.goods",
     "zhanggui.web.customers",
+    "zhanggui.web.acquisition",
+    "zhanggui.web.loss",
     "zhanggui.web.members",
     "zhanggui.web.connections",
     "zhanggui.web.running",

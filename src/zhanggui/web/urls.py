@@ -56,6 +56,8 @@ urlpatterns = [
     path("", include("zhanggui.web.boards.urls")),
     path("", include("zhanggui.web.goods.urls")),
     path("", include("zhanggui.web.customers.urls")),
+    path("", include("zhanggui.web.acquisition.urls")),
+    path("", include("zhanggui.web.loss.urls")),
     path("", include("zhanggui.web.members.urls")),
     path("", include("zhanggui.web.connections.urls")),
     path("", include("zhanggui.web.running.urls")),

@@ -6,8 +6,8 @@ rules as the states (active: bought within 3 months). So a loss shows as soon as
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -48,6 +48,21 @@ class Leaving:
     def get(self, trait: str) -> Sequence[str | None]:
         """-> a trait of each; None where the company does not have it."""
         return self.rep if trait == "rep" else self.traits.get(trait, (None,) * len(self.names))
+
+    def of(self, shown: Collection[str]) -> Leaving:
+        """The same of the customers who are shown."""
+        kept = [i for i, name in enumerate(self.names) if name in shown]
+        return replace(
+            self,
+            names=tuple(self.names[i] for i in kept),
+            gone=self.gone[kept],
+            lost=self.lost[kept],
+            last=self.last[kept],
+            net=self.net[kept],
+            rep=[self.rep[i] for i in kept],
+            traits={name: [values[i] for i in kept] for name, values in self.traits.items()},
+            active_now={name: rep for name, rep in self.active_now.items() if name in shown},
+        )
 
     @property
     def has_reps(self) -> bool:

@@ -1,0 +1,169 @@
+"""Newcomers, sources and leads as a person may see them: their own customers, costs only with the whole company. Enforced
+here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from django.core.exceptions import PermissionDenied
+
+from zhanggui.analyse.acquisition import leads as lead_lists
+from zhanggui.analyse.acquisition.leads import Lead
+from zhanggui.analyse.acquisition.newcomers import Newcomers, newcomers
+from zhanggui.analyse.acquisition.sources import Sources, sources
+from zhanggui.analyse.acquisition.upkeep import Satisfaction, Upkeep, satisfaction, upkeep
+from zhanggui.analyse.customers.histories import Histories, histories
+from zhanggui.base.scope import EVERYTHING
+from zhanggui.measures.reading import Tables
+from zhanggui.predict.new_customers import Forecast
+from zhanggui.predict.newcomer_needs import Needs, plan
+from zhanggui.web import books
+from zhanggui.web.customers import reads as customers
+from zhanggui.web.decisions import results
+from zhanggui.web.people.reads import Sight, User, require, scope_for
+from zhanggui.web.people.roles import BOARDS, COST
+
+LEAD_CUTS = {"rep": "owner", "region": "city", "customer": "customer"}
+"""By which column of a lead a role's leads are told from another's."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The company as of a day: its tables, its orders, its newcomers. For the reads here and of pages beside; never for a page
+    itself."""
+
+    tables: Tables
+    past: Histories
+    new: Newcomers
+    as_of: int
+
+
+def as_of() -> int | None:
+    """-> the day of the last refresh; without one the day after the last sale, or lead; None where there are no records."""
+    run = results.run_of()
+    if run:
+        return run.as_of
+    reached = books.reached()
+    return reached + 1 if reached is not None else _last_lead()
+
+
+def _last_lead() -> int | None:
+    days = [r.get("won_day") or r.get("first_contact_day") for r in books.small("prospects")]
+    known = [int(d) for d in days if d is not None]
+    return max(known) + 1 if known else None
+
+
+def allowed(by: User) -> Sight:
+    """A person -> their scope; 403 to those whom pages about customers are not for: they are customers themselves, or see
+    none."""
+    require(by, BOARDS)
+    sight = scope_for(by)
+    if not customers.may_open(by) or by.kind.sees == "customer":
+        raise PermissionDenied("how customers are won is not told to them")
+    return sight
+
+
+def whole_company(by: User, *, cost: bool = False) -> Sight:
+    """A person -> their scope; 403 unless they see the whole company (and its costs)."""
+    sight = allowed(by)
+    if not sight.everything or (cost and not by.may(COST)):
+        raise PermissionDenied("for those who see the whole company")
+    return sight
+
+
+def whole() -> Whole | None:
+    """-> the company as of the day that pages speak of; None where there are no records."""
+    day = as_of()
+    if day is None:
+        return None
+    return kept("newcomers", EVERYTHING, lambda: _whole(day))
+
+
+def _whole(day: int) -> Whole:
+    tables = Tables(books.engine().frames(as_of=day), day)
+    past = histories(tables.frames, day)
+    return Whole(tables, past, newcomers(tables, day, past), day)
+
+
+def kept(name: str, scope: Any, answer: Callable[[], Any]) -> Any:
+    """A question -> its answer, made once while the records, the settings and the scope are the same."""
+    return books.kept((name, as_of(), sorted(books.company().items(), key=str)), scope, answer)
+
+
+def within(traits: dict[str, Any], names: tuple[str, ...], sight: Sight) -> npt.NDArray[np.bool_]:
+    """Customers with their traits, and a scope -> which of them it shows."""
+    if sight.everything:
+        return np.ones(len(names), bool)
+    columns = {name: pa.array(list(traits.get(name, [None] * len(names))), pa.string()) for name in ("region", "country", "rep")}
+    table = pa.table(columns | {"customer": pa.array(list(names), pa.string())})
+    mask: npt.NDArray[np.bool_] = np.asarray(customers.within(table, sight).to_pylist(), dtype=bool)
+    return mask
+
+
+def new_of(*, by: User) -> Newcomers | None:
+    """-> the customers of this person's scope, with their beginnings."""
+    sight, found = allowed(by), whole()
+    if found is None:
+        return None
+    return found.new.of(within(dict(found.new.traits), found.new.names, sight))
+
+
+def sources_of(*, by: User) -> Sources | None:
+    """-> every source with its customers; what it costs only to those who see the whole company and its costs."""
+    sight, found = allowed(by), whole()
+    if found is None:
+        return None
+    if sight.everything and by.may(COST):
+        return kept("sources", sight, lambda: sources(found.tables, found.new))
+    without = Tables({k: v for k, v in found.tables.frames.items() if k not in ("costs", "sales")}, found.as_of)
+    mine = found.new.of(within(dict(found.new.traits), found.new.names, sight))
+    return kept("sources", sight, lambda: sources(without, mine))
+
+
+def leads_of(*, by: User) -> list[Lead]:
+    """-> the leads of this person's scope."""
+    sight, found = allowed(by), whole()
+    if found is None:
+        return []
+    every: list[Lead] = kept("leads", EVERYTHING, lambda: lead_lists.leads(found.tables, found.as_of))
+    for name, values in sight.allowed:
+        column = LEAD_CUTS.get(name)
+        every = [x for x in every if column and getattr(x, column) in values]
+    return every
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The plan for the new customers to come; None: too short a past."""
+
+    needs: Needs | None
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """-> the forecast it rests on."""
+        return self.needs.forecast if self.needs else None
+
+
+def ahead(*, by: User) -> Ahead | None:
+    """-> the new customers to come and what they need, for those who see the whole company."""
+    sight, found = whole_company(by), whole()
+    if found is None:
+        return None
+    settings = books.company()
+    made: Ahead = kept("new customers", sight, lambda: Ahead(plan(found.tables, settings, found.new, found.past)))
+    return made
+
+
+def keeping(*, by: User) -> tuple[Upkeep, Satisfaction | None] | None:
+    """-> winning beside keeping, and what surveys may mean, for those who see the whole company and its costs."""
+    whole_company(by, cost=True)
+    found = whole()
+    if found is None:
+        return None
+    settings = books.company()
+    return upkeep(found.tables, found.new, found.past, settings), satisfaction(found.tables, found.as_of, settings)

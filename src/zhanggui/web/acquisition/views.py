@@ -1,0 +1,150 @@
+"""Pages of acquisition, each also as files of its tables with a line in the audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from zhanggui.analyse.acquisition.conversion import CUTS
+from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers
+from zhanggui.analyse.acquisition.sources import PERIOD
+from zhanggui.base.days import date_of
+from zhanggui.web.acquisition import reads
+from zhanggui.web.acquisition.pages.ahead import ahead_page, keeping_page
+from zhanggui.web.acquisition.pages.conversion import conversion_page
+from zhanggui.web.acquisition.pages.listed import newcomers_page
+from zhanggui.web.acquisition.pages.sources import sources_page
+from zhanggui.web.acquisition.pages.worded import source_word, subs
+from zhanggui.web.audit import actions as audit
+from zhanggui.web.people.reads import needs, require
+from zhanggui.web.people.roles import BOARDS, COST, EXPORT
+from zhanggui.web.show.laid import Missing, Page, both
+from zhanggui.web.show.sheets import as_csv, as_xlsx
+
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+STEPS = ("registered", "first", "buyers", "second")
+
+
+def shown(request: HttpRequest, page: Page, doors: list[tuple[str, str, bool]]) -> HttpResponse:
+    """A page -> the page, or one of its tables as a file, with its line in the audit."""
+    if "format" in request.GET:
+        require(request.user, EXPORT)
+        kind, table = request.GET["format"], page.table(request.GET.get("table", ""))
+        if kind not in TYPES or table is None:
+            raise Http404
+        name, rows = f"{page.tab}-{table.name}", table.cells()
+        audit.log("customers exported", f"export:{name}", by=request.user, new={"rows": len(rows), "form": kind})
+        body = as_csv(table.header(), rows) if kind == "csv" else as_xlsx(table.header(), rows, table.name)
+        return HttpResponse(
+            body, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+        )
+    return render(request, "acquisition/page.html", {"page": page, "subs": doors, "may_export": request.user.may(EXPORT)})
+
+
+@needs(BOARDS)
+@require_GET
+def sources(request: HttpRequest) -> HttpResponse:
+    """Where customers come from, what each source costs and is worth (C03, C04)."""
+    found = reads.sources_of(by=request.user)
+    cost = reads.allowed(request.user).everything and request.user.may(COST)
+    page = sources_page(found, cost) if found else nothing(both("获客", "Acquisition"), "sources")
+    return shown(request, page, subs(request, "sources"))
+
+
+def nothing(title: str, sub: str, tab: str = "acquisition") -> Page:
+    """A page of a company without records."""
+    page = Page(title, tab, sub)
+    page.missing.append(
+        Missing(
+            both("还没有客户和销售的记录。", "There are no records of customers and sales yet."),
+            both("导入销售明细或客户档案。", "Import sales or the list of customers."),
+            "zhanggui import FILE --as sales",
+        )
+    )
+    return page
+
+
+@needs(BOARDS)
+@require_GET
+def conversion(request: HttpRequest) -> HttpResponse:
+    """How far those who register come, by source, rep, grade, month or region; leads (C32)."""
+    by = request.GET.get("by", "source")
+    if by not in CUTS:
+        raise Http404
+    page = conversion_page(reads.new_of(by=request.user), reads.leads_of(by=request.user), by)
+    return shown(request, page, subs(request, "conversion"))
+
+
+@needs(BOARDS)
+@require_GET
+def conversion_list(request: HttpRequest) -> HttpResponse:
+    """The customers behind a number of the funnel: as many as it said (C27)."""
+    new, step = reads.new_of(by=request.user), request.GET.get("step", "")
+    if new is None or step not in STEPS:
+        raise Http404
+    flags = new.is_new & _group(new, request.GET)
+    flags &= {
+        "registered": new.known != NEVER,
+        "first": (new.known != NEVER) & (new.first != NEVER),
+        "buyers": new.first != NEVER,
+        "second": new.second != NEVER,
+    }[step]
+    title = {
+        "registered": both("登记的", "Registered"),
+        "first": both("登记后买过的", "Registered and bought"),
+        "buyers": both("买过的", "Bought"),
+        "second": both("又买了的", "Bought again"),
+    }[step]
+    chosen = np.flatnonzero(flags).tolist()
+    return shown(request, newcomers_page(new, chosen, f"{title} · {_group_word(request.GET)}"), subs(request, "conversion"))
+
+
+def _group(new: Newcomers, asked: Any) -> Any:
+    """Newcomers and what is asked -> who is in the group."""
+    by, group = asked.get("by", ""), asked.get("group", "")
+    if not by or by not in CUTS:
+        return np.ones(len(new.names), bool)
+    if by == "month":
+        start = np.where(new.known != NEVER, new.known, new.first)
+        values: Any = [None if d == NEVER else date_of(int(d)).strftime("%Y-%m") for d in start]
+    else:
+        values = new.get(by)
+    return np.array([v is None if "unnamed" in asked else v == group for v in values], bool)
+
+
+def _group_word(asked: Any) -> str:
+    return both("没写", "Not written") if "unnamed" in asked else asked.get("group") or both("合计", "Together")
+
+
+@needs(BOARDS)
+@require_GET
+def newcomers(request: HttpRequest) -> HttpResponse:
+    """The new customers of the last year, of a source where one is asked for (C27)."""
+    new = reads.new_of(by=request.user)
+    if new is None:
+        raise Http404
+    flags = new.is_new & (new.first != NEVER) & (new.first >= new.as_of - PERIOD)
+    source: str | None = request.GET.get("source", "")
+    if "unnamed" in request.GET or source:
+        source = None if "unnamed" in request.GET else source
+        flags &= np.array([v == source for v in new.get("source")], bool)
+    title = both("近365天的新客户", "New customers of 365 days") + f" · {source_word(source)}"
+    return shown(request, newcomers_page(new, np.flatnonzero(flags).tolist(), title), subs(request, "sources"))
+
+
+@needs(BOARDS)
+@require_GET
+def ahead(request: HttpRequest) -> HttpResponse:
+    """New customers to come, and what they need of reps and goods (C07)."""
+    return shown(request, ahead_page(reads.ahead(by=request.user)), subs(request, "ahead"))
+
+
+@needs(COST)
+@require_GET
+def keeping(request: HttpRequest) -> HttpResponse:
+    """What winning costs beside keeping, and what surveys may mean (C21, C22)."""
+    return shown(request, keeping_page(reads.keeping(by=request.user)), subs(request, "keeping"))

@@ -1,0 +1,70 @@
+"""Who left, as a person may see it: a rep their own customers, a regional manager those of the region. Enforced here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+
+from zhanggui.analyse.customers.lifecycle import rules_of
+from zhanggui.analyse.loss.by_rep import RepLine
+from zhanggui.analyse.loss.by_rep import by_rep as lines_by_rep
+from zhanggui.analyse.loss.gap import Gap
+from zhanggui.analyse.loss.gap import gap as gap_of
+from zhanggui.analyse.loss.leaving import Leaving, leaving
+from zhanggui.analyse.loss.rep_cause import Cause, rep_causes
+from zhanggui.base.scope import EVERYTHING
+from zhanggui.web import books
+from zhanggui.web.acquisition import reads as acquisition
+from zhanggui.web.customers import reads as customers
+from zhanggui.web.people.reads import User
+
+
+def base(*, by: User) -> Leaving | None:
+    """-> who was active half a year ago and who of them is gone, as far as this person's scope shows; None without sales."""
+    sight, found = acquisition.allowed(by), acquisition.whole()
+    if found is None or not len(found.past.names):
+        return None
+    rules = rules_of(books.company())
+    every: Leaving = acquisition.kept("leaving", EVERYTHING, lambda: leaving(found.tables, found.as_of, rules, past=found.past))
+    if sight.everything:
+        return every
+    shown = acquisition.within(dict(found.new.traits), found.new.names, sight)
+    return every.of({name for name, is_shown in zip(found.new.names, shown, strict=True) if is_shown})
+
+
+def at_risk(*, by: User) -> Mapping[str, bool] | None:
+    """-> customer: whether an alarm stands, of this person's scope; None where no refresh has worked it out."""
+    seen = customers.seen(by=by)
+    if seen.state != "ready":
+        return None
+    return dict(zip(seen.table["customer"].to_pylist(), (bool(a) for a in seen.table["alarm"].to_pylist()), strict=True))
+
+
+def by_rep(*, by: User) -> list[RepLine] | None:
+    """-> a line a rep, the worst first; None without sales."""
+    of, found = base(by=by), acquisition.whole()
+    return lines_by_rep(found.tables, of, at_risk(by=by)) if of is not None and found is not None else None
+
+
+def causes(*, by: User) -> list[Cause] | None:
+    """-> whether each rep is the reason, for those who lead reps: of the whole company or of a region; None without sales."""
+    if not leads_reps(by):
+        raise PermissionDenied("what is thought of a rep is told to those who lead them")
+    of = base(by=by)
+    return None if of is None else rep_causes(of, float(books.company()["false_discovery_rate"]))
+
+
+def leads_reps(by: User) -> bool:
+    """Whether a person leads reps: sees the whole company or a region, not only their own customers."""
+    return by.kind.sees in ("", "region")
+
+
+def gap(*, by: User) -> Gap | None:
+    """-> the gap and what fills it, for those who see the whole company and its costs; None without sales."""
+    sight, found = acquisition.whole_company(by, cost=True), acquisition.whole()
+    of = base(by=by)
+    if found is None or of is None:
+        return None
+    made: Gap | None = acquisition.kept("gap", sight, lambda: gap_of(found.tables, of, found.new, acquisition.leads_of(by=by)))
+    return made
