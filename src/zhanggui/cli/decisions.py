@@ -18,6 +18,9 @@ def _acts_known(home: Home) -> None:
         from zhanggui.web.decisions import exported
 
         exported.to_lake(home)
+        from zhanggui.web.members import exported as cards
+
+        cards.to_lake(home)
 
 
 @app.command("refresh")

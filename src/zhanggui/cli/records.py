@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhanggui.base.settings import home_at
+from zhanggui.base.settings import Home, home_at
 from zhanggui.cli.app import Format, FormatOption, HomeOption, app, opened, put, say
+
+if TYPE_CHECKING:
+    from zhanggui.sources.importing import Proposal
 
 
 @app.command("import")
@@ -42,6 +45,8 @@ def import_files(
         for proposal in proposals:
             say(shown(proposal, language))
         report = importing.run_import(lake, place, proposals, by="command", work=work, dry_run=dry_run, say=say)
+        if not dry_run:
+            _people_kept(place, proposals, work)
     for note in importing.remarks(report):
         say(note)
     if report.batch is not None and any(f.count.accepted for f in report.files):
@@ -50,6 +55,22 @@ def import_files(
         print(json.dumps(report.json(), ensure_ascii=False, indent=1))
     else:
         put([{"batch": report.batch, **f} for f in report.json()["files"]], format)
+
+
+def _people_kept(place: Home, proposals: list[Proposal], work: Path) -> None:
+    """Names, phones and addresses of members -> in the site's own database, which is made where there is none yet."""
+    if not any(p.mapping.table == "members" and p.unmapped for p in proposals):
+        return
+    from zhanggui.web import serving
+
+    serving.ready(place)
+    from zhanggui.web.members import actions, people_file
+
+    if people_file.has_people(proposals):
+        took = actions.keep_people(proposals, by=None, work=work)
+        say(f"Who {took.written:,} members are is kept in the site's own database, not in the lake.")
+        for line, why in took.shown:
+            say(f"Line {line}: {why}")
 
 
 imports_app = typer.Typer(help="What came in, what is in quarantine, and undoing it.", invoke_without_command=True)

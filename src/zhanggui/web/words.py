@@ -72,6 +72,14 @@ VERBS = {
     "people taken": gettext_noop("补会员的姓名手机"),
     "tag rule written": gettext_noop("写规则标签"),
     "tag rule dropped": gettext_noop("停用规则标签"),
+    "play written": gettext_noop("写触达计划"),
+    "play changed": gettext_noop("改触达计划"),
+    "play dropped": gettext_noop("作废触达计划"),
+    "play started": gettext_noop("开始触达计划"),
+    "play went out": gettext_noop("触达名单发出"),
+    "play exported": gettext_noop("导出触达名单"),
+    "play ended": gettext_noop("结束触达计划"),
+    "play undone": gettext_noop("撤销触达计划上一步"),
     "survey answered": gettext_noop("填5W2H调查"),
     "answer dropped": gettext_noop("去掉5W2H调查的回答"),
     "goods exported": gettext_noop("导出商品表"),
@@ -173,6 +181,14 @@ FIELDS = {
     "table": gettext_noop("表"),
     "batch": gettext_noop("批次"),
     "rows": gettext_noop("行数"),
+    "offer": gettext_noop("给什么"),
+    "coupon": gettext_noop("优惠券"),
+    "offer_cents": gettext_noop("券面额，分"),
+    "channel": gettext_noop("怎么找到他们"),
+    "days": gettext_noop("看几天"),
+    "hold_out": gettext_noop("留对照"),
+    "cost_cents": gettext_noop("费用，分"),
+    "list": gettext_noop("名单家数"),
     "form": gettext_noop("格式"),
     "query": gettext_noop("问的是"),
     "roles": gettext_noop("给这些角色看"),
@@ -220,6 +236,7 @@ TARGETS = {
     "webhook": gettext_noop("通知网址"),
     "draft": gettext_noop("采购单草稿"),
     "filter": gettext_noop("客户筛选"),
+    "play": gettext_noop("触达计划"),
 }
 """What a line of the audit is about."""
 LANGUAGES = {"zh-hans": "中文", "en": "English"}
@@ -232,7 +249,10 @@ LINE_KINDS = {
     "gift": gettext_noop("赠品"),
     "charge": gettext_noop("费用"),
 }
-KINDS = {"investigate": gettext_noop("查原因"), "replenish": gettext_noop("补货")}
+KINDS = {
+    "investigate": gettext_noop("查原因"), "replenish": gettext_noop("补货"), "win_back": gettext_noop("挽回"),
+    "remind": gettext_noop("提醒订货"), "activate": gettext_noop("激活新客"), "fill_gap": gettext_noop("补缺口"),
+}  # fmt: skip
 STATES = {
     "new": gettext_noop("待处理"),
     "accepted": gettext_noop("已接受"),

@@ -53,7 +53,7 @@ LINES: tuple[tuple[Any, ...], ...] = (
 def members(cards: tuple[tuple[Any, ...], ...] = CARDS) -> pa.Table:
     """Cards -> the table members."""
     names = ("member", "enrolled_day", "shop", "clerk", "birth_day", "sex", "consent", "level")
-    rows = [dict(zip(names, card, strict=True)) | {"source": "files", "document": card[0], "batch": 1} for card in cards]
+    rows = [dict(zip(names, card, strict=True)) | {"source": "files", "document": card[0], "batch": 0} for card in cards]
     for row in rows:
         for name in ("enrolled_day", "birth_day"):
             row[name] = day(row[name]) if row[name] else None
@@ -66,7 +66,7 @@ def sales(lines: tuple[tuple[Any, ...], ...] = LINES, without: tuple[str, ...] =
     names = ("document", "day", "member", "shop", "clerk", "sku", "quantity", "net_cents", "cost_cents")
     rows = []
     for n, line in enumerate(lines):
-        row = dict(zip(names, line, strict=True)) | {"source": "till", "line": n, "kind": "goods", "batch": 1}
+        row = dict(zip(names, line, strict=True)) | {"source": "till", "line": n, "kind": "goods", "batch": 0}
         row |= {"day": day(row["day"]), "known_day": day(row["day"]), "quantity": float(row["quantity"])}
         rows.append(row | {"net_cents": row["net_cents"] * 100, "cost_cents": row["cost_cents"] * 100})
     texts = [(name, pa.string()) for name in ("source", "document", "kind", "member", "shop", "clerk", "sku")]

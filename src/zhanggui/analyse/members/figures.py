@@ -225,3 +225,10 @@ FIGURES: dict[str, Figure] = {
     )
 }
 """Name -> its declaration, in the order of the pages."""
+
+
+def plain(value: float | int | None, unit: str) -> float | int | None:
+    """A machine value and its unit -> as sheets and programs are given it: money in major units, ratios with four decimals."""
+    if value is None or (isinstance(value, int) and unit != "money"):
+        return value
+    return round(value / 100 if unit == "money" else value, 4)

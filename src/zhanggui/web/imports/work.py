@@ -26,6 +26,8 @@ from zhanggui.web.hooks import actions as hooks
 from zhanggui.web.hooks.models import IMPORTED
 from zhanggui.web.imports import proposals
 from zhanggui.web.imports.models import DONE, FAILED, PROPOSED, REFRESHING, RUNNING, Upload
+from zhanggui.web.members import actions as members
+from zhanggui.web.members import exported as cards
 
 
 def folder(upload: Upload) -> Path:
@@ -148,6 +150,7 @@ def _book(upload: Upload, say: Callable[[str], None]) -> None:
         lake = Lake(settings.HOME.lake_url)
         lake.repair()
         report = importing.run_import(lake, settings.HOME, found, by=upload.by.username, work=work, say=say)
+        members.keep_people(found, by=upload.by, work=work)
     upload.batch, upload.report, upload.state = report.batch, report.json(), REFRESHING
     upload.save()
 
@@ -156,6 +159,7 @@ def refreshed(say: Any) -> None:
     """The lake changed -> decisions and results made again, where there are sales to make them from."""
     if books.engine().lake.files("sales"):
         exported.to_lake(settings.HOME)
+        cards.to_lake(settings.HOME)
         refresh(settings.HOME, say=say)
         told.newest_run()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,9 +20,10 @@ from zhanggui.analyse.members.five_w import BY_KEY
 from zhanggui.analyse.members.tags import parse
 from zhanggui.base.days import day_number
 from zhanggui.base.errors import WrongUse
+from zhanggui.sources.importing import Proposal
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
-from zhanggui.web.members import exported, reads
+from zhanggui.web.members import exported, people_file, reads
 from zhanggui.web.members.models import PERSONAL_FIELDS, Answer, Consent, Link, Member, Tag, TagRule
 from zhanggui.web.members.sight import Looks, looks
 from zhanggui.web.people.reads import User, require
@@ -259,6 +261,13 @@ def drop_answer(pk: int, *, by: User) -> None:
         found.dropped_on = timezone.localdate()
         found.save(update_fields=["dropped_on"])
         audit.log("answer dropped", f"question:{found.question}", by=by)
+
+
+def keep_people(found: Sequence[Proposal], *, by: User | None, work: Path) -> people_file.Took:
+    """What was just imported -> who the members of its lists are, kept here. by=None is the command on the machine itself."""
+    if by is not None and not by.may(ENROL):
+        return people_file.Took()
+    return people_file.from_import(found, by=by, work=work)
 
 
 def _may_write(by: User) -> Looks:

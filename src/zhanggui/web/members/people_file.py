@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base.errors import WrongUse
 from zhanggui.rules.phone import normal_phone
 from zhanggui.sources.files import Opened
-from zhanggui.sources.importing import working_folder
+from zhanggui.sources.importing import Proposal, working_folder
 from zhanggui.sources.mapping import normal
 from zhanggui.sources.sheets import open_file
 from zhanggui.sources.stage import connect, raw_rows
@@ -34,7 +34,7 @@ SHOWN = 20
 
 @dataclass
 class Took:
-    """What became of the rows of a file: cards written, rows that say nothing new, rows refused with their line and why."""
+    """What became of the rows of a file: cards written, rows that say nothing new; rows or cells refused, line and why."""
 
     read: int = 0
     written: int = 0
@@ -67,9 +67,22 @@ def take(file: UploadedFile, *, by: User) -> Took:
     return took
 
 
-def keep(opened: Opened, took: Took, work: Path, *, by: User | None, known: Iterable[str] | None = None) -> None:
-    """An opened file (or sheet) -> what it says of who members are, kept, counted in `took`. known: cards that may be written."""
-    found = _columns(opened)
+def from_import(found: Sequence[Proposal], *, by: User | None, work: Path) -> Took:
+    """What was just imported -> who the members of its lists are, kept here, as the lake keeps it not. Where the person said
+    which column is the card's number, that one is."""
+    took = Took()
+    for one in found:
+        if one.mapping.table == MEMBERS.name:
+            keep(one.opened, took, work, by=by, number=one.mapping.columns.get("member", ""))
+    return took
+
+
+def keep(
+    opened: Opened, took: Took, work: Path, *, by: User | None, known: Iterable[str] | None = None, number: str = ""
+) -> None:
+    """An opened file (or sheet) -> what it says of who members are, kept, counted in `took`. known: cards that may be written;
+    number: the header of the card's number, else it is recognised."""
+    found = _columns(opened, number)
     if not found:
         return
     country, allowed = str(books.company()["country"]), None if known is None else set(known)
@@ -79,10 +92,15 @@ def keep(opened: Opened, took: Took, work: Path, *, by: User | None, known: Iter
         for line, said in _rows(opened, found, work):
             took.read += 1
             code = said.pop("member")
-            trouble = _trouble(code, said, allowed, there.get(code), country)
+            trouble = _trouble(code, allowed, there.get(code))
             if trouble:
                 took.refused.append((line, trouble))
                 continue
+            phone = normal_phone(said.get("phone", ""), country)
+            if phone is None:
+                # A slip in one cell does not lose the others.
+                took.refused.append((line, _("“%(text)s”不是手机号，没写下") % {"text": said["phone"][:30]}))
+            said["phone"] = phone or ""
             member = there.setdefault(code, Member(code=code, by=by))
             changed = [name for name, value in said.items() if value and value != getattr(member, name)]
             if not changed:
@@ -98,31 +116,26 @@ def keep(opened: Opened, took: Took, work: Path, *, by: User | None, known: Iter
             )
 
 
-def _trouble(code: str, said: dict[str, str], allowed: set[str] | None, member: Member | None, country: str) -> str:
-    """A row -> why it cannot be taken, empty where it can; its phone is made normal."""
+def _trouble(code: str, allowed: set[str] | None, member: Member | None) -> str:
+    """A row -> why it cannot be taken, empty where it can."""
     if not code:
         return _("没写会员号")
     if allowed is not None and code not in allowed:
         return _("没有会员 %(code)s") % {"code": code}
     if member is not None and member.erased:
         return _("%(code)s 的个人信息已按本人要求抹掉") % {"code": code}
-    if said.get("phone"):
-        phone = normal_phone(said["phone"], country)
-        if phone is None:
-            return _("“%(text)s”不是手机号") % {"text": said["phone"][:30]}
-        said["phone"] = phone
     return ""
 
 
-def has_people(opened: Opened) -> bool:
-    """Whether a file says who members are."""
-    return bool(_columns(opened))
+def has_people(found: Sequence[Proposal]) -> bool:
+    """Whether what is imported says who members are."""
+    return any(p.mapping.table == MEMBERS.name and _columns(p.opened, p.mapping.columns.get("member", "")) for p in found)
 
 
-def _columns(opened: Opened) -> dict[str, int]:
+def _columns(opened: Opened, number: str = "") -> dict[str, int]:
     """A file -> our field: the place of its column; empty unless it names the card and something of the person."""
     places = {normal(header): i for i, header in enumerate(opened.headers)}
-    found: dict[str, int] = {}
+    found: dict[str, int] = {"member": opened.headers.index(number)} if number in opened.headers else {}
     for name in ("member", *PERSONAL_FIELDS):
         column = MEMBERS.index[name]
         for alias in (column.name, column.zh, column.en, *column.aliases):

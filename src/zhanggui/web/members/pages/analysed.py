@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhanggui.analyse.customers.transitions import moves_of
-from zhanggui.analyse.members.figures import FIGURES
+from zhanggui.analyse.members.figures import FIGURES, plain
 from zhanggui.analyse.members.standing import RATES, Book, Stand, stands, target
 from zhanggui.analyse.members.tracker import CUTS, GRAINS, TRACKED, Grain, Line, Tracker, review, track
 from zhanggui.base.days import iso
@@ -96,10 +96,3 @@ def sheet_row(line: Line, stand: Stand | None, shown: list[Any], standing: list[
         line.period.partial,
         *(plain(values[f.name], f.unit) for f in (*shown, *standing)),
     ]
-
-
-def plain(value: float | int | None, unit: str) -> float | int | None:
-    """A value -> as a sheet holds it: money in major units, ratios with four decimals."""
-    if value is None or isinstance(value, int):
-        return value / 100 if value is not None and unit == "money" else value
-    return round(value / 100 if unit == "money" else value, 4)

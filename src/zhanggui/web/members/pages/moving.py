@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from zhanggui.analyse.customers.lifecycle import STATES, composition
 from zhanggui.analyse.customers.transitions import CHOICE, MONTHS, Move, Period, matrix, moves_of, periods, standings, trend
+from zhanggui.analyse.members.figures import plain
 from zhanggui.analyse.members.levels import Ladder, ladder, steps_of
 from zhanggui.analyse.members.promotions import measured, undeclared
 from zhanggui.analyse.members.standing import RATES, Book, Stand
@@ -22,7 +23,7 @@ from zhanggui.measures.reading import Tables
 from zhanggui.web import books
 from zhanggui.web.members import listed, reads
 from zhanggui.web.members.pages import pictures
-from zhanggui.web.members.pages.analysed import figures, plain, standing_of, tracked
+from zhanggui.web.members.pages.analysed import figures, standing_of, tracked
 from zhanggui.web.members.sight import looks
 from zhanggui.web.members.views import exported, shared
 from zhanggui.web.people.reads import User, needs

@@ -1,0 +1,1 @@
+"""People in the API: customers, and those who look after them."""
