@@ -40,7 +40,7 @@ def test_rule_one_sends_the_director_and_rule_two_the_rep_or_a_campaign() -> Non
         *calm, silent("great", grade="A", last_cents=90_000), silent("small", last_cents=9_000),
         silent("tiny", last_cents=9_000, net_12m_cents=30_000, profit_12m_cents=8_000), silent("unlooked", rep=None, last_cents=9_000),
     )  # fmt: skip
-    assert [route for route, *_ in found[5:]] == ["director", "rep", "campaign", "campaign"]
+    assert [route for route, *_ in found[5:]] == ["director", "rep", "campaign", "rep"]
     assert found[0] == (None, 0, 0, 0)
     # .15 x 3000 - 60; .10 x 3000 - 30; .03 x 80 - .50.
     assert [gain for _, gain, *_ in found[5:8]] == [39_000, 27_000, 190]

@@ -35,7 +35,7 @@ def test_a_key_account_is_told_alone_and_the_others_on_the_list_of_their_rep() -
         ("rep=003", "rep", 3), ("rep=004", "rep", 2), ("customer=great", "sales_director", 1),
     ]  # fmt: skip
     key = made[-1]
-    assert key.title["zh"] == "大客户great's shop（great）可能要流失：40天没订货，平时10天一次"
+    assert key.title["zh"] == "大客户great's shop (great)可能要流失：40天没订货，平时10天一次"
     assert "四倍于平常没来" in (key.details or {})["sentence"]["zh"]
     assert "away four times as long as usual" in (key.details or {})["sentence"]["en"]
     # .15 x 3000 - 300
@@ -120,3 +120,12 @@ def test_the_usual_goods_stand_on_the_line() -> None:
     (made,) = KIND.make(context(*CALM, SMALL[0], lines=lines))
     (line,) = (made.details or {})["lines"]
     assert line["usual"] == [{"sku": "tea", "name": "", "quantity": 12.0, "times": 3, "promoted": False}]
+
+
+def test_of_a_key_account_that_buys_less_the_title_says_so_and_not_how_long_ago_it_was_here() -> None:
+    why = '[{"name": "amount", "zh": "购买金额低了", "en": "amount bought is down", "share": 1.0}]'
+    row = seen("less", grade="A", last_cents=900_000, alarm="shrinking", prior_12m_cents=9_600_000, reasons=why)
+    (made,) = KIND.make(context(*CALM, row))
+    assert made.title == {
+        "zh": "大客户less's shop (less)可能要流失：购买金额低了", "en": "less's shop (less), a key account, may be leaving: amount bought is down",
+    }  # fmt: skip

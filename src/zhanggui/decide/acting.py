@@ -27,6 +27,8 @@ ROUTES = ("director", "rep", "campaign")
 """Who acts: the sales director visits, the rep calls, a message is sent."""
 LEAST, MOST = 1 / 3, 2.0
 """The 80 % range of an assumed uplift, as parts of it: nobody knows it better before it was measured."""
+WIDEST = 2.0
+"""What next year may bring, at most, over what is expected: of who is nearly given up any hope would be a hundredfold."""
 ENOUGH = 30
 """So many must have been acted on, and so many left alone, before the measured uplift stands in place of the assumption."""
 Z_80 = 1.2815515655446004
@@ -153,7 +155,7 @@ def _routes(columns: Any, settings: Mapping[str, Any], gains: Mapping[str, Any],
     """-> who acts on each, '' where nobody does: rule 1, high grade and a large last purchase: the sales director; rule 2, the
     others: the rep, or a campaign where that is worth more; and the next cheaper act where one is not worth its cost."""
     last, high = np.nan_to_num(numbers(columns["last_cents"])), is_key(columns, settings)
-    called = np.where((texts(columns["rep"]) != "") & (gains["rep"][0] >= gains["campaign"][0]), "rep", "campaign")
+    called = np.where(gains["rep"][0] >= gains["campaign"][0], "rep", "campaign")
     large = last >= large_from(columns, settings)
     route = np.where(high & large, "director", np.where(high | large, "rep", called))
     for act, cheaper in (("director", "rep"), ("rep", "campaign"), ("campaign", "")):
@@ -183,7 +185,7 @@ def spread_of(columns: Any) -> tuple[Numbers, Numbers]:
     low, middle, high = (numbers(columns[f"future_{name}cents"]) for name in ("low_", "", "high_"))
     told = ~np.isnan(low) & ~np.isnan(high) & (middle > 0)
     by = np.where(told, middle, 1.0)
-    return np.where(told, np.clip(low / by, 0.0, 1.0), 1.0), np.where(told, np.maximum(high / by, 1.0), 1.0)
+    return np.where(told, np.clip(low / by, 0.0, 1.0), 1.0), np.where(told, np.clip(high / by, 1.0, WIDEST), 1.0)
 
 
 def numbers(column: Any) -> Numbers:

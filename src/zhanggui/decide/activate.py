@@ -100,7 +100,7 @@ def _waited(context: Context, usual: Usual) -> list[Line]:
         uplift, cost = act_of(context, "activate", act)
         gains[act] = worth(uplift, stake, cost, most=1 - chance[which])
     for i, line in enumerate(lines):
-        act = "rep" if line["rep"] and gains["rep"][0][i] >= gains["campaign"][0][i] else "campaign"
+        act = "rep" if gains["rep"][0][i] >= gains["campaign"][0][i] else "campaign"
         value, low, high = (round(float(ends[i])) for ends in gains[act])
         line |= {"act": act, "gain_cents": value, "gain_low_cents": low, "gain_high_cents": high, "stake_cents": round(stake[i])}
     return sorted((x for x in lines if x["gain_cents"] > 0), key=lambda x: (-x["gain_cents"], x["customer"]))
@@ -124,7 +124,7 @@ def _of_many(context: Context, usual: Usual, act: str, lines: Sequence[Line]) ->
     text: Both = {"zh": f"{n}家新客户只买过一次", "en": f"{several(n, 'new customer')} bought only once"}
     ago = context.as_of - 1 - int(first["last_day"])
     told = Told(
-        kind="activate", act=act, subject=f"rep={rep}" if act == "rep" else "route=campaign", cause=f"{act} list",
+        kind="activate", act=act, subject=f"rep={rep or 'none'}" if act == "rep" else "route=campaign", cause=f"{act} list",
         title=whose(rep, text if acts else left_alone(len(alone))), action=ACTIONS[act],
         sentence={
             "zh": f"回来的新客一半在{usual.half}天内就回来了，这些过了还没来；比如{called(first)}，{ago}天前买过一次。"
@@ -132,7 +132,8 @@ def _of_many(context: Context, usual: Usual, act: str, lines: Sequence[Line]) ->
             "en": f"Half of those who came back had done so within {usual.half} days, these have not; {called(first)} "
             f"for one bought {several(ago, 'day')} ago. {ACTIONS[act]['en']}; all of it is worth {worth_['en']}.",
         },
-        owner_role="rep" if act == "rep" else "marketer", worth=WORTH, horizon=HORIZON, chance="p30", sure_of=SURE,
+        owner_role="marketer" if act == "campaign" else "rep" if rep else "sales_director", worth=WORTH,
+        horizon=HORIZON, chance="p30", sure_of=SURE,
         expires=context.as_of + VALID, sure=1 - mean([line["p30"] for line in acts or alone]),
     )  # fmt: skip
     return decision_of(context, told, acts, alone)
@@ -146,7 +147,7 @@ ACTIVATE = Kind(
     does_en="Which new customers bought once and have not come back in the time in which most others did: a list a rep, messages "
     "to the others",
     needs=("sales.day", "sales.customer", "sales.net_cents"),
-    owner_roles=("rep", "marketer"),
+    owner_roles=("rep", "sales_director", "marketer"),
     hold_out=HOLD_OUT,
     reads=(*READS, "touches", "prospects"),
     make=make,

@@ -135,7 +135,7 @@ def between(first: int, last: int) -> str:
 def called(line: Line) -> str:
     """A customer as people say it: 都兰商超（C0002）, or the code alone."""
     name = str(line["name"] or "")
-    return f"{name}（{line['customer']}）" if name and name != line["customer"] else str(line["customer"])
+    return f"{name} ({line['customer']})" if name and name != line["customer"] else str(line["customer"])
 
 
 def whose(rep: str, text: Both) -> Both:

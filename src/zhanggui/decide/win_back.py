@@ -83,12 +83,14 @@ def _of_one(context: Context, line: Line) -> Decision:
     currency = str(context.settings["currency"])
     acts, alone = drawn(context, [line], float(context.settings["key_hold_out"]))
     away, why, who = away_words(line, context.as_of), reasons_words(line), called(line)
+    shrinks = reasons_words(line, 1) if line["alarm"] == "shrinking" else {"zh": "", "en": ""}
+    what = shrinks if shrinks["zh"] else away
     act = ALONE.get(line["route"], ACTIONS[line["route"]])
     bought, worth = money_words(line["net_12m_cents"] or 0, currency), money_words(line["gain_cents"], currency)
     told = Told(
         kind="win_back", act=line["route"], subject=f"customer={line['customer']}",
         cause=f"{line['alarm']} since {line['last_day']}",
-        title={"zh": f"大客户{who}可能要流失：{away['zh']}", "en": f"{who}, a key account, may be leaving: {away['en']}"},
+        title={"zh": f"大客户{who}可能要流失：{what['zh']}", "en": f"{who}, a key account, may be leaving: {what['en']}"},
         action=act,
         sentence={
             "zh": f"{who}：{away['zh']}{'；' + why['zh'] if why['zh'] else ''}。{act['zh']}；近12个月买了{bought['zh']}，"
