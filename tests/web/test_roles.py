@@ -30,6 +30,7 @@ DECIDE = frozenset(
 COST = frozenset({"owner", "operations", "administrator", "buyer", "sales_director", "analyst"})
 MEMBERS = frozenset({"owner", "operations", "administrator", "sales_director", "marketer", "analyst", "shop_clerk"})
 ENROL = MEMBERS - {"analyst"}
+PLAY = frozenset({"owner", "operations", "administrator", "sales_director", "marketer"})
 MERGE = MEMBERS & DECIDE
 OPENS: dict[str, frozenset[str]] = {
     "members": MEMBERS, "member": MEMBERS, "member-complete": MEMBERS, "member-tracker": MEMBERS,
@@ -37,7 +38,7 @@ OPENS: dict[str, frozenset[str]] = {
     "member-value": MEMBERS, "member-5w2h": MEMBERS, "member-tags": MEMBERS, "member-new": ENROL,
     "member-people": ENROL, "member-change": ENROL, "member-act": ENROL, "member-duplicates": MERGE,
     "health": EVERYBODY, "settings": EVERYBODY, "today": EVERYBODY, "decisions": EVERYBODY, "case": EVERYBODY,
-    "accept": DECIDE, "assign": DECIDE, "refuse": DECIDE, "undo": DECIDE, "close": DECIDE, "comment": DECIDE, "plan": DECIDE, "move": DECIDE,
+    "accept": DECIDE, "assign": DECIDE, "refuse": DECIDE, "undo": DECIDE, "close": DECIDE, "comment": DECIDE, "plan": DECIDE, "move": DECIDE, "tick": DECIDE,
     "health-ready": EVERYBODY, "doctor": PEOPLE, "company-settings": PEOPLE,
     "sign-in": EVERYBODY, "sign-out": EVERYBODY, "language": EVERYBODY, "theme": EVERYBODY, "password": EVERYBODY,
     "accounts": PEOPLE, "account": PEOPLE, "audit": PEOPLE,
@@ -50,8 +51,9 @@ OPENS: dict[str, frozenset[str]] = {
     "board": BOARDS, "compare": BOARDS, "why": BOARDS, "why-cause": BOARDS, "lines": BOARDS, "board-export": EXPORT, "find": BOARDS,
     "board-values": BOARDS,
     "customers": BOARDS, "customers-due": BOARDS, "customers-risk": BOARDS, "customers-lost": BOARDS, "customers-key": BOARDS,
-    "customers-new": BOARDS, "customers-save": BOARDS, "customers-filter": BOARDS, "customers-change": BOARDS,
+    "customers-transitions": BOARDS, "customers-rhythm": BOARDS, "customers-new": BOARDS, "customers-save": BOARDS, "customers-filter": BOARDS, "customers-change": BOARDS,
     "customers-drop": BOARDS, "customers-undo": BOARDS, "customer": BOARDS,
+    "plays": PLAY | {"rep"}, "play": PLAY | {"rep"}, "play-new": PLAY, "play-grades": PLAY, "play-change": PLAY, "play-list": PLAY, "play-act": PLAY,
     "boards": BOARDS, "board-save": BOARDS, "board-open": BOARDS, "board-change": BOARDS, "board-drop": BOARDS, "board-undo": BOARDS,
     "board-pin": BOARDS, "board-move": BOARDS,
 }
@@ -59,12 +61,13 @@ OPENS: dict[str, frozenset[str]] = {
 ARGUMENTS = {"member": ["x"], "member-change": ["x"], "member-act": ["x", "y"], "order-line": ["x"], "sku": ["x"], "draft": [999], "draft-act": [999, "x"],
              "board-open": [999], "board-change": [999], "board-drop": [999], "board-undo": [999], "board-pin": [999], "board-move": [999],
              "customers-filter": [999], "customers-change": [999], "customers-drop": [999], "customers-undo": [999], "customer": ["x"],
+             "play": [999], "play-change": [999], "play-list": [999], "play-act": [999, "x"],
              "source": ["x"], "pull": ["x"],
-             "case": ["x"], "accept": ["x"], "assign": ["x"], "refuse": ["x"], "undo": ["x"], "close": ["x"], "comment": ["x"], "plan": ["x"], "move": ["x", 1, "finished"],
+             "case": ["x"], "accept": ["x"], "assign": ["x"], "refuse": ["x"], "undo": ["x"], "close": ["x"], "comment": ["x"], "plan": ["x"], "move": ["x", 1, "finished"], "tick": ["x", "called"],
              "account": [999], "upload": [999], "quarantine": [999], "quarantine-file": [999], "undo-import": [999],
              "revoke-token": [999], "remove-hook": [999], "redeliver": [999], "api-none": ["x"]}
 ROWS = {"regional_manager": [REGION], "rep": [REP], "distributor": [SHOP], "outlet": [SHOP]}
-POSTS = {"member-act", "move", "order-line", "draft-act", "revoke-token", "remove-hook", "redeliver", "accept", "undo", "undo-import", "theme"}
+POSTS = {"play-list", "play-act", "member-act", "move", "tick", "order-line", "draft-act", "revoke-token", "remove-hook", "redeliver", "accept", "undo", "undo-import", "theme"}
 
 
 def addresses() -> set[str]:

@@ -9,10 +9,13 @@ import os
 import sys
 
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.cli import backtests, clean, decisions, newcomers, programs, questions, records, running, site, sources
+from zhanggui.cli import backtests, clean, customers, decisions, members, newcomers, programs, questions, records, running, site, sources
 from zhanggui.cli.app import app, say
 
-__all__ = ["app", "backtests", "clean", "decisions", "main", "newcomers", "programs", "questions", "records", "running", "site", "sources"]
+__all__ = [
+    "app", "backtests", "clean", "customers", "decisions", "main", "members", "newcomers", "programs", "questions", "records",
+    "running", "site", "sources",
+]  # fmt: skip
 
 
 def main() -> None:

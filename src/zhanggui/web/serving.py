@@ -23,14 +23,19 @@ from zhanggui.web.running import upgrade
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def ready(home: Home) -> None:
-    """A home -> Django set up for it, its database at the newest migration."""
-    home.make()
+def worded(home: Home) -> None:
+    """A home -> Django set up for it, for commands that use its words and no database of the site."""
     os.environ["ZHANGGUI_HOME"] = str(home.path)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.web.settings")
     django.setup()
     # A command speaks English, whatever the company's pages do.
     translation.activate("en")
+
+
+def ready(home: Home) -> None:
+    """A home -> Django set up for it, its database at the newest migration."""
+    home.make()
+    worded(home)
     try:
         upgrade.bring_up(home)
     except DatabaseError as problem:

@@ -16,8 +16,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from zhanggui.analyse.customers.transitions import MOVES
+from zhanggui.base.days import iso
 from zhanggui.base.errors import WrongUse
-from zhanggui.web.customers.telling import ALARMS, BASES, QUADRANTS, ROUTES, state_word
+from zhanggui.tables.results.results_customers import RESULTS_CUSTOMERS
+from zhanggui.web.customers.flows.lives import moved
+from zhanggui.web.customers.telling import ALARMS, BASES, QUADRANTS, ROUTES, both, state_word
 
 Mask = Any
 NONE, ANY = "none", "any"
@@ -106,6 +110,7 @@ FIELDS: dict[str, Field] = {
     "orders_under": Field(gettext_noop("购买次数少于"), "orders", lambda t, v, day: pc.less(t["orders"], number(v)), True),
     "net_over": Field(gettext_noop("净额超过"), "net_12m_cents", _more_than("net_12m_cents"), True),
     "net_under": Field(gettext_noop("净额少于"), "net_12m_cents", _less_than("net_12m_cents"), True),
+    "moved": Field(gettext_noop("转化"), "customer", lambda t, v, day: pc.is_in(t["customer"], moved(v, day))),
     "risk_over": Field(gettext_noop("风险超过"), "risk", lambda t, v, day: pc.greater(t["risk"], number(v) / 100), True),
 }  # fmt: skip
 """Every condition, by the name it has in an address. What is not on this list is no condition."""
@@ -253,8 +258,63 @@ def value_word(name: str, value: str) -> str:
         return _("不是") if value == "0" else _("是")
     if name == "state":
         return state_word(value) or value
+    if name == "moved":
+        return _moved_word(value)
     found = WORDS.get(name, {}).get(value)
     return _(found) if found else value
 
 
+def _moved_word(value: str) -> str:
+    """A move as an address asks for it -> 活跃 → 沉默 2011-09-01–2011-09-30."""
+    what, _sign, days = value.partition(":")
+    before, dash, after = what.partition("-")
+    if not dash:
+        move = next((m for m in MOVES if m.name == what), None)
+        said = both({"zh": move.zh, "en": move.en}) if move else what
+    else:
+        said = f"{_('期内新来') if before == 'joined' else state_word(before) or before} → {state_word(after) or after}"
+    return f"{said} {days.replace(':', '–')}"
+
+
 WORDS = {"alarm": ALARMS, "quadrant": QUADRANTS, "route": ROUTES, "basis": BASES}
+
+
+def with_key(table: pa.Table) -> pa.Table:
+    """Rows of `results_customers` -> the same with `key`: see `key_by`. A grade that the company gave itself stands where none
+    was made; an empty alarm is none."""
+    by = key_by(table)
+    key = pc.fill_null(table["key_stated"], False) if by == "stated" else pc.equal(table[by], {"quadrant": "both"}.get(by, "A"))
+    at = table.column_names.index("grade")
+    table = table.set_column(at, "grade", pc.coalesce(table["grade"], table["grade_stated"]))
+    for name in ("alarm", "route", "switched_to"):
+        at = table.column_names.index(name)
+        table = table.set_column(at, name, pc.if_else(pc.equal(table[name], ""), None, table[name]))
+    return table.append_column("key", key)
+
+
+def key_by(table: pa.Table) -> str:
+    """Every customer -> by what some are key: as the company states it; else where profit and potential are both high; else
+    (among peers that are all alike nobody is that) by the best grade."""
+    if table["key_stated"].null_count < table.num_rows:
+        return "stated"
+    return "quadrant" if pc.any(pc.equal(table["quadrant"], "both")).as_py() else "grade"
+
+
+def as_rows(table: pa.Table, there: Iterable[str]) -> tuple[list[str], list[list[Any]]]:
+    """Rows, and the columns of which something is known -> a header and cells: money in major units, days as ISO text."""
+    known = frozenset(there) - {"run"}
+    columns = [c for c in RESULTS_CUSTOMERS.columns if c.name in known]
+    cells = []
+    for column in columns:
+        values = table[column.name].to_pylist()
+        if column.type == "day":
+            values = [None if v is None else iso(v) for v in values]
+        elif column.type == "cents":
+            values = [None if v is None else v / 100 for v in values]
+        cells.append(values)
+    return [c.name.removesuffix("_cents") for c in columns], [list(row) for row in zip(*cells, strict=True)]
+
+
+def known_in(table: pa.Table) -> frozenset[str]:
+    """Rows -> the columns of which anything is known."""
+    return frozenset(n for n in table.column_names if table[n].null_count < table.num_rows)

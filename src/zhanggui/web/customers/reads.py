@@ -13,7 +13,7 @@ from zhanggui import refresh
 from zhanggui.base.scope import Scope
 from zhanggui.decide.outlook import SCHEMA
 from zhanggui.web import books
-from zhanggui.web.customers.filters import LISTS, ORDER, Filter, ordered
+from zhanggui.web.customers.filters import LISTS, ORDER, Filter, key_by, known_in, ordered, with_key
 from zhanggui.web.decisions import results
 from zhanggui.web.people.reads import Sight, User, require, scope_for
 from zhanggui.web.people.roles import BOARDS
@@ -55,7 +55,7 @@ class Seen:
     @cached_property
     def there(self) -> frozenset[str]:
         """The columns of which anything is known."""
-        return frozenset(n for n in self.table.column_names if self.table[n].null_count < self.table.num_rows)
+        return known_in(self.table)
 
     @cached_property
     def judged(self) -> bool:
@@ -142,27 +142,6 @@ def told(table: pa.Table, sight: Sight) -> pa.Table:
         at = table.column_names.index(name)
         table = table.set_column(at, name, pa.nulls(table.num_rows, table.schema.field(name).type))
     return table
-
-
-def with_key(table: pa.Table) -> pa.Table:
-    """Rows of `results_customers` -> the same with `key`: see `key_by`. A grade that the company gave itself stands where none
-    was made; an empty alarm is none."""
-    by = key_by(table)
-    key = pc.fill_null(table["key_stated"], False) if by == "stated" else pc.equal(table[by], {"quadrant": "both"}.get(by, "A"))
-    at = table.column_names.index("grade")
-    table = table.set_column(at, "grade", pc.coalesce(table["grade"], table["grade_stated"]))
-    for name in ("alarm", "route", "switched_to"):
-        at = table.column_names.index(name)
-        table = table.set_column(at, name, pc.if_else(pc.equal(table[name], ""), None, table[name]))
-    return table.append_column("key", key)
-
-
-def key_by(table: pa.Table) -> str:
-    """Every customer -> by what some are key: as the company states it; else where profit and potential are both high; else
-    (among peers that are all alike nobody is that) by the best grade."""
-    if table["key_stated"].null_count < table.num_rows:
-        return "stated"
-    return "quadrant" if pc.any(pc.equal(table["quadrant"], "both")).as_py() else "grade"
 
 
 def may_open(user: User) -> bool:

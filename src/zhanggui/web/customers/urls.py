@@ -3,9 +3,11 @@
 from django.urls import path, register_converter
 
 from zhanggui.web.customers import keeping, views
+from zhanggui.web.customers.flows import views as flows
 
 PAGES = frozenset(
-    {"due", "risk", "lost", "key", "new", "transitions", "rhythm", "filters", "acquisition", "conversion", "loss", "members"}
+    {"due", "risk", "lost", "key", "new", "transitions", "rhythm", "filters", "acquisition", "conversion", "loss", "members",
+     "plays"}  # fmt: skip
 )
 """Words that a code of a customer cannot be in an address, as pages have them."""
 
@@ -33,6 +35,8 @@ urlpatterns = [
     path("customers/lost/", views.lost, name="customers-lost"),
     path("customers/key/", views.key, name="customers-key"),
     path("customers/new/", views.new, name="customers-new"),
+    path("customers/transitions/", flows.transitions, name="customers-transitions"),
+    path("customers/rhythm/", flows.rhythm, name="customers-rhythm"),
     path("customers/filters/save/", keeping.save, name="customers-save"),
     path("customers/filters/<int:number>/", keeping.open_filter, name="customers-filter"),
     path("customers/filters/<int:number>/change/", keeping.change, name="customers-change"),

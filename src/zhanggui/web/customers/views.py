@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhanggui.analyse.customers.grades import bands_of
-from zhanggui.base.days import date_of, iso
-from zhanggui.tables.results.results_customers import RESULTS_CUSTOMERS
+from zhanggui.base.days import date_of
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.customers import keeping, one, pictures, reads, timeline
-from zhanggui.web.customers.filters import FIELDS, LISTS, Filter, narrowed, pairs_of, value_word, worded
+from zhanggui.web.customers.filters import FIELDS, LISTS, Filter, as_rows, narrowed, pairs_of, value_word, worded
 from zhanggui.web.customers.telling import ROUTES, WHAT_TO_DO, Row, Saying, lead
 from zhanggui.web.decisions import reads as decisions
 from zhanggui.web.decisions import results
@@ -34,7 +33,6 @@ from zhanggui.web.templatetags.zg import money_or, whole_range
 
 A_PAGE = 50
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-NOT_EXPORTED = ("run",)
 PICKERS = ("state", "alarm", "grade", "region", "country", "rep", "channel", "kind")
 NUMBERS = tuple(name for name, one in FIELDS.items() if one.number and name != "idle_over")
 
@@ -155,26 +153,11 @@ def _sheet(request: HttpRequest, table: pa.Table, found: reads.Seen, name: str) 
     kind = request.GET["format"]
     if kind not in TYPES:
         raise Http404
-    header, rows = as_rows(table, found)
+    header, rows = as_rows(table, found.there)
     audit.log("customers exported", f"export:customers-{name}", by=request.user, new={"rows": len(rows), "form": kind})
     file = f"customers-{name}.{kind}"
     body = sheets.as_csv(header, rows) if kind == "csv" else sheets.as_xlsx(header, rows, f"customers-{name}")
     return HttpResponse(body, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{file}"'})
-
-
-def as_rows(table: pa.Table, found: reads.Seen) -> tuple[list[str], list[list[Any]]]:
-    """Rows -> a header and cells: money in major units, days as ISO text, only columns of which something is known."""
-    columns = [c for c in RESULTS_CUSTOMERS.columns if c.name not in NOT_EXPORTED and c.name in found.there]
-    cells = []
-    for column in columns:
-        values = table[column.name].to_pylist()
-        if column.type == "day":
-            values = [None if v is None else iso(v) for v in values]
-        elif column.type == "cents":
-            values = [None if v is None else v / 100 for v in values]
-        cells.append(values)
-    names = [c.name.removesuffix("_cents") for c in columns]
-    return names, [list(row) for row in zip(*cells, strict=True)]
 
 
 @needs(BOARDS)

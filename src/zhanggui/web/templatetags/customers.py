@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from zhanggui.analyse.customers.lifecycle import STATES
 from zhanggui.web.customers import reads, telling
 from zhanggui.web.customers.filters import FIELDS, LISTS, value_word
-from zhanggui.web.people.roles import COST
+from zhanggui.web.people.roles import COST, PLAYS
 from zhanggui.web.show import numbers, svg
 from zhanggui.web.templatetags.words import day, speaking
 
@@ -78,6 +78,7 @@ OTHERS = (
     ("rhythm", gettext_noop("粘性与复购"), "/customers/rhythm/"),
     ("acquisition", gettext_noop("获客"), "/customers/acquisition/"),
     ("loss", gettext_noop("业务员与流失"), "/customers/loss/"),
+    ("plays", gettext_noop("触达"), "/customers/plays/"),
     ("members", gettext_noop("会员"), "/members/"),
 )
 """Pages about people that stand beside the lists: (tab, word, address). Those that this site does not have are left out."""
@@ -95,7 +96,8 @@ def customer_tabs(context: Any, tab: str = "") -> dict[str, Any]:
     ]
     if not found.judged:
         lists = [("all", _(LISTS["all"].word), reverse("customers"), found.counts["all"])]
-    others = [(name, _(word), address) for name, word, address in OTHERS if found.judged and exists(address)]
+    others = [(name, _(word), address) for name, word, address in OTHERS
+              if found.judged and exists(address) and (name != "plays" or user.may(PLAYS))]  # fmt: skip
     return {"lists": lists, "others": others, "tab": tab, "boards": found.state == "ready", "cost": user.may(COST)}
 
 
@@ -179,3 +181,34 @@ def state_rules(rules: Any) -> str:
     english = not numbers.zh(speaking())
     said = [f"{s.en if english else s.zh}: {rules.meaning(s.code, english)}" for s in STATES[1:]]
     return ("; " if english else "；").join(said) if english else "；".join(text.replace(": ", "：") for text in said)
+
+
+@register.filter
+def points(value: float) -> str:
+    """A difference of shares -> in points, with its sign."""
+    sign = "+" if value > 0 else numbers.MINUS if value < 0 else ""
+    return sign + numbers.change_text(value, "percent", speaking())
+
+
+@register.simple_tag
+def total_of(values: Any) -> int:
+    """Numbers -> their sum."""
+    return sum(values)
+
+
+@register.simple_tag
+def plain_ruler(low: float, middle: float, high: float, most: float, width: int = WIDE) -> SafeString:
+    """An interval in days and the column's one scale -> its ruler."""
+    label = f"{gap_days(low)}–{gap_days(high)}"
+    return mark_safe(svg.ruler(low, middle, high, (0.0, most), width=width, label=label))
+
+
+@register.simple_tag
+def plain_axis(most: float, width: int = WIDE) -> SafeString:
+    """The one scale of a column of rulers of days -> its numbers above it."""
+    ends = [(4.0, "start", "0"), (width - 4.0, "end", gap_days(most))]
+    marks = [format_html('<text x="{}" y="13" text-anchor="{}" class="zg-axis">{}</text>', f"{x:.0f}", a, t) for x, a, t in ends]
+    return format_html(
+        '<svg class="zg-ruler" width="{}" height="18" viewBox="0 0 {} 18" role="img" aria-label="{}">{}</svg>',
+        width, width, _("尺的刻度"), mark_safe("".join(marks)),
+    )
