@@ -8,6 +8,7 @@ import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhanggui.analyse.customers.lifecycle import STATES, composition
@@ -99,7 +100,8 @@ def transitions(request: HttpRequest) -> HttpResponse:
     return render(request, "members/transitions.html", shared(request, "transitions") | {
         "step": step, "steps": MONTHS, "over": over, "period": chosen, "all_states": STATES, "choice": CHOICE, "pick": pick,
         "matrix": _rows(found, chosen) if chosen else [], "rates": _rates(moves, lines, chosen), "moves": moves,
-        "trend": _picture(lines.get(pick.name, []), step, 1260), "narrow_trend": _picture(lines.get(pick.name, []), step, 360),
+        "trend": _picture(lines.get(pick.name, []), step, 1260),
+        "narrow_trend": _picture(lines.get(pick.name, []), step, 360),
         "line": lines.get(pick.name, [])[::-1],
         "shops": standings(found.states, pick, [chosen], shops) if chosen and len(set(shops)) > 1 else [],
     })  # fmt: skip
@@ -139,7 +141,7 @@ def _rates(moves: tuple[Move, ...], lines: dict[str, Any], period: Period | None
 def _picture(told: list[Any], step: str, width: int) -> str:
     whole = [r for r in told if r.period.whole]
     labels = [_head(r.period.first, step) for r in whole]
-    return pictures.trend(labels, [r.value for r in whole], width=width)
+    return pictures.trend(labels, [r.value for r in whole], width=width, label=_("每期的率，表在下面"))
 
 
 def _head(day: int, step: str) -> str:
