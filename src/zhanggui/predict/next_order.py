@@ -1,30 +1,43 @@
-"""When each customer orders again: chances for the days ahead, the next day with its interval, and how often that was right."""
+"""When each customer orders again: chances for the days ahead, the next day with its interval, and how often that was right.
+
+From much to little: what was learned from the company's own past cut-offs together with MBG/CNBD-k (`learned`); that model alone
+(`model`, fewer than 50 customers or 500 orders); a customer's own past gaps (`gaps`, where no model can be fitted); or nothing
+(`none`: too little to tell).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from zhanggui.analyse.customers.histories import Histories
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.predict.buying.features import Habits, habits
-from zhanggui.predict.buying.mbg import expected_orders, fit_mbg, next_quantiles, p_alive, p_order_within
-from zhanggui.predict.buying.past import Array, Ints, Past, past_of
-from zhanggui.predict.buying.summary import summary
+from zhanggui.predict.buying.ahead import expected_orders
+from zhanggui.predict.buying.drivers import GROUPS, pushes, told
+from zhanggui.predict.buying.features import Habits, habits, standing
+from zhanggui.predict.buying.foresight import Foresight, learn
+from zhanggui.predict.buying.heldback import (
+    HORIZONS,
+    OWN_GAPS,
+    SEGMENTS,
+    Held,
+    Levels,
+    Tried,
+    by_level,
+    groups,
+    levels_of,
+    segment_codes,
+    try_out,
+)  # fmt: skip
+from zhanggui.predict.buying.past import Array, Flags, Ints, Past, past_of
+from zhanggui.predict.buying.season import Calendar, calendar_of
 
-HORIZONS = (7, 30, 90)
-LEVELS = (0.1, 0.5, 0.9)
-YEAR = 365
-OWN_GAPS = 3
-"""Gaps from which a customer's own rhythm can be told; with fewer it is new, and its segment speaks for it."""
-STEADY, VARIED = 0.5, 1.0
-"""Spread of the gaps over their mean: below the first steady, below the second varied, else loose (1 = chance alone)."""
-SEGMENTS = ("new", "steady", "varied", "loose")
-GROUPS = ("overdue", "rhythm", "frequency", "amount", "season", "tenure")
-"""What a driver can be. Its number: days since the last order over the usual gap; the usual gap in days; orders in the last 90
-days; the last three amounts over the usual one; working days in the next 30; days since the first order."""
+__all__ = ["GROUPS", "HORIZONS", "OWN_GAPS", "SEGMENTS", "Driver", "Held", "NextOrders", "Said", "next_orders", "prepared"]
+NEAR = 1e-9
+SLIGHT = 0.02
+"""A push of less of the whole is no reason worth a word."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +51,6 @@ class Driver:
 
 
 @dataclass(frozen=True)
-class Held:
-    """How often it was right on a slice of the company's own past that nothing was learned from: of a segment or of `all`.
-
-    covered: share of customers whose next order came inside the 80 % interval; auc and brier: of the chance of an order in
-    30 days (None where everybody or nobody ordered).
-    """
-
-    segment: str
-    n: int
-    covered: float
-    auc: float | None
-    brier: float
-
-
-@dataclass(frozen=True)
 class NextOrders:
     """What to expect of each customer from `as_of` on; arrays are in the order of `names`, free of NaN.
 
@@ -62,7 +60,8 @@ class NextOrders:
     expected_90: orders (customer-days) to expect in 90 days; p_alive: chance that it still buys here at all; -1 as above.
     cycle: typical days from order to order, -1 where nobody ever came back. basis: `own` with three gaps or
     more, `segment` below. segment: one of SEGMENTS.
-    push, told: (customers, GROUPS) what `drivers` reads. method: `learned`, `model`, `gaps` or `none` (too little to tell), for all of the company.
+    push, told: (customers, GROUPS) what `drivers` reads. method: `learned`, `model`, `gaps` or `none` (too
+    little to tell), for all of the company. hit, tried: how it did on the quarter held back; () and None where the past is short.
     """
 
     names: tuple[str, ...]
@@ -82,84 +81,133 @@ class NextOrders:
     push: Array
     told: Array
     hit: tuple[Held, ...] = field(default=())
+    tried: Tried | None = None
 
     def drivers(self, i: int, few: int = 3) -> tuple[Driver, ...]:
-        """A position in `names` -> the few groups that push its chance of an order most, the strongest first; () where unknown."""
-        whole = float(np.abs(self.push[i]).sum())
-        strongest = np.argsort(-np.abs(self.push[i]), kind="stable")[:few]
-        return tuple(
-            Driver(GROUPS[g], float(self.told[i, g]), float(self.push[i, g]) / whole) for g in strongest if whole and self.push[i, g]
-        )
+        """A position in `names` -> the few groups that push its chance of an order most, strongest first; () where unknown."""
+        push, told = self.push[i], self.told[i]
+        whole = float(np.abs(push).sum())
+        strongest = [g for g in np.argsort(-np.abs(push), kind="stable")[:few] if abs(push[g]) > SLIGHT * whole]
+        return tuple(Driver(GROUPS[g], float(told[g]), float(push[g]) / whole) for g in strongest)
 
     def within(self, days: npt.ArrayLike) -> Array:
-        """Days ahead, one number or one a customer, up to 90 -> chance of at least one order in them; between 7, 30 and 90 the
-        chance of none falls evenly on a log scale."""
-        asked = np.broadcast_to(np.asarray(days, float), self.p7.shape)
-        known = np.stack([np.zeros_like(self.p7), self.p7, self.p30, self.p90])
-        none = np.log1p(-np.clip(known, 0.0, 1 - 1e-9))
-        ends = np.array([0, *HORIZONS], float)
-        place = np.clip(np.searchsorted(ends, asked, side="left"), 1, len(HORIZONS))
-        row = np.arange(len(asked))
-        share = np.clip((asked - ends[place - 1]) / (ends[place] - ends[place - 1]), 0.0, 1.0)
-        out: Array = -np.expm1(none[place - 1, row] * (1 - share) + none[place, row] * share)
-        return np.where(self.p90 < 0, -1.0, out)
+        """Days ahead, one number or one a customer, up to 90 -> chance of at least one order in them; -1 where nothing can be
+        said."""
+        return within(np.stack([self.p7, self.p30, self.p90], axis=1), days)
+
+
+def within(chances: Array, days: npt.ArrayLike) -> Array:
+    """Chances (rows, HORIZONS) and days ahead up to 90 -> chance of an order in them; between the horizons the chance of none
+    falls evenly on a log scale. -1 stays -1."""
+    asked = np.broadcast_to(np.asarray(days, float), chances.shape[:1])
+    none = np.log1p(-np.clip(np.concatenate([np.zeros((len(chances), 1)), chances], axis=1), 0.0, 1 - NEAR))
+    ends = np.array([0, *HORIZONS], float)
+    place = np.clip(np.searchsorted(ends, asked, side="left"), 1, len(HORIZONS))
+    share = np.clip((asked - ends[place - 1]) / (ends[place] - ends[place - 1]), 0.0, 1.0)
+    row = np.arange(len(chances))
+    out: Array = -np.expm1(none[row, place - 1] * (1 - share) + none[row, place] * share)
+    return np.where(chances[:, -1] < 0, -1.0, out)
+
+
+@dataclass(frozen=True)
+class Said:
+    """All that was learned before a day, ready to be asked about any order up to it or since."""
+
+    foresight: Foresight
+    levels: Levels
+    tried: Tried | None
+
+    def chances(self, p: Past, at: Ints, on: Ints, curve: Array) -> Array:
+        """Orders, the day asked on of each and their curves -> (orders, HORIZONS), never falling from one horizon to the next."""
+        found = np.stack([self.foresight.within(p, at, on, days, curve) for days in HORIZONS], axis=1)
+        return np.maximum.accumulate(found, axis=1)
+
+    def days(self, p: Past, known: Habits, at: Ints, on: Ints, curve: Array) -> Array:
+        """-> (orders, 3) days ahead by which the next order has come with chance 10, 50 and 90 %; inf beyond a year."""
+        low, high = levels_of(self.levels, groups(p, known, at, on))
+        ends = [by_level(curve, level) for level in (low, np.full(len(at), 0.5), high)]
+        return np.maximum.accumulate(np.stack(ends, axis=1), axis=1)
+
+
+def prepared(p: Past, as_of: int, country: str = "") -> Said:
+    """Everything before a day and whose holidays -> what was learned. Raises ZhangguiError where no model can be fitted."""
+    calendar = _calendar(p, as_of, country)
+    found = learn(p, as_of, calendar, country)
+    levels, mix, tried = try_out(p, as_of, calendar, country)
+    return Said(replace(found, mix=mix), levels, tried)
+
+
+def _calendar(p: Past, as_of: int, country: str) -> Calendar:
+    return calendar_of(country, int(p.h.day.min()) - 7, as_of + 400)
 
 
 def next_orders(h: Histories, as_of: int, *, country: str = "") -> NextOrders:
     """Orders of every customer, the day before which everything is known, and whose holidays -> what to expect of each."""
     p = past_of(h.until(as_of))
-    nothing = np.zeros((len(p.h.names), len(GROUPS)))
     at = p.h.start[1:] - 1
     known = habits(p, at)
-    s = summary(p.h, as_of)
     try:
-        model = fit_mbg(s)
+        said = prepared(p, as_of, country) if len(at) else None
     except ZhangguiError:
-        return _nothing(p, as_of, known)
-    p7, p30, p90 = (p_order_within(model, s, float(days)) for days in HORIZONS)
-    low, mid, high = _day_numbers(next_quantiles(model, s, LEVELS), as_of)
+        said = None
+    if said is None:
+        return _by_gaps(p, as_of, known)
+    f, on = said.foresight, np.full(len(at), as_of)
+    curve = f.curve(p, at, on)
+    chances, ahead = said.chances(p, at, on, curve), said.days(p, known, at, on, curve)
+    s = p.summary(at, on)
+    stand = standing(p, known, at, on)
     return NextOrders(
-        p.h.names, as_of, p7, p30, p90, low, mid, high, expected_orders(model, s, 90.0), p_alive(model, s), cycles(known),
-        bases(known), segments(known), "model", nothing, nothing,
+        p.h.names, as_of, chances[:, 0], chances[:, 1], chances[:, 2], *_day_numbers(ahead, as_of),
+        expected_orders(f.model, s, 90.0, f.busy), f.alive(p, at, on), cycles(known), bases(known), segments(known),
+        "learned" if f.hazard else "model",
+        pushes(f, p, known, at, on), told(known, stand, f.calendar.working(as_of, 30)),
+        said.tried.hit if said.tried else (), said.tried,
     )  # fmt: skip
 
 
-def _day_numbers(ahead: Array, as_of: int) -> tuple[Ints, ...]:
-    """(customers, levels) days until the order -> a day number a level, -1 beyond a year."""
-    soon = ahead <= YEAR
-    return tuple(np.where(soon, as_of - 1 + np.ceil(np.where(soon, np.maximum(ahead, 1), 1)), -1).astype(np.int64).T)
+def _day_numbers(ahead: Array, as_of: int) -> tuple[Ints, Ints, Ints]:
+    """(customers, 3) days until the order -> a day number a level, -1 beyond a year."""
+    soon = np.isfinite(ahead)
+    low, mid, high = np.where(soon, as_of - 1 + np.where(soon, ahead, 1), -1).astype(np.int64).T
+    return low, mid, high
 
 
-def _nothing(p: Past, as_of: int, known: Habits) -> NextOrders:
-    """Too little to tell: every number is -1."""
+def _by_gaps(p: Past, as_of: int, known: Habits) -> NextOrders:
+    """No model -> what the own gaps that lasted longer than now say, of three at least; else nothing: every number is -1."""
     n = len(p.h.names)
-    nothing = np.zeros((n, len(GROUPS)))
-    unknown, never = np.full(n, -1.0), np.full(n, -1, np.int64)
+    elapsed = (as_of - 1 - p.h.last).astype(float) if n else np.zeros(0)
+    longer = known.there & (known.gaps > elapsed[:, None])
+    able = (known.there.sum(axis=1) >= OWN_GAPS) & longer.any(axis=1)
+    left = np.sort(np.where(longer, known.gaps - elapsed[:, None], np.inf), axis=1)
+    many = np.maximum(longer.sum(axis=1), 1)
+    p7, p30, p90 = (np.where(able, (left <= days).sum(axis=1) / many, -1.0) for days in HORIZONS)
+    at = [np.maximum(np.ceil(level * many).astype(np.int64), 1) - 1 for level in (0.1, 0.5, 0.9)]
+    ahead = np.stack([np.where(able, left[np.arange(n), place], np.inf) for place in at], axis=1)
+    unknown, nothing = np.full(n, -1.0), np.zeros((n, len(GROUPS)))
     return NextOrders(
-        p.h.names, as_of, unknown, unknown, unknown, never, never, never, unknown, unknown, cycles(known), bases(known),
-        segments(known), "none", nothing, nothing,
+        p.h.names, as_of, p7, p30, p90, *_day_numbers(ahead, as_of), unknown, unknown, cycles(known), bases(known),
+        segments(known), "gaps" if able.any() else "none", nothing, nothing,
     )  # fmt: skip
 
 
 def cycles(known: Habits) -> Array:
     """Habits -> typical days from order to order: the median of the last gaps; the median of all customers' below three gaps."""
     own, enough = known.columns["median"], known.there.sum(axis=1) >= OWN_GAPS
-    usual = np.nanmedian(own) if (~np.isnan(own)).any() else -1.0
+    usual = float(np.nanmedian(own)) if (~np.isnan(own)).any() else -1.0
     return np.where(enough, np.nan_to_num(own, nan=-1.0), usual)
 
 
 def bases(known: Habits) -> tuple[str, ...]:
     """Habits -> `own` or `segment` a customer."""
-    return tuple("own" if enough else "segment" for enough in known.there.sum(axis=1) >= OWN_GAPS)
+    return tuple("own" if enough else "segment" for enough in _own(known).tolist())
+
+
+def _own(known: Habits) -> Flags:
+    out: Flags = known.there.sum(axis=1) >= OWN_GAPS
+    return out
 
 
 def segments(known: Habits) -> tuple[str, ...]:
     """Habits -> how regular each customer is: one of SEGMENTS."""
-    return tuple(SEGMENTS[i] for i in segment_codes(known))
-
-
-def segment_codes(known: Habits) -> Ints:
-    """Habits -> positions in SEGMENTS."""
-    spread = np.nan_to_num(known.columns["spread"], nan=9.0)
-    code = 1 + (spread >= STEADY).astype(np.int64) + (spread >= VARIED)
-    return np.where(known.there.sum(axis=1) >= OWN_GAPS, code, 0)
+    return tuple(SEGMENTS[i] for i in segment_codes(known).tolist())

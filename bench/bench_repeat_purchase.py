@@ -1,0 +1,133 @@
+"""Who falls silent and when the next order comes: real customers, ours and the peers; the referee is repeat_purchase.py.
+
+    python bench/bench_repeat_purchase.py [--data online_retail,iowa,cj] [--cuts N] [--json] [--write]
+
+ours   zhanggui.predict.next_order: what `prepared` learns from the orders up to the cut-off, asked about the customers (silent) or
+       about each order right after it came (next date). What was learned is kept for the cut-off, nothing from one to another.
+       The country of a company is one of its settings; here it is that of the data set.
+peers  those of the referee (ZHANGGUI_BENCH, or ../shared/bench beside the repository), in the same run.
+--write puts the figures into docs/accuracy.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from bench_demand import BENCH, written
+
+from zhanggui.analyse.customers.histories import Histories, of_rows
+from zhanggui.predict.buying.features import habits
+from zhanggui.predict.buying.past import Past, past_of
+from zhanggui.predict.next_order import Said, prepared, within
+
+COUNTRIES = {"iowa": "US", "cj": "US", "online_retail": "GB"}
+TITLES = {"online_retail": "Online Retail, a wholesaler", "iowa": "Iowa, shops that order from the state", "cj": "The Complete Journey, households"}
+SECONDS = 7200
+KEPT: dict[tuple[str, pd.Timestamp], tuple[Past, Said]] = {}
+
+
+def day_numbers(dates: pd.Series) -> npt.NDArray[np.int64]:
+    """Dates -> day numbers."""
+    return dates.to_numpy().astype("datetime64[D]").astype(np.int64)
+
+
+def learned(past: pd.DataFrame, ask: dict[str, Any]) -> tuple[Past, Said]:
+    """Orders up to the cut-off -> the same as a past, and what was learned from them; once a cut-off."""
+    key = (ask["data"], ask["cut"])
+    if key not in KEPT:
+        KEPT.clear()
+        cents = np.maximum(np.rint(past.amount.to_numpy() * 100), 1)
+        p = past_of(of_rows([f"{c:08d}" for c in past.customer], day_numbers(past.date), cents))
+        KEPT[key] = p, prepared(p, as_of(ask), COUNTRIES[ask["data"]])
+    return KEPT[key]
+
+
+def as_of(ask: dict[str, Any]) -> int:
+    """-> the day after the cut-off: everything before it is known."""
+    return int(ask["cut"].to_datetime64().astype("datetime64[D]").astype(np.int64)) + 1
+
+
+def ours(past: pd.DataFrame, ask: dict[str, Any]) -> npt.NDArray[np.float64]:
+    """The referee's question -> its answer, as the head of the referee says."""
+    p, said = learned(past, ask)
+    if ask["kind"] == "silent":
+        at = p.h.start[np.searchsorted(p.h.names, [f"{c:08d}" for c in ask["customers"]]) + 1] - 1
+        on = np.full(len(at), as_of(ask))
+        return 1 - within(said.chances(p, at, on, said.foresight.curve(p, at, on)), float(ask["horizon"]))
+    q = since(p, ask)
+    at = q.h.start[1:] - 1
+    on = q.h.day[at] + 1
+    return said.days(q, habits(q, at), at, on, said.foresight.curve(q, at, on))
+
+
+def since(p: Past, ask: dict[str, Any]) -> Past:
+    """The customers asked about with their orders up to the one asked about. What those after the cut-off brought is not told: each
+    brings what the customer's orders before it usually did."""
+    start = np.r_[0, np.cumsum([len(days) for days in ask["histories"]])]
+    day = np.concatenate(ask["histories"]).astype(np.int64)
+    who = np.searchsorted(p.h.names, [f"{c:08d}" for c in ask["customers"]])
+    cents = np.empty(len(day), np.int64)
+    for i, one in enumerate(who):
+        known = p.h.cents[p.h.start[one] : p.h.start[one + 1]][: start[i + 1] - start[i]]
+        usual = int(np.exp(np.log(np.maximum(known, 1)).mean())) if len(known) else 1
+        cents[start[i] : start[i + 1]] = np.r_[known, np.full(start[i + 1] - start[i] - len(known), usual)]
+    return past_of(Histories(tuple(f"{c:08d}" for c in ask["customers"]), start, day, cents))
+
+
+def referee(*words: str) -> dict[str, Any]:
+    """The referee with ours beside its peers -> its figures."""
+    command = [sys.executable, str(BENCH / "repeat_purchase.py"), "--ours", "bench_repeat_purchase:ours", "--json", *words]
+    done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True, timeout=SECONDS)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def section(found: dict[str, Any]) -> list[str]:
+    """Figures -> the lines of the page."""
+    lines = ["Nothing after a cut-off is seen; 95 % by a bootstrap over customers.", ""]
+    for name, figures in found.items():
+        for horizon, f in figures["silent"].items():
+            lines += [f"### {TITLES[name]}: who stays away for {horizon} days", "",
+                      f"{f['cutoffs']} cut-offs, {f['asked']} asked about, {f['base']:.1%} stayed away.", "",
+                      "| method | AUC | 95 % | right in the top tenth |", "| --- | --- | --- | --- |"]  # fmt: skip
+            lines += [f"| {m} | {v['auc']:.4f} | {v['interval'][0]:.4f} to {v['interval'][1]:.4f} | {v['precision_top10']:.1%} |"
+                      for m, v in f["methods"].items()]  # fmt: skip
+            lines += ["", paired(f["paired"]), ""]
+        f = figures["next_date"]
+        lines += [f"### {TITLES[name]}: the day of the next order", "", f"{f['orders']} orders of {f['customers']} customers.", "",
+                  "| method | error, days | within 7 days | inside the 80 % interval |", "| --- | --- | --- | --- |"]  # fmt: skip
+        lines += [f"| {m} | {v['mae']:.3f} | {v['within_7']:.1%} | {v['coverage_80']:.1%} |" for m, v in f["methods"].items()]
+        lines += ["", paired(f["paired"]), ""]
+    return lines
+
+
+def paired(differences: dict[str, Any]) -> str:
+    """Paired differences -> one line."""
+    told = (f"{peer.removeprefix('ours - ')} {d['difference']:+.4f} [{d['interval'][0]:+.4f}, {d['interval'][1]:+.4f}]" for peer, d in differences.items())
+    return "Ours less each peer, paired: " + "; ".join(told) + "."
+
+
+def main() -> None:
+    """Figures printed, and written where asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", default="online_retail,iowa,cj")
+    parser.add_argument("--cuts", default="0")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    found = referee("--data", asked.data, "--cuts", asked.cuts)
+    if asked.write:
+        written("Who orders again and when 谁会再下单", section(found))
+    print(json.dumps({"bench": "repeat_purchase", **found}) if asked.json else "\n".join(section(found)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""The last quarter of the company's own past, held back: what was learned before it is tried on it, and its intervals set right.
+
+Split-conformal (Vovk 2005; Romano, Patterson & Candes 2019): within each group of customers the levels at which the interval ends
+are those at which a tenth of what came on the slice lay below it and a tenth above. Half of the customers set the levels, the
+other half tell how often they held; all of them set the levels that are used from now on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.stats import rankdata
+
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.predict.buying.features import Habits, habits
+from zhanggui.predict.buying.foresight import SPAN, TAIL, Foresight, learn
+from zhanggui.predict.buying.past import Array, Flags, Ints, Past, past_of
+from zhanggui.predict.buying.season import Calendar
+
+SLICE, FRESH = 90, 30
+"""Days held back; orders of the first days of them are asked about right after they came."""
+HORIZONS = (7, 30, 90)
+BEFORE = 120
+"""Days of history that must lie before the slice."""
+RECENT = 400
+MOST = 10_000
+OWN_GAPS = 3
+STEADY, VARIED = 0.5, 1.0
+SEGMENTS = ("new", "steady", "varied", "loose")
+TENTH = 0.1
+LEAST_OF_GROUP = 60
+LOW_LEVELS, HIGH_LEVELS = np.linspace(0.01, 0.45, 45), np.linspace(0.55, 0.99, 45)
+MIXES = (0.0, 0.25, 0.5, 0.75)
+Levels = Mapping[int, tuple[float, float]]
+USUAL: Levels = {}
+
+
+@dataclass(frozen=True)
+class Held:
+    """How often it was right on the slice: of a segment or of `all`, n customers and orders asked about.
+
+    covered: share of them whose next order came inside the 80 % interval; auc and brier: of the chance that a customer orders
+    within 30 days (None where everybody or nobody did, or nobody of the segment stood there).
+    """
+
+    segment: str
+    n: int
+    covered: float
+    auc: float | None
+    brier: float | None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was said of each customer at the beginning of the slice (`chances`: within 7, 30 and 90 days), and how many days later
+    it ordered (FAR: not yet). orders, elapsed, habits: how many it had, days since the last, and its habits then."""
+
+    cut: int
+    chances: Array
+    came: Ints
+    orders: Ints
+    elapsed: Ints
+    habits: Habits
+    hit: tuple[Held, ...]
+
+
+def segment_codes(known: Habits) -> Ints:
+    """Habits -> positions in SEGMENTS: new below three gaps, else by the spread of gaps over their mean (1 = chance alone)."""
+    spread = np.nan_to_num(known.columns["spread"], nan=9.0)
+    code: Ints = 1 + (spread >= STEADY).astype(np.int64) + (spread >= VARIED)
+    out: Ints = np.where(known.there.sum(axis=1) >= OWN_GAPS, code, 0)
+    return out
+
+
+def groups(p: Past, known: Habits, at: Ints, on: Ints) -> Ints:
+    """-> the group whose levels an interval has: the segment, apart for who ordered just the day before."""
+    out: Ints = segment_codes(known) * 2 + (on - p.h.day[at] == 1)
+    return out
+
+
+def by_level(curve: Array, level: Array) -> Array:
+    """A curve and a level a row -> the days ahead by which it is reached; inf where it is not within a year."""
+    passed = (curve < level[:, None]).sum(axis=1)
+    ends = np.r_[np.arange(1, SPAN + 1), TAIL].astype(float)
+    last = np.minimum(passed, len(ends) - 1)
+    row, before = np.arange(len(curve)), np.maximum(last - 1, 0)
+    none = -np.log1p(-np.clip(curve, 0.0, 1 - 1e-12))
+    wanted = -np.log1p(-level)
+    rise = none[row, last] - none[row, before]
+    share = np.clip((wanted - none[row, before]) / np.maximum(rise, 1e-12), 0.0, 1.0)
+    out: Array = np.where(last < SPAN, last + 1.0, np.ceil(ends[before] + share * (ends[last] - ends[before])))
+    return np.where(passed < len(ends), out, np.inf)
+
+
+def set_levels(curve: Array, came: Ints, group: Ints) -> Levels:
+    """Curves, days until the next order, and groups -> the levels of the interval's ends of each group (and of -1, everybody)."""
+    out: dict[int, tuple[float, float]] = {}
+    capped = np.minimum(came, SPAN)
+    for one in (-1, *np.unique(group).tolist()):
+        mine = np.full(len(group), True) if one < 0 else group == one
+        if mine.sum() < LEAST_OF_GROUP:
+            continue
+        below = [float((capped[mine] < _end(curve[mine], level)).mean()) for level in LOW_LEVELS]
+        above = [float((capped[mine] > _end(curve[mine], level)).mean()) for level in HIGH_LEVELS]
+        low, high = (np.abs(np.array(shares) - TENTH).argmin() for shares in (below, above))
+        out[int(one)] = (float(LOW_LEVELS[low]), float(HIGH_LEVELS[high]))
+    return out
+
+
+def _end(curve: Array, level: float) -> Array:
+    return np.minimum(by_level(curve, np.full(len(curve), level)), SPAN)
+
+
+def levels_of(levels: Levels, group: Ints) -> tuple[Array, Array]:
+    """Levels by group, and the group of each -> its low and high level; 10 and 90 % where nothing could be set."""
+    usual = levels.get(-1, (TENTH, 1 - TENTH))
+    table = np.array([levels.get(i, usual) for i in range(2 * len(SEGMENTS))])
+    return table[group, 0], table[group, 1]
+
+
+def try_out(p: Past, as_of: int, calendar: Calendar, country: str) -> tuple[Levels, float, Tried | None]:
+    """Everything before a day -> the levels of the intervals, the model's share in the days, and how it did; where the past is
+    too short, the usual levels and nothing."""
+    cut = as_of - SLICE
+    if not len(p.h.day) or int(p.h.day.min()) > cut - BEFORE:
+        return USUAL, 0.0, None
+    then = past_of(p.h.until(cut))
+    try:
+        learned = learn(then, cut, calendar, country)
+    except ZhangguiError:
+        return USUAL, 0.0, None
+    stood = p.last_before(cut)
+    stood = _some(stood[p.h.day[stood] >= cut - RECENT], 1)
+    fresh = _some(np.flatnonzero((p.h.day >= cut) & (p.h.day < cut + FRESH)), 2)
+    at, on = np.r_[stood, fresh], np.r_[np.full(len(stood), cut), p.h.day[fresh] + 1]
+    if len(at) < LEAST_OF_GROUP:
+        return USUAL, 0.0, None
+    came, known = p.h.day[at] + p.ahead[at] - on + 1, habits(p, at)
+    learned = replace(learned, mix=_mix(learned, p, at, on, came))
+    curve, group = learned.curve(p, at, on), groups(p, known, at, on)
+    chances = np.stack([learned.within(p, stood, on[: len(stood)], d, curve[: len(stood)]) for d in HORIZONS], axis=1)
+    judged = np.random.default_rng(3).random(len(p.h.names))[p.owner[at]] < 0.5
+    low, high = levels_of(set_levels(curve[~judged], came[~judged], group[~judged]), group)
+    capped = np.minimum(came, SPAN)
+    inside = (capped >= np.minimum(by_level(curve, low), SPAN)) & (capped <= np.minimum(by_level(curve, high), SPAN))
+    hit = _hits(segment_codes(known), inside, judged, chances[:, 1], came[: len(stood)])
+    those = known.of(np.arange(len(stood)))
+    return set_levels(curve, came, group), learned.mix, Tried(
+        cut, chances, came[: len(stood)], p.rank[stood] + 1, cut - p.h.day[stood], those, hit
+    )  # fmt: skip
+
+
+def _some(at: Ints, seed: int) -> Ints:
+    """-> at most MOST of them, in order."""
+    return at if len(at) <= MOST else np.sort(np.random.default_rng(seed).choice(at, MOST, replace=False))
+
+
+def _mix(learned: Foresight, p: Past, at: Ints, on: Ints, came: Ints) -> float:
+    """-> the share of the model in the curve with which the middle of it was least far from what came."""
+    if learned.hazard is None:
+        return 0.0
+    told = p.rank[at] >= OWN_GAPS
+    if told.sum() < LEAST_OF_GROUP:
+        return 0.0
+    by_hazard, by_model = (replace(learned, mix=m).curve(p, at[told], on[told]) for m in (0.0, 1.0))
+    half, capped = np.full(int(told.sum()), 0.5), np.minimum(came[told], SPAN)
+    off = [
+        float(np.abs(np.minimum(by_level((1 - m) * by_hazard + m * by_model, half), SPAN) - capped).mean()) for m in MIXES
+    ]
+    return MIXES[int(np.argmin(off))]
+
+
+def _hits(segment: Ints, inside: Flags, judged: Flags, within_30: Array, came: Ints) -> tuple[Held, ...]:
+    """-> a row a segment that was asked about, and one of all."""
+    out = []
+    stood = np.arange(len(segment)) < len(came)
+    for code, name in ((-1, "all"), *enumerate(SEGMENTS)):
+        mine = judged & ((segment == code) | (code < 0))
+        if not mine.any():
+            continue
+        there = (mine & stood)[: len(came)]
+        ordered = came[there] <= HORIZONS[1]
+        auc = area(ordered, within_30[there])
+        brier = round(float(((within_30[there] - ordered) ** 2).mean()), 4) if there.any() else None
+        out.append(Held(name, int(mine.sum()), round(float(inside[mine].mean()), 4), auc, brier))
+    return tuple(out)
+
+
+def area(true: Flags, score: Array) -> float | None:
+    """Which are true, and a score -> the chance that a true one has the higher score, ties half; None where all are alike."""
+    ones = int(true.sum())
+    if not 0 < ones < len(true):
+        return None
+    return round(float((rankdata(score)[true].sum() - ones * (ones + 1) / 2) / (ones * (len(true) - ones))), 4)
