@@ -26,7 +26,7 @@ TABLES_OF = {
     "拜访记录": "visits", "行为事件": "events", "竞品情报": "competitor_facts", "会员档案": "members", "门店小票": "sales",
     "分销价格": "prices",
     "包装单位": "pack_units", "促销活动": "promotions", "营销活动": "campaigns", "优惠券": "coupons", "区域档案": "regions",
-    "渠道档案": "channels",
+    "渠道档案": "channels", "费用明细": "costs", "潜在客户": "prospects", "充值记录": "top_ups", "满意度调查": "surveys",
 }
 """File -> the table it is imported as, as a person says it with `zhanggui import FILE --as TABLE`."""
 

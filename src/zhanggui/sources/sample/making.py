@@ -15,6 +15,7 @@ from zhanggui.sources.sample.around.terms import term_files
 from zhanggui.sources.sample.around.tills import till_columns
 from zhanggui.sources.sample.around.visits import truths as visit_truths
 from zhanggui.sources.sample.around.visits import visit_columns, visits
+from zhanggui.sources.sample.around.winning import origin_column, origins, winning_files
 from zhanggui.sources.sample.buying import balances, deliveries
 from zhanggui.sources.sample.columns import Columns, write
 from zhanggui.sources.sample.customers import LEFT, YOUYI, Assignments, assignments, customers
@@ -53,9 +54,12 @@ def make(folder: Path, *, end_day: int, small: bool = False, seed: int = SEED) -
     got = deliveries(of, seen, np.random.default_rng([seed, 9]))
     files |= stock_files(of, seen, got, balances(of, seen, got))
     told, more = around(of, reps, lines, seed)
-    files |= told
+    came = origins(of.customers, of.at.start, np.random.default_rng([seed, 20]))
+    files["客户档案"] |= origin_column(came)
+    won, won_truths = winning_files(of, reps, came, np.random.default_rng([seed, 21]))
+    files |= told | won
     planted = replace(truths(of, lines), stock=stock_truths(of, seen, got), visits=more["visits"], app=more["app"])
-    planted = replace(planted, rivals=more["rivals"], members=more["members"])
+    planted = replace(planted, rivals=more["rivals"], members=more["members"], winning=won_truths)
     return SampleFiles(tuple(write(folder, name, columns) for name, columns in files.items()), planted)
 
 

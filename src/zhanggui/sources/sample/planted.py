@@ -16,7 +16,8 @@ class Planted:
     one_off: a customer that once bought far more than ever: (customer, day, amount).
     stock: what is planted in the stockrooms, by name (see `stock_files.truths`): sold out today, below the reorder point,
     sold out for a while, heaps that lie, the supplier that cannot be relied on.
-    visits, app, rivals, members: what is planted in each, by name (the rep who stopped coming, the banner that misleads ...).
+    visits, app, rivals, members, winning: what is planted in each, by name (the rep who stopped coming, the banner that
+    misleads, the source that is dear ...).
     """
 
     start: int
@@ -38,6 +39,7 @@ class Planted:
     app: dict[str, Any] = field(default_factory=dict)
     rivals: dict[str, Any] = field(default_factory=dict)
     members: dict[str, Any] = field(default_factory=dict)
+    winning: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """-> a mapping that JSON can hold."""
