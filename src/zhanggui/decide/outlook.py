@@ -20,8 +20,10 @@ from zhanggui.analyse.customers.lifecycle import NEW, OPEN, STATES, known_days, 
 from zhanggui.analyse.customers.roster import Roster, roster
 from zhanggui.analyse.customers.shrinking import shrinking
 from zhanggui.analyse.customers.shrinking import ways_of as shrink_ways
+from zhanggui.analyse.customers.switched import switched
+from zhanggui.analyse.customers.switched import ways_of as switch_ways
 from zhanggui.analyse.customers.worth import Worth, ways_of, worth
-from zhanggui.base.errors import MissingColumn
+from zhanggui.base.errors import MissingColumn, ZhangguiError
 from zhanggui.decide.acting import acted
 from zhanggui.decide.alarms import alarms, reasons
 from zhanggui.decide.kind import Context
@@ -69,7 +71,7 @@ def _made(context: Context) -> pa.Table:
     at = Place.of(past.names, who.names)
     columns: Columns = _identity(who) | _orders(at, past) | _amounts(context, tables, who) | _states(context, tables, who, past)
     if past.names:
-        columns |= _expected(context, tables, at, past) | _worth(context, tables, who, at, past)
+        columns |= _expected(context, tables, at, past) | _worth(context, tables, who, at, past) | _ahead(context, at, past)
     columns |= acted(_table(columns, context.run, len(who.names)), context.settings, context.found.get("outcomes", ()))
     return _table(columns, context.run, len(who.names))
 
@@ -132,27 +134,36 @@ def _expected(context: Context, tables: Tables, at: Place, past: Histories) -> C
                "cycle": seen.cycle, "risk": risk.risk, "overdue": risk.overdue}  # fmt: skip
     days = {"next_low": seen.low, "next_mid": seen.mid, "next_high": seen.high}
     less = shrinking(tables, past, context.as_of, ways=shrink_ways(context.settings))
+    other = switched(tables, past, context.as_of, ways=switch_ways(context.settings))
     return {name: at.put(values, values >= 0) for name, values in (chances | days).items()} | {
         "basis": at.put(np.where(seen.p30 >= 0, seen.basis, "none")), "alarm": at.put(alarms(risk, less)),
+        "switched_to": at.put(np.where(other.verdict == "switched", other.to, "")),
         "reasons": at.put(reasons(risk, less, str(context.settings.get("currency", "")))),
     }  # fmt: skip
 
 
 def _worth(context: Context, tables: Tables, who: Roster, at: Place, past: Histories) -> Columns:
-    """-> what they are worth: among their peers (kind x region), to the company, and in the twelve months ahead."""
+    """-> what they are worth: among their peers (kind x region), and to the company."""
     kinds = who.get("kind") if any(who.get("kind")) else who.get("channel")
     peers = [f"{kind or ''} {region or ''}".strip() for kind, region in zip(kinds, who.get("region"), strict=True)]
     groups = dict(zip(who.names, peers, strict=True))
     found = worth(tables, past, context.as_of, groups, ways=ways_of(context.settings))
     graded = grades(found, bands_of(context.settings))
-    ahead = values(past, context.as_of)
     axes = np.array([json.dumps(row) for row in _axes(found)])
     return {
         "score": at.put(found.score), "recency": at.put(found.rfm[:, 0]), "frequency": at.put(found.rfm[:, 1]),
         "money": at.put(found.rfm[:, 2]), "axes": at.put(axes), "quadrant": at.put(graded.quadrant),
         "grade": at.put(graded.grade), "potential_cents": at.put(np.rint(graded.potential).astype(np.int64)),
-        "future_low_cents": at.put(ahead.low), "future_cents": at.put(ahead.mid), "future_high_cents": at.put(ahead.high),
     }  # fmt: skip
+
+
+def _ahead(context: Context, at: Place, past: Histories) -> Columns:
+    """-> what the twelve months ahead bring; nothing is said of a company of a handful, or to which nobody ever came back."""
+    try:
+        found = values(past, context.as_of)
+    except ZhangguiError:
+        return {}
+    return {"future_low_cents": at.put(found.low), "future_cents": at.put(found.mid), "future_high_cents": at.put(found.high)}
 
 
 def _axes(found: Worth) -> list[dict[str, list[float | None]]]:
