@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhanggui.base.errors import WrongUse
 from zhanggui.web.audit import actions as audit
@@ -73,6 +74,24 @@ def plan(decision: str, *, by: User, text: str, owner: User, due: date | None = 
     with _case(decision, by, OPEN) as case:
         todo = Todo.objects.create(case=case, text=text.strip(), owner=owner, due=due)
         _of_todo(todo, "planned", by, {})
+        return todo
+
+
+TICKS = {"called": gettext_noop("打过电话"), "visited": gettext_noop("去过"), "sent": gettext_noop("发过消息")}
+"""What can be ticked of a customer on a list."""
+
+
+def tick(decision: str, customer: str, verb: str, *, by: User) -> Todo:
+    """A customer of a decision's list and what was done -> a piece of work that is done; undone as any other."""
+    lines = {line["customer"]: line for line in (visible(decision, by=by).details or {}).get("lines", []) if "customer" in line}
+    if customer not in lines or verb not in TICKS:
+        raise WrongUse(_("名单上没有这家客户。"))
+    with _case(decision, by, OPEN) as case:
+        called = str(lines[customer].get("name") or customer)[:150]
+        todo = Todo.objects.create(
+            case=case, text=f"{called}：{_(TICKS[verb])}", about=customer, owner=by, done_at=timezone.now(),
+        )  # fmt: skip
+        _of_todo(todo, "finished", by, {})
         return todo
 
 

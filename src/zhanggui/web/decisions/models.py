@@ -52,10 +52,14 @@ class Event(models.Model):
 
 
 class Todo(models.Model):
-    """A piece of work of a case: what, whose, until when. Nothing is deleted: what was not wanted after all is dropped."""
+    """A piece of work of a case: what, whose, until when. Nothing is deleted: what was not wanted after all is dropped.
+
+    about: the customer of the case's list whom it is about, empty where it is about the case.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="todos")
     text = models.CharField(max_length=200)
+    about = models.CharField(max_length=200, blank=True, default="")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="todos")
     due = models.DateField(null=True)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -23,13 +23,36 @@ GONE = object()
 
 def as_told(decision: Decision, sight: Sight) -> Decision:
     """A decision and who reads it -> the same; to who may not see costs, without suppliers in its words and its tables."""
+    decision = _not_drawn(decision)
     if sight.inside:
         return decision
+    decision = replace(decision, details=_without_margin(decision.details))
     said = {(d, e) for d, e in _named([decision.details, *({"where": e.filter} for e in decision.evidence)]) if d in HIDDEN}
     kept = tuple(e for e in decision.evidence if sight.knows(e.name, *(c.name for c in parse_all(e.filter))))
     words = _words(said)
     title, action, details = (_without(part, words) for part in (decision.title, decision.action, decision.details))
     return replace(decision, title=title, action=action, details=details, evidence=kept)
+
+
+def _not_drawn(decision: Decision) -> Decision:
+    """A decision -> the same without the customers who are left alone by lot: nobody is told who they are, only how many."""
+    details = decision.details or {}
+    if "left_alone" not in details:
+        return decision
+    kept = {name: value for name, value in details.items() if name != "left_alone"}
+    return replace(decision, details=kept | {"left_alone_count": len(details["left_alone"])})
+
+
+MARGIN = ("stake_cents", "gain_cents", "gain_low_cents", "gain_high_cents")
+"""What each line of a list of customers is worth: it tells the margin on them."""
+
+
+def _without_margin(details: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Details -> without what tells the margin on single customers."""
+    if not details or not any("stake_cents" in line for line in details.get("lines", [])):
+        return details
+    lines = [{name: value for name, value in line.items() if name not in MARGIN} for line in details["lines"]]
+    return details | {"lines": lines}
 
 
 def about_hidden(decision: Decision) -> bool:

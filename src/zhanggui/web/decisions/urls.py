@@ -15,5 +15,6 @@ urlpatterns = [
     path("decisions/<slug:pk>/close/", views.close, name="close"),
     path("decisions/<slug:pk>/tasks/", views.plan, name="plan"),
     path("decisions/<slug:pk>/tasks/<int:number>/<slug:verb>/", views.move, name="move"),
+    path("decisions/<slug:pk>/customers/<slug:verb>/", views.tick, name="tick"),
     path("decisions/<slug:pk>/comment/", views.comment, name="comment"),
 ]

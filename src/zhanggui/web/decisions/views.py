@@ -19,6 +19,7 @@ from zhanggui.decide.outcome import METHOD
 from zhanggui.refresh import Run
 from zhanggui.web import books
 from zhanggui.web.decisions import actions, lead, pictures, reads, results
+from zhanggui.web.decisions.followed import followed
 from zhanggui.web.decisions.forms import AssignForm, CloseForm, CommentForm, RefuseForm, TodoForm
 from zhanggui.web.decisions.looked import looked
 from zhanggui.web.people.reads import User, needs, scope_for
@@ -99,7 +100,7 @@ def _case_context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
         "decision": decision, "task": task, "timeline": reads.timeline(decision.id),
         "scale": scale_of([decision.gain.low, decision.gain.high]),
         "picture": pictures.picture(decision), "evidence": pictures.evidence(decision, scope_for(user)),
-        "angles": looked(decision, scope_for(user)),
+        "angles": looked(decision, scope_for(user)), "followed": followed(decision), "ticks": actions.TICKS.items(),
         "local_day": timezone.localdate(),
         "outcome": came, "outcome_method": (decision.details or {}).get("outcome_method", METHOD),
         "outcome_scale": scale_of([decision.gain.low, decision.gain.high, came.effect or 0]),
@@ -213,6 +214,15 @@ def plan(request: HttpRequest, pk: str) -> HttpResponse:
 
     start = {"owner": request.user.pk}
     return _with_form(request, pk, TodoForm(request.POST or None, initial=start), "plan", act)
+
+
+@needs(DECIDE)
+@require_POST
+def tick(request: HttpRequest, pk: str, verb: str) -> HttpResponse:
+    """A customer of the list called, visited or written to."""
+    _found(request, pk)
+    actions.tick(pk, request.POST.get("customer", ""), verb, by=request.user)
+    return redirect(reverse("case", args=[pk]) + "#people")
 
 
 @needs(DECIDE)
