@@ -11,7 +11,7 @@ from zhanggui.cli.app import Format, FormatOption, HomeOption, app, opened, put,
 
 @app.command("backtest")
 def backtest_command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What is tried: demand, value")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What is tried: demand, next-order, churn, value")],
     cuts: Annotated[int, typer.Option("--cuts", min=1, max=100, help="On how many past days it is tried")] = 4,
     horizon: Annotated[
         int | None, typer.Option("--horizon", min=1, max=364, metavar="DAYS", help="Days ahead (default: its own)")
