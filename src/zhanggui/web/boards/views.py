@@ -23,6 +23,7 @@ from zhanggui.web.boards import why as reasons
 from zhanggui.web.boards.periods import AGAINST, CHOICES
 from zhanggui.web.boards.picks import Picks, grouped, has_lines, of_sales, picked
 from zhanggui.web.boards.reads import Asked
+from zhanggui.web.customers import reads as customers
 from zhanggui.web.pages import kept_page
 from zhanggui.web.people.reads import needs, only_known, require, scope_for
 from zhanggui.web.people.roles import BOARDS, EXPORT, IMPORT
@@ -257,7 +258,10 @@ def find(request: HttpRequest) -> HttpResponse:
     """A word -> measures, customers, SKUs and documents that carry it, within the rows one may see."""
     word = request.GET.get("q", "").strip()[:100]
     found = reads.find(word, scope_for(request.user)) if word else reads.Found()
-    return render(request, "boards/find.html", {"word": word, "found": found, "board": reverse("board")})
+    # Who was refreshed has a page of their own; who came in since then has a board.
+    known = customers.seen(by=request.user).places if any(d == "customer" for d, *_rest in found.things) else {}
+    context = {"word": word, "found": found, "board": reverse("board"), "known": known}
+    return render(request, "boards/find.html", context)
 
 
 def _named(thing: Any) -> str:

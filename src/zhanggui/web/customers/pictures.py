@@ -55,9 +55,10 @@ def rhythm(r: Rhythm, *, width: int = 1270, most: int = 16) -> str:
     if not r.days:
         return ""
     days, cents = list(r.days)[-most:], list(r.cents)[-most:]
-    end = r.today + 34
-    if r.ahead and not r.late:
-        end = max(end, min(r.today + r.ahead[2] + 4, r.today + max(60, (r.today - days[0]) // 2)))
+    end, span = r.today + 34, r.today - days[0]
+    if not r.late:
+        far = r.ahead[2] if r.ahead else 0
+        end = r.today + max(span // 8, 5, min(far + far // 4 + 1, max(60, span // 2)))
     axis = _Axis(min(days[0], r.today) - max(2, (end - days[0]) // 60), end, width)
     label = _("下单间隔与下次下单区间")
     out = [f'<svg class="zg-chart zg-rhythm" viewBox="0 0 {width} {HEIGHT}" role="img" aria-label="{escape(label)}">']

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import narwhals as nw
@@ -74,26 +75,27 @@ def counted(entries: Iterable[Entry]) -> list[tuple[str, str, int]]:
     return [(kind, _(word), counts[kind]) for kind, (word, _icon, _tone) in KINDS.items() if counts[kind]]
 
 
-def _money(cents: int) -> str:
-    return numbers.money_text(cents, str(books.company()["currency"]), get_language() or "zh-hans")
+def _sayer() -> Callable[[int], str]:
+    """-> how money is written here; asked for once, as there are many entries."""
+    return partial(numbers.money_text, currency=str(books.company()["currency"]), language=get_language() or "zh-hans")
 
 
 def _purchases(found: Whole) -> list[Entry]:
-    out = []
+    out, money = [], _sayer()
     for d in found.days:
-        parts = [_money(d.cents)]
+        parts = [money(d.cents)]
         parts += [ngettext("%(n)s种", "%(n)s种", d.skus) % {"n": d.skus}] if d.skus else []
         parts += [d.channel] if d.channel else []
-        more = _("毛利%(money)s") % {"money": _money(d.profit)} if d.profit is not None else ""
+        more = _("毛利%(money)s") % {"money": money(d.profit)} if d.profit is not None else ""
         out.append(Entry(d.day, "purchase", _joined(parts), more))
     return out
 
 
 def _returns(found: Whole) -> list[Entry]:
-    out = []
+    out, money = [], _sayer()
     for b in found.backs:
         what = _joined(b.names[:2]) + ("…" if len(b.names) > 2 else "")
-        parts = [_money(b.cents), b.reason, _("批号 %(lot)s") % {"lot": b.lots[0]} if b.lots else ""]
+        parts = [money(b.cents), b.reason, _("批号 %(lot)s") % {"lot": b.lots[0]} if b.lots else ""]
         out.append(Entry(b.day, "return", what or b.document, _joined([p for p in parts if p])))
     return out
 

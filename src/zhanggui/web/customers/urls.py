@@ -5,10 +5,10 @@ from django.urls import path, register_converter
 from zhanggui.web.customers import keeping, views
 from zhanggui.web.customers.flows import views as flows
 
-PAGES = frozenset(
-    {"due", "risk", "lost", "key", "new", "transitions", "rhythm", "filters", "acquisition", "conversion", "loss", "members",
-     "plays"}  # fmt: skip
-)
+PAGES = frozenset({
+    "due", "risk", "lost", "key", "new", "transitions", "rhythm", "filters", "acquisition", "conversion", "loss", "members",
+    "plays",
+})  # fmt: skip
 """Words that a code of a customer cannot be in an address, as pages have them."""
 
 

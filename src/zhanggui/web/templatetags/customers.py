@@ -78,7 +78,7 @@ OTHERS = (
     ("rhythm", gettext_noop("粘性与复购"), "/customers/rhythm/"),
     ("acquisition", gettext_noop("获客"), "/customers/acquisition/"),
     ("loss", gettext_noop("业务员与流失"), "/customers/loss/"),
-    ("plays", gettext_noop("触达"), "/customers/plays/"),
+    ("plays", gettext_noop("触达计划"), "/customers/plays/"),
     ("members", gettext_noop("会员"), "/members/"),
 )
 """Pages about people that stand beside the lists: (tab, word, address). Those that this site does not have are left out."""
@@ -212,3 +212,9 @@ def plain_axis(most: float, width: int = WIDE) -> SafeString:
         '<svg class="zg-ruler" width="{}" height="18" viewBox="0 0 {} 18" role="img" aria-label="{}">{}</svg>',
         width, width, _("尺的刻度"), mark_safe("".join(marks)),
     )
+
+
+@register.simple_tag
+def money_spread(low: float | None, high: float | None) -> str:
+    """The ends of an interval in minor units -> few figures, one unit: 790.9–1,223万."""
+    return numbers.NONE if low is None or high is None else numbers.spread(low, high, "money", speaking())
