@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "zhanggui.web.boards",
     "zhanggui.web.goods",
     "zhanggui.web.customers",
+    "zhanggui.web.plays",
     "zhanggui.web.acquisition",
     "zhanggui.web.loss",
     "zhanggui.web.members",

@@ -55,6 +55,7 @@ urlpatterns = [
     path("", include("zhanggui.web.cleaning.urls")),
     path("", include("zhanggui.web.boards.urls")),
     path("", include("zhanggui.web.goods.urls")),
+    path("", include("zhanggui.web.plays.urls")),
     path("", include("zhanggui.web.customers.urls")),
     path("", include("zhanggui.web.acquisition.urls")),
     path("", include("zhanggui.web.loss.urls")),

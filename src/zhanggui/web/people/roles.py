@@ -8,6 +8,8 @@ from django.utils.translation import gettext_noop
 
 DECIDE, IMPORT, PEOPLE, AUDIT, BOARDS, EXPORT = "decide", "import", "people", "audit", "boards", "export"
 COST = "cost"
+PLAYS, PLAY = "plays", "play"
+"""To see plays (those of one's own customers where one's rows are cut); to run them."""
 """To see measures that tell what goods cost the company: cost of sales, gross profit, margin."""
 MEMBERS, ENROL, PERSONAL = "members", "enrol", "personal"
 """To see members; to write a card; to see who a member is (name, phone, address: the phone whole only for those who decide)."""
@@ -32,19 +34,20 @@ def _role(name: str, word: str, *acts: str, sees: str = "") -> Role:
 
 WORK = (DECIDE, BOARDS, EXPORT)
 CARDS = (MEMBERS, ENROL, PERSONAL)
+TOUCH = (PLAYS, PLAY)
 ROLES: dict[str, Role] = {
     role.name: role
     for role in (
-        _role("owner", gettext_noop("老板"), *WORK, *CARDS, COST, IMPORT, PEOPLE, AUDIT),
-        _role("operations", gettext_noop("运营"), *WORK, *CARDS, COST, IMPORT),
-        _role("administrator", gettext_noop("管理员"), *WORK, *CARDS, COST, IMPORT, PEOPLE, AUDIT),
+        _role("owner", gettext_noop("老板"), *WORK, *CARDS, *TOUCH, COST, IMPORT, PEOPLE, AUDIT),
+        _role("operations", gettext_noop("运营"), *WORK, *CARDS, *TOUCH, COST, IMPORT),
+        _role("administrator", gettext_noop("管理员"), *WORK, *CARDS, *TOUCH, COST, IMPORT, PEOPLE, AUDIT),
         _role("buyer", gettext_noop("采购"), *WORK, COST),
-        _role("sales_director", gettext_noop("销售总监"), *WORK, *CARDS, COST),
-        _role("marketer", gettext_noop("市场"), *WORK, *CARDS),
+        _role("sales_director", gettext_noop("销售总监"), *WORK, *CARDS, *TOUCH, COST),
+        _role("marketer", gettext_noop("市场"), *WORK, *CARDS, *TOUCH),
         _role("designer", gettext_noop("美工"), BOARDS),
         _role("analyst", gettext_noop("分析员"), BOARDS, EXPORT, COST, MEMBERS),
         _role("regional_manager", gettext_noop("区域经理"), *WORK, sees="region"),
-        _role("rep", gettext_noop("业务员"), *WORK, sees="rep"),
+        _role("rep", gettext_noop("业务员"), *WORK, PLAYS, sees="rep"),
         _role("shop_clerk", gettext_noop("店员"), BOARDS, *CARDS, sees="shop"),
         _role("distributor", gettext_noop("经销商"), BOARDS, EXPORT, sees="customer"),
         _role("outlet", gettext_noop("网点"), BOARDS, EXPORT, sees="customer"),

@@ -1,0 +1,10 @@
+"""The app `plays`."""
+
+from django.apps import AppConfig
+
+
+class Plays(AppConfig):
+    """One noun of the site."""
+
+    name = "zhanggui.web.plays"
+    label = "plays"
