@@ -51,7 +51,7 @@ class Hazard:
 
     def _of(self, p: Past, at: Ints, known: Habits, row: Ints, gap: Ints) -> Array:
         start = start_of(self.model, p, at, row, gap)
-        x = matrix(day_columns(p, at, known, row, gap, self.calendar) | {"start": start})
+        x = matrix(_day_columns(p, at, known, row, gap, self.calendar) | {"start": start})
         out: Array = expit(start + np.asarray(self.trees.predict(x, raw_score=True)))
         return out
 
@@ -65,7 +65,7 @@ def start_of(model: Fitted, p: Past, at: Ints, row: Ints, gap: Ints) -> Array:
     return out
 
 
-def day_columns(p: Past, at: Ints, known: Habits, row: Ints, gap: Ints, calendar: Calendar) -> dict[str, Array]:
+def _day_columns(p: Past, at: Ints, known: Habits, row: Ints, gap: Ints, calendar: Calendar) -> dict[str, Array]:
     """Rows (an order, days since it) -> their columns."""
     out = {name: column[row] for name, column in known.columns.items()}
     day, owner, far = p.h.day[at][row] + gap, p.owner[at][row], gap.astype(float)
@@ -119,6 +119,6 @@ def learn_hazard(p: Past, as_of: int, model: Fitted, calendar: Calendar, seed: i
     kept = rng.random(len(row)) < np.where(came, 1.0, share)
     row, gap, came = row[kept], gap[kept], came[kept]
     known, start = habits(p, at), start_of(model, p, at, row, gap)
-    x = matrix(day_columns(p, at, known, row, gap, calendar) | {"start": start})
+    x = matrix(_day_columns(p, at, known, row, gap, calendar) | {"start": start})
     told = lgb.Dataset(x, came.astype(np.float32), weight=np.where(came, 1.0, 1 / share), init_score=start)
     return Hazard(model, lgb.train(LEARNING, told, ROUNDS), calendar)
