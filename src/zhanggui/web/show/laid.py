@@ -51,6 +51,8 @@ class Laid:
     sub: str = ""
     empty: str = ""
     notes: tuple[str, ...] = ()
+    most: int = 200
+    """Rows that a page shows; the file has them all."""
 
     @property
     def meanings(self) -> list[Head]:
@@ -59,8 +61,14 @@ class Laid:
 
     def lines(self) -> list[tuple[list[tuple[Head, Cell]], bool]]:
         """-> (head and cell of each column, whether the row sums up), row by row."""
-        rows = [(row, False) for row in self.rows] + [(row, True) for row in self.totals]
+        rows = [(row, False) for row in self.rows[: self.most]] + [(row, True) for row in self.totals]
         return [(list(zip(self.heads, row, strict=True)), total) for row, total in rows]
+
+    @property
+    def beyond(self) -> str:
+        """-> that the page does not show all rows, where it does not."""
+        n, shown = len(self.rows), self.most
+        return both(f"共{n:,}行，这里列{shown}行，导出有全部。", f"{n:,} rows; {shown} here, all in the export.") if n > shown else ""
 
     def header(self) -> list[str]:
         """-> the header of the file."""

@@ -185,11 +185,18 @@ def _sources_lead(found: Sources) -> str:
     # Few customers have no rank (fewer than 30 conversions: show the interval, not the order).
     ranked = sorted((x for x in found.lines if x.source and x.cac_cents and x.customers >= FEW), key=lambda x: x.cac_cents or 0)
     if len(ranked) >= 2:
-        low, high = ranked[0], ranked[-1]
+        low = ranked[0]
         text += both(
-            f"。{low.source}最省，一家{said(low.cac_cents)}；{high.source}最贵，一家{said(high.cac_cents)}",
-            f". {low.source} is the cheapest at {said(low.cac_cents)} a customer, {high.source} the dearest at "
-            f"{said(high.cac_cents)}",
+            f"。{low.source}最省，一家{said(low.cac_cents)}",
+            f". {low.source} is the cheapest at {said(low.cac_cents)} a customer",
+        )
+    losing = max((x for x in found.lines if x.source and x.verdict == "loses"), key=lambda x: x.cac_cents or 0, default=None)
+    if losing is not None and losing.ratio is not None:
+        _, least, most = losing.ratio
+        cac = said(losing.cac_cents)
+        text += both(
+            f"；{losing.source}一家要{cac}，12个月只带回它的{least * 100:.0f}–{most * 100:.0f}%",
+            f"; {losing.source} takes {cac} and brings back {least * 100:.0f}–{most * 100:.0f} % of it in 12 months",
         )
     return text + both("。", ".")
 

@@ -71,7 +71,8 @@ def gap_page(found: Gap | None) -> Page:
             "prospects",
             both("可以补上的潜客", "Leads to go for"),
             heads,
-            [_prospect_row(p) for p in found.prospects[:500]],
+            [_prospect_row(p) for p in found.prospects],
+            most=50,
             empty=both("没有还在跟的潜客。", "There are no open leads."),
         )
     ]
