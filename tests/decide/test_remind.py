@@ -45,7 +45,7 @@ def test_usual_goods_are_those_of_half_the_last_orders_with_their_usual_quantity
     (made,) = KIND.make(context(seen("dora", **DUE), lines=lines))
     (line,) = (made.details or {})["lines"]
     assert [(g["sku"], g["quantity"], g["times"]) for g in line["usual"]] == [("tea", 12.0, 6), ("cup", 4.0, 3)]
-    assert "tea 12、cup 4" in (made.details or {})["sentence"]["zh"]
+    assert "tea (12)、cup (4)" in (made.details or {})["sentence"]["zh"]
 
 
 def test_goods_on_promotion_are_said_to_be() -> None:

@@ -37,7 +37,7 @@ def test_a_key_account_is_told_alone_and_the_others_on_the_list_of_their_rep() -
     key = made[-1]
     assert key.title["zh"] == "大客户great's shop (great)可能要流失：40天没订货，平时10天一次"
     assert "四倍于平常没来" in (key.details or {})["sentence"]["zh"]
-    assert "away four times as long as usual" in (key.details or {})["sentence"]["en"]
+    assert "Away four times as long as usual; bought ¥12.00K in 12 months" in (key.details or {})["sentence"]["en"]
     # .15 x 3000 - 300
     assert (key.gain.value, key.gain.low, key.gain.high) == (15_000, -15_000, 60_000)
     assert made[0].gain.value == 3 * 27_000

@@ -78,7 +78,7 @@ def test_no_text_of_a_template_stands_outside_the_catalogue() -> None:
 def called(company: Home) -> set[str]:
     """What the company itself calls its goods, suppliers and regions: an English page leaves that as it is."""
     frames = open_engine(company.lake_url).frames()
-    columns = (("skus", "name"), ("suppliers", "name"), ("customers", "region"))
+    columns = (("skus", "name"), ("suppliers", "name"), ("customers", "region"), ("customers", "name"))
     rows = {(t, c): frames[t].select(c).collect("pyarrow").to_native()[c].to_pylist() for t, c in columns}
     return {name for found in rows.values() for name in found if name}
 

@@ -129,8 +129,8 @@ def test_where_there_are_no_regions_a_manager_has_countries(signed: Callable[...
 
 
 def test_who_sees_a_part_is_not_told_that_nothing_was_large_enough(signed: Callable[..., Client], company: Home) -> None:
-    """The whole company may have a case for what Bob sees a part of."""
-    page = signed("bob").get("/").content.decode()
+    """The whole company may have a case for what a manager sees a part of."""
+    page = signed("bert", "regional_manager", ["固阳县"]).get("/").content.decode()
     assert "没有大到要开案" not in page
     assert "没有一处异常大到值得为它花工夫" not in page
     assert "没有一件转给你" in page

@@ -47,7 +47,7 @@ def decision_of(context: Context, told: Told, acts: Sequence[Line], alone: Seque
         found = usual.get(line["customer"])
         return line | {
             "chance": line[told.chance], "cost_cents": round(cost), "away": away_words(line, context.as_of),
-            "because": [words for words in map(reason_words, line["reasons"]) if words["zh"]],
+            "because": [words for words in map(reason_words, line["reasons"]) if words["zh"]] if line["alarm"] else [],
             "usual": list(found.goods) if found else [],
         }  # fmt: skip
 

@@ -57,8 +57,8 @@ def due_words(line: Line) -> Both:
 
 
 def goods_words(goods: Sequence[Mapping[str, Any]], most: int = 3) -> Both:
-    """Usual goods -> 农夫山泉 12、可乐 6."""
-    said = [f"{g['name'] or g['sku']} {g['quantity']:g}" for g in goods[:most]]
+    """Usual goods -> 农夫山泉 (12)、可乐 (6)."""
+    said = [f"{g['name'] or g['sku']} ({g['quantity']:g})" for g in goods[:most]]
     return {"zh": "、".join(said), "en": ", ".join(said)}
 
 

@@ -33,8 +33,8 @@ LARGE = 0.8
 """Key accounts are those stated to be, and the fifth that brought most in the year before the window."""
 PROOFS, SHOWN = 3, 50
 ACTION: Both = {
-    "zh": "这几家补不回来，就去开新网点：从最接近成交的线索谈起",
-    "en": "They will not come back: open new outlets, the leads nearest to a purchase first",
+    "zh": "挽回不了的，靠新网点补：从最接近成交的线索谈起",
+    "en": "What cannot be won back, new outlets bring: the leads nearest to a purchase first",
 }
 WON: Both = {
     "zh": "对照：不去谈，一家也成交不了；名单上成交的每家按新网点第一年的毛利，按往常的成交率该成交几家写在旁边",

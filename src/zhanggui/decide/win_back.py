@@ -93,10 +93,9 @@ def _of_one(context: Context, line: Line) -> Decision:
         title={"zh": f"大客户{who}可能要流失：{what['zh']}", "en": f"{who}, a key account, may be leaving: {what['en']}"},
         action=act,
         sentence={
-            "zh": f"{who}：{away['zh']}{'；' + why['zh'] if why['zh'] else ''}。{act['zh']}；近12个月买了{bought['zh']}，"
-            f"去找值{worth['zh']}。",
-            "en": f"{who}: {away['en']}{'; ' + why['en'] if why['en'] else ''}. {act['en']}; bought {bought['en']} in 12 months, "
-            f"acting is worth {worth['en']}.",
+            "zh": f"{why['zh'] or away['zh']}；近12个月买了{bought['zh']}。{act['zh']}，去找值{worth['zh']}。",
+            "en": f"{_upper(why['en'] or away['en'])}; bought {bought['en']} in 12 months. {act['en']}; acting is worth "
+            f"{worth['en']}.",
         },
         owner_role=_owner(line["route"], line["rep"]), worth=WORTH, horizon=HORIZON, chance="p30",
         expires=context.as_of + KEY_VALID, sure=mean([line["risk"]]), sure_of=SURE,
@@ -135,6 +134,10 @@ def _title(act: str, rep: str | None, n: int, alone: int) -> Both:
         "en": f"{several(n, 'small customer' if small else 'customer')} may be leaving",
     }
     return whose("" if small else rep or "", text if n else left_alone(alone))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _owner(act: str, rep: str | None) -> str:
