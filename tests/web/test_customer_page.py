@@ -164,7 +164,8 @@ def test_the_pages_are_english_for_who_reads_english(signed: Callable[..., Clien
     alice = signed("alice")
     alice.post("/language/", {"language": "en"})
     han = re.compile(r"[\u4e00-\u9fff]+")
-    addresses = ["/customers/", "/customers/due/", "/customers/risk/", "/customers/key/", "/customers/lost/", "/customers/filters/save/?key=1"]
+    addresses = ["/customers/", "/customers/due/", "/customers/risk/", "/customers/key/", "/customers/lost/", "/customers/filters/save/?key=1",
+                 "/customers/transitions/", "/customers/rhythm/", "/customers/rhythm/?show=cycles", "/customers/rhythm/?show=skus"]
     for address in [*addresses, *(f"/customers/{row['customer']}/" for row in twenty())]:
         assert han.findall(body(alice, address)) == [], address
     assert "and now 34 days without a purchase" in words(body(alice, "/customers/c01/"))

@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = ("/", "/board/?by=category", "/board/why/?by=category", "/board/compare/?by=channel&cross=month&period=quarter", "/boards/", "/boards/save/?measure=net_sales",
          "/board/lines/?measure=return_amount", "/decisions/", "/imports/", "/people/", "/audit/", "/settings/",
          "/imports/cleaning/", "/sources/", "/sources/new/", "/settings/company/", "/doctor/", "/tokens/", "/hooks/", "/api/", "/password/")
+CUSTOMERS = ("/customers/", "/customers/risk/", "/customers/key/", "/customers/C0029/", "/customers/transitions/", "/customers/rhythm/",
+             "/customers/rhythm/?show=cycles", "/customers/rhythm/?show=skus", "/customers/filters/save/?key=1")
 GOODS = ("/goods/", "/goods/order/", "/goods/slow/", "/goods/sku/010101/", "/goods/drafts/", "/find/?q=牛奶")
 
 
@@ -85,7 +87,7 @@ def addresses_of(page: Page) -> list[str]:
         page.fill("#tasks [name=due]", f"2026-0{number + 1}-01")
         page.press("#tasks [name=text]", "Enter")
         page.wait_for_selector("#tasks .zg-todos li")
-    return [*PAGES, *GOODS, *cases]
+    return [*PAGES, *GOODS, *CUSTOMERS, *cases]
 
 
 def shown(page: Page, address: str) -> None:

@@ -185,12 +185,20 @@ class Filter:
 
 
 def ordered(table: pa.Table, sort: str) -> pa.Table:
-    """Rows -> in an order; what is not known comes last either way, and who is alike by their code."""
+    """Rows -> in an order: see `order_of`."""
+    return table.take(order_of(table, pc.is_valid(table["customer"]), sort))
+
+
+def order_of(table: pa.Table, mask: Mask, sort: str) -> pa.Array:
+    """Rows, which of them, and an order -> the places of those rows in that order; what is not known comes last either way, and
+    who is alike by their code. Only the columns of the order are moved about."""
     column, way = ORDER.get(sort.lstrip("-"), ORDER["net"])
     if sort.startswith("-"):
         way = "descending" if way == "ascending" else "ascending"
     keys = [(column, way, "at_end"), ("customer", "ascending", "at_end")][: 1 if column == "customer" else 2]
-    return table.take(pc.sort_indices(table, sort_keys=keys))
+    places = pc.indices_nonzero(mask)
+    few = table.select(list(dict.fromkeys(key[0] for key in keys))).take(places)
+    return places.take(pc.sort_indices(few, sort_keys=keys))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from zhanggui import refresh
 from zhanggui.base.scope import Scope
 from zhanggui.decide.outlook import SCHEMA
 from zhanggui.web import books
-from zhanggui.web.customers.filters import LISTS, ORDER, Filter, key_by, known_in, ordered, with_key
+from zhanggui.web.customers.filters import LISTS, ORDER, Filter, key_by, known_in, order_of, with_key
 from zhanggui.web.decisions import results
 from zhanggui.web.people.reads import Sight, User, require, scope_for
 from zhanggui.web.people.roles import BOARDS
@@ -86,11 +86,15 @@ class Seen:
         """A filter -> how many customers it leaves."""
         return int(pc.sum(wanted.mask(self.table, self.as_of)).as_py() or 0)
 
-    def those(self, wanted: Filter, sort: str = "") -> pa.Table:
-        """A filter and an order -> the rows. Where nobody knows (or is told) what is ordered by, it is by net sales."""
-        asked = sort or wanted.sort
-        known = ORDER.get(asked.lstrip("-"), ("", ""))[0] in self.there
-        return ordered(self.table.filter(wanted.mask(self.table, self.as_of)), asked if known else "net")
+    def order(self, wanted: Filter) -> pa.Array:
+        """A filter -> the places of its rows, in its order. Where nobody knows (or is told) what is ordered by, it is by net
+        sales."""
+        known = ORDER.get(wanted.sort.lstrip("-"), ("", ""))[0] in self.there
+        return order_of(self.table, wanted.mask(self.table, self.as_of), wanted.sort if known else "net")
+
+    def those(self, wanted: Filter, first: int = 0, most: int | None = None) -> pa.Table:
+        """A filter -> its rows in its order, from one on and so many."""
+        return self.table.take(self.order(wanted).slice(first, most))
 
     def row(self, customer: str) -> dict[str, Any] | None:
         """A customer -> their row, None where there is none or it is another's."""

@@ -38,16 +38,16 @@ NUMBERS = tuple(name for name, one in FIELDS.items() if one.number and name != "
 
 
 class Lazily:
-    """A table -> what a paginator needs of a list: its length, and the rows of a page."""
+    """A table, and the places of some of its rows -> what a paginator needs of a list: its length, and the rows of a page."""
 
-    def __init__(self, table: pa.Table, as_of: int) -> None:
-        self.table, self.as_of = table, as_of
+    def __init__(self, table: pa.Table, places: pa.Array, as_of: int) -> None:
+        self.table, self.places, self.as_of = table, places, as_of
 
     def __len__(self) -> int:
-        return int(self.table.num_rows)
+        return len(self.places)
 
     def __getitem__(self, part: slice) -> list[Row]:
-        rows = self.table.slice(part.start, part.stop - part.start).to_pylist()
+        rows = self.table.take(self.places.slice(part.start, part.stop - part.start)).to_pylist()
         return [Row(row, self.as_of) for row in rows]
 
 
@@ -60,7 +60,7 @@ def shell(request: HttpRequest, found: reads.Seen, tab: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-More = Callable[[HttpRequest, reads.Seen, pa.Table, list[Row]], dict[str, Any]]
+More = Callable[[HttpRequest, reads.Seen, pa.Array, list[Row]], dict[str, Any]]
 
 
 def _list(request: HttpRequest, name: str, template: str = "customers/list.html", more: More | None = None) -> HttpResponse:
@@ -68,10 +68,10 @@ def _list(request: HttpRequest, name: str, template: str = "customers/list.html"
     found = reads.seen(by=request.user)
     listed = LISTS[name]
     wanted = narrowed(Filter.asked(pairs_of(request.GET), listed.filter.sort), name)
-    table = found.those(wanted)
     if "format" in request.GET:
-        return _sheet(request, table, found, name)
-    page = Paginator(Lazily(table, found.as_of), A_PAGE).get_page(request.GET.get("page"))
+        return _sheet(request, found.those(wanted), found, name)
+    places = found.order(wanted)
+    page = Paginator(Lazily(found.table, places, found.as_of), A_PAGE).get_page(request.GET.get("page"))
     base = {n for n, _v in listed.filter.pairs}
     asked = [c for c in worded(wanted) if (c.name, c.value) not in listed.filter.pairs]
     conditions = [(c, wanted.without(c.name, c.value).query() or "?") for c in asked]
@@ -81,16 +81,16 @@ def _list(request: HttpRequest, name: str, template: str = "customers/list.html"
     ]
     return render(request, template, shell(request, found, name) | {
         "listed": listed, "list_name": name, "filter": wanted, "page": page, "rows": page.object_list,
-        "total": table.num_rows, "whole": found.counts[name], "conditions": conditions,
+        "total": len(places), "whole": found.counts[name], "conditions": conditions,
         "states": [(value, n) for value, n in states if n] if "state" not in base else [],
         "scale": pictures.scale_of(page.object_list), "pickers": PICKERS, "numbers": NUMBERS,
         "more_asked": any(wanted.get(n) for n in NUMBERS),
         "kept": keeping.counted(request.user, found) if name == "all" else [],
         "dropped": keeping.dropped_of(request.user) if name == "all" else [],
-    } | (more(request, found, table, page.object_list) if more else {}))  # fmt: skip
+    } | (more(request, found, places, page.object_list) if more else {}))  # fmt: skip
 
 
-def _at_risk(request: HttpRequest, found: reads.Seen, table: pa.Table, rows: list[Row]) -> dict[str, Any]:
+def _at_risk(request: HttpRequest, found: reads.Seen, places: pa.Array, rows: list[Row]) -> dict[str, Any]:
     """What the worklist shows beside its rows: what acting is worth in all, who acts, the decision of today about each."""
     groups = [
         (name, value, value_word(name, value), found.count(narrowed(Filter(((name, value),)), "risk")))
@@ -99,7 +99,7 @@ def _at_risk(request: HttpRequest, found: reads.Seen, table: pa.Table, rows: lis
     acted = found.table.filter(pc.and_(pc.is_valid(found.table["alarm"]), pc.is_valid(found.table["route"])))
     gain = pc.sum(acted["gain_cents"]).as_py() if "gain_cents" in found.there else None
     ends = [v for r in rows for v in (r.gain_low_cents, r.gain_high_cents) if v is not None]
-    near = [] if found.counts["risk"] else [Row(r, found.as_of) for r in found.those(Filter((), "risk")).slice(0, 1).to_pylist()]
+    near = [] if found.counts["risk"] else [Row(r, found.as_of) for r in found.those(Filter((), "risk"), 0, 1).to_pylist()]
     run = results.run_of()
     return {
         "whole": found.counts["risk"], "worth": acted.num_rows, "groups": [g for g in groups if g[3]],
@@ -122,10 +122,10 @@ def _tasks(request: HttpRequest, customers: list[str]) -> dict[str, Any]:
     return out
 
 
-def _of_value(request: HttpRequest, found: reads.Seen, table: pa.Table, rows: list[Row]) -> dict[str, Any]:
+def _of_value(request: HttpRequest, found: reads.Seen, places: pa.Array, rows: list[Row]) -> dict[str, Any]:
     """What the page of key accounts shows beside its rows: the four quadrants and the grades, each with its list."""
     whole = pc.sum(found.table["net_12m_cents"]).as_py() or 0
-    own = pc.sum(table["net_12m_cents"]).as_py() or 0
+    own = pc.sum(found.table["net_12m_cents"].take(places)).as_py() or 0
     bands = bands_of(books.company())
     by_grade = [(grade, *_sum(found, "grade", grade)) for grade, _n in sorted(found.choices["grade"])]
     graded_sum = sum(cents for _g, _n, cents in by_grade)

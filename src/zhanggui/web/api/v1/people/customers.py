@@ -102,10 +102,10 @@ def customers(
     pairs = [(n, v) for n, v in pairs_of(request.GET) if n != "key"]
     pairs += [("key", "1" if key else "0")] if key is not None else []
     wanted = narrowed(Filter.asked(pairs, sort or LISTS[which].filter.sort), which)
-    table = found.those(wanted)
-    rows = dressed(found, table.slice((page - 1) * limit, limit))
+    total = found.count(wanted)
+    rows = dressed(found, found.those(wanted, (page - 1) * limit, limit))
     return {
-        "total": table.num_rows, "next": next_page(request, page, limit, table.num_rows), "rows": rows,
+        "total": total, "next": next_page(request, page, limit, total), "rows": rows,
         "as_of": iso(found.as_of) if found.as_of else None,
     }  # fmt: skip
 
