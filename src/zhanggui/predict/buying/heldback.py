@@ -138,8 +138,8 @@ def try_out(p: Past, as_of: int, calendar: Calendar, country: str) -> tuple[Leve
     if len(at) < LEAST_OF_GROUP:
         return USUAL, 0.0, None
     came, known = p.h.day[at] + p.ahead[at] - on + 1, habits(p, at)
-    learned = replace(learned, mix=_mix(learned, p, at, on, came))
-    curve, group = learned.curve(p, at, on), groups(p, known, at, on)
+    learned, curve = _mixed(learned, p, at, on, came)
+    group = groups(p, known, at, on)
     chances = np.stack([learned.within(p, stood, on[: len(stood)], d, curve[: len(stood)]) for d in HORIZONS], axis=1)
     judged = np.random.default_rng(3).random(len(p.h.names))[p.owner[at]] < 0.5
     low, high = levels_of(set_levels(curve[~judged], came[~judged], group[~judged]), group)
@@ -157,19 +157,21 @@ def _some(at: Ints, seed: int) -> Ints:
     return at if len(at) <= MOST else np.sort(np.random.default_rng(seed).choice(at, MOST, replace=False))
 
 
-def _mix(learned: Foresight, p: Past, at: Ints, on: Ints, came: Ints) -> float:
-    """-> the share of the model in the curve with which the middle of it was least far from what came."""
-    if learned.hazard is None:
-        return 0.0
+def _mixed(learned: Foresight, p: Past, at: Ints, on: Ints, came: Ints) -> tuple[Foresight, Array]:
+    """-> the same with the share of the model in the curve with which its middle was least far from what came; and the curves."""
+    curve = learned.curve(p, at, on)
     told = p.rank[at] >= OWN_GAPS
-    if told.sum() < LEAST_OF_GROUP:
-        return 0.0
-    by_hazard, by_model = (replace(learned, mix=m).curve(p, at[told], on[told]) for m in (0.0, 1.0))
+    if learned.hazard is None or told.sum() < LEAST_OF_GROUP:
+        return learned, curve
+    alone = replace(learned, mix=1.0).curve(p, at, on)
     half, capped = np.full(int(told.sum()), 0.5), np.minimum(came[told], SPAN)
-    off = [
-        float(np.abs(np.minimum(by_level((1 - m) * by_hazard + m * by_model, half), SPAN) - capped).mean()) for m in MIXES
-    ]
-    return MIXES[int(np.argmin(off))]
+
+    def off(mix: float) -> float:
+        middle = by_level((1 - mix) * curve[told] + mix * alone[told], half)
+        return float(np.abs(np.minimum(middle, SPAN) - capped).mean())
+
+    best = min(MIXES, key=off)
+    return replace(learned, mix=best), (1 - best) * curve + best * alone
 
 
 def _hits(segment: Ints, inside: Flags, judged: Flags, within_30: Array, came: Ints) -> tuple[Held, ...]:
