@@ -18,6 +18,9 @@ from zhanggui.analyse.acquisition.newcomers import Newcomers, newcomers
 from zhanggui.analyse.acquisition.sources import Sources, sources
 from zhanggui.analyse.acquisition.upkeep import Satisfaction, Upkeep, satisfaction, upkeep
 from zhanggui.analyse.customers.histories import Histories, histories
+from zhanggui.analyse.customers.ways.adoption import Adoption, adoption
+from zhanggui.analyse.customers.ways.contrasts import Contrasts, contrasts
+from zhanggui.analyse.customers.ways.profile import Liking, Response, Tag, likings, responses, stated_tags
 from zhanggui.base.scope import EVERYTHING
 from zhanggui.measures.reading import Tables
 from zhanggui.predict.new_customers import Forecast
@@ -28,6 +31,7 @@ from zhanggui.web.decisions import results
 from zhanggui.web.people.reads import Sight, User, require, scope_for
 from zhanggui.web.people.roles import BOARDS, COST
 
+SEGMENTS = ("grade", "region", "channel", "kind", "rep")
 LEAD_CUTS = {"rep": "owner", "region": "city", "customer": "customer"}
 """By which column of a lead a role's leads are told from another's."""
 
@@ -167,3 +171,52 @@ def keeping(*, by: User) -> tuple[Upkeep, Satisfaction | None] | None:
         return None
     settings = books.company()
     return upkeep(found.tables, found.new, found.past, settings), satisfaction(found.tables, found.as_of, settings)
+
+
+def began(*, by: User) -> Contrasts | None:
+    """-> what the highly active of this person's scope did differently at first."""
+    new, found = new_of(by=by), whole()
+    if new is None or found is None:
+        return None
+    made: Contrasts = kept("contrasts", scope_for(by), lambda: contrasts(found.tables, new, found.past))
+    return made
+
+
+def uses(*, by: User) -> Adoption | None:
+    """-> how the customers of this person's scope use what we offer."""
+    new, found = new_of(by=by), whole()
+    if new is None or found is None:
+        return None
+    names = set(new.names)
+    past = found.past.of(np.array([name in names for name in found.past.names], bool))
+    made: Adoption = kept("adoption", scope_for(by), lambda: adoption(found.tables, past, found.as_of, names))
+    return made
+
+
+@dataclass(frozen=True)
+class Likes:
+    """Tags, likings and responses of a scope. responses None: no promotions, or not for those who see a part of the company."""
+
+    tags: list[Tag]
+    likings: list[Liking]
+    responses: list[Response] | None
+    names: dict[str, str | None]
+    segments: tuple[str, ...]
+    whole: bool
+    as_of: int
+
+
+def likes(*, by: User, segment: str) -> Likes | None:
+    """-> who the customers of this person's scope are and what they like; who reacts to offers, for those who see the company."""
+    new, found = new_of(by=by), whole()
+    if new is None or found is None:
+        return None
+    sight, names = scope_for(by), dict(zip(new.names, new.get("name"), strict=True))
+    every: list[Liking] = kept("likings", EVERYTHING, lambda: likings(found.tables, found.as_of))
+    told = None
+    if sight.everything:
+        of = dict(zip(new.names, new.get(segment), strict=True))
+        told = kept(f"responses {segment}", sight, lambda: responses(found.tables, found.as_of, of))
+    tags = [t for t in stated_tags(found.tables) if t.customer in names]
+    there = tuple(s for s in SEGMENTS if any(new.get(s)))
+    return Likes(tags, [x for x in every if x.customer in names], told, names, there, sight.everything, found.as_of)

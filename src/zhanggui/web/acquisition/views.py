@@ -15,9 +15,12 @@ from zhanggui.analyse.acquisition.sources import PERIOD
 from zhanggui.base.days import date_of
 from zhanggui.web.acquisition import reads
 from zhanggui.web.acquisition.pages.ahead import ahead_page, keeping_page
+from zhanggui.web.acquisition.pages.began import contrasts_page
 from zhanggui.web.acquisition.pages.conversion import conversion_page
+from zhanggui.web.acquisition.pages.likes import profile_page
 from zhanggui.web.acquisition.pages.listed import newcomers_page
 from zhanggui.web.acquisition.pages.sources import sources_page
+from zhanggui.web.acquisition.pages.uses import adoption_page
 from zhanggui.web.acquisition.pages.worded import source_word, subs
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.people.reads import needs, require
@@ -148,3 +151,27 @@ def ahead(request: HttpRequest) -> HttpResponse:
 def keeping(request: HttpRequest) -> HttpResponse:
     """What winning costs beside keeping, and what surveys may mean (C21, C22)."""
     return shown(request, keeping_page(reads.keeping(by=request.user)), subs(request, "keeping"))
+
+
+@needs(BOARDS)
+@require_GET
+def began(request: HttpRequest) -> HttpResponse:
+    """What customers who became highly active did differently in their first weeks (C33)."""
+    return shown(request, contrasts_page(reads.began(by=request.user)), subs(request, "contrasts"))
+
+
+@needs(BOARDS)
+@require_GET
+def uses(request: HttpRequest) -> HttpResponse:
+    """How much of what we offer customers use, and whether they stay and grow (C29)."""
+    return shown(request, adoption_page(reads.uses(by=request.user)), subs(request, "adoption"))
+
+
+@needs(BOARDS)
+@require_GET
+def likes(request: HttpRequest) -> HttpResponse:
+    """Tags, likings, and who reacts to offers, by a segment (C31)."""
+    by = request.GET.get("by", "grade")
+    if by not in reads.SEGMENTS:
+        raise Http404
+    return shown(request, profile_page(reads.likes(by=request.user, segment=by), by), subs(request, "profile"))

@@ -47,6 +47,9 @@ def subs(request: Any, here: str) -> list[tuple[str, str, bool]]:
         ("conversion", both("转化", "Conversion"), "conversion", True),
         ("ahead", both("新客预测与需要", "Newcomers to come"), "acquisition-ahead", whole),
         ("keeping", both("获客与维护", "Winning and keeping"), "acquisition-keeping", whole and request.user.may(COST)),
+        ("contrasts", both("活跃客户的开头", "How the active began"), "acquisition-contrasts", True),
+        ("adoption", both("用得怎样", "How they use it"), "acquisition-adoption", True),
+        ("profile", both("偏好与响应", "Likings and response"), "acquisition-profile", True),
     ]
     return [(word, reverse(name), key == here) for key, word, name, may in found if may]
 
