@@ -82,7 +82,7 @@ def dressed(found: reads.Seen, table: Any) -> list[dict[str, Any]]:
 
 @router.get("/customers", response={200: Customers, **REFUSALS}, summary=gettext_noop("客户：多久来一次、下次哪天来、风险"))
 def customers(
-    request: HttpRequest, *,
+    request: HttpRequest,
     *,
     which: Which = "all",
     q: Annotated[str, Query(max_length=100, description="名称或编码里写着的字")] = "",
