@@ -33,11 +33,12 @@ from zhanggui.decide.outlook import SCHEMA as OUTLOOK
 from zhanggui.decide.outlook import accuracy, outlook
 from zhanggui.decide.stored import SCHEMA, TABLE, from_row, to_row
 from zhanggui.engine import Engine, open_engine
+from zhanggui.predict.members import of_frames as members_of
 from zhanggui.tables import TABLES
 from zhanggui.tables.schema import arrow_schema
 
 RUNS, KPIS, OUTCOMES, GOODS, CUSTOMERS = "runs", "results_kpis", "results_outcomes", "results_goods", "results_customers"
-ACCURACY = "results_accuracy"
+ACCURACY, MEMBERS = "results_accuracy", "results_members"
 RUN_SCHEMA, KPI_SCHEMA, OUTCOME_SCHEMA, GOODS_SCHEMA = (arrow_schema(TABLES[name]) for name in (RUNS, KPIS, OUTCOMES, GOODS))
 LISTS = ("days", "series", "low", "high")
 
@@ -176,6 +177,14 @@ def make_customers(night: Night) -> list[str]:
     return []
 
 
+def make_members(night: Night) -> list[str]:
+    """Every member who has bought, and when they come again -> rows of results_members."""
+    context = night.context
+    country = str(context.settings.get("country", ""))
+    night.engine.lake.append(MEMBERS, members_of(context.frames, context.as_of, country, run=context.run))
+    return []
+
+
 def make_decisions(kind: str) -> Callable[[Night], list[str]]:
     """A kind of decision -> the step that makes those that are new, and keeps those of earlier days that still stand."""
 
@@ -220,6 +229,7 @@ STEPS: tuple[Step, ...] = (
     Step("kpis", ("sales", "customers", "skus", "offers"), KPIS, make_kpis),
     Step("goods", DECISIONS["replenish"].reads, GOODS, make_goods),
     Step("customers", PEOPLE, CUSTOMERS, make_customers),
+    Step("members", ("sales", "person_links"), MEMBERS, make_members),
     *(Step(name, kind.reads, TABLE, make_decisions(name)) for name, kind in DECISIONS.items()),
     Step("outcomes", ("sales", TABLE), OUTCOMES, make_outcomes),
 )

@@ -42,6 +42,7 @@ from zhanggui.tables.results.results_accuracy import RESULTS_ACCURACY
 from zhanggui.tables.results.results_customers import RESULTS_CUSTOMERS
 from zhanggui.tables.results.results_goods import RESULTS_GOODS
 from zhanggui.tables.results.results_kpis import RESULTS_KPIS
+from zhanggui.tables.results.results_members import RESULTS_MEMBERS
 from zhanggui.tables.results.results_outcomes import RESULTS_OUTCOMES
 from zhanggui.tables.results.runs import RUNS
 from zhanggui.tables.table import Table
@@ -57,6 +58,6 @@ _ALL = (
     SALES, PURCHASES, RECEIPTS, STOCK_MOVES, STOCK_DAYS, EVENTS, VISITS, PROMOTIONS, CAMPAIGNS, COUPONS, COMPETITOR_FACTS,
     COSTS, TOP_UPS, SURVEYS, TOUCHES, MESSAGES,
     # Results
-    MARKS, DECISIONS, DECISION_EVENTS, RUNS, RESULTS_KPIS, RESULTS_GOODS, RESULTS_CUSTOMERS, RESULTS_ACCURACY, RESULTS_OUTCOMES,
+    MARKS, DECISIONS, DECISION_EVENTS, RUNS, RESULTS_KPIS, RESULTS_GOODS, RESULTS_CUSTOMERS, RESULTS_MEMBERS, RESULTS_ACCURACY, RESULTS_OUTCOMES,
 )
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}

@@ -21,8 +21,9 @@ from zhanggui.analyse.members.tags import facts, own_tag, tags
 from zhanggui.base.days import date_of, day_number
 from zhanggui.base.scope import EVERYTHING
 from zhanggui.measures.reading import Tables
-from zhanggui.predict.next_order import NextOrders, next_orders
+from zhanggui.predict.members import SCHEMA, Ahead, ahead, members_ahead, of_run
 from zhanggui.web import books
+from zhanggui.web.decisions import results
 from zhanggui.web.members.models import PERSONAL_FIELDS, Answer, Consent, Link, Member, Tag, TagRule
 from zhanggui.web.members.sight import Looks, looks
 from zhanggui.web.people.reads import User
@@ -159,16 +160,23 @@ def worths(*, by: User) -> Worth:
     return kept
 
 
-def next_ones(*, by: User) -> NextOrders:
-    """-> when each member is expected again, as its whole past and that of the others tell."""
-    seen, found = looks(by), analysed(by=by)
-    country = str(books.company()["country"])
-    kept: NextOrders = books.kept(
-        ("members next", found.as_of, seen.shops, country),
-        EVERYTHING,
-        lambda: next_orders(found.bought, found.as_of, country=country),
-    )
-    return kept
+FEW = 2000
+"""Members with purchases up to which it is worked out at once when they come again; of more, the refresh does it."""
+
+
+def next_ones(*, by: User) -> Ahead:
+    """-> when each member is expected again, as the last refresh saw it; worked out now where none has and they are few."""
+    found, run = analysed(by=by), results.run_of()
+    if run is not None and run.as_of == found.as_of and "members" in run.steps:
+        made = run.steps["members"]["run"]
+        kept: Ahead = books.kept(("members ahead", made), EVERYTHING, lambda: ahead(of_run(books.engine(), made)))
+        return kept
+    if len(found.bought.names) > FEW:
+        return ahead(SCHEMA.empty_table())
+    country, shops = str(books.company()["country"]), looks(by).shops
+    key = ("members ahead live", found.as_of, shops, country)
+    live: Ahead = books.kept(key, EVERYTHING, lambda: ahead(members_ahead(found.bought, found.as_of, country)))
+    return live
 
 
 def every_tag(*, by: User) -> list[RecordTag]:

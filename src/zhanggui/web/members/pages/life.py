@@ -92,10 +92,8 @@ def _worth(member: str, by: User) -> dict[str, Any]:
 def upcoming(member: str, *, by: User) -> Next | None:
     """A card -> when it is expected again; None where that cannot be told."""
     found = reads.next_ones(by=by)
-    if member not in found.names:
-        return None
-    i = found.names.index(member)
-    if found.mid[i] < 0 or found.p90[i] < 0:
+    i = found.place(member)
+    if i is None or found.mid[i] < 0 or found.p90[i] < 0:
         return None
     cycle = float(found.cycle[i])
     return Next(

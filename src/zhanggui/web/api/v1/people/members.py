@@ -38,7 +38,7 @@ class Tracked(Page):
 
 @router.get("/members", response={200: Members, **REFUSALS}, summary=gettext_noop("会员名册"))
 def members(
-    request: HttpRequest,
+    request: HttpRequest, *,
     state: Annotated[str, Query(pattern=f"^({'|'.join(listed.STATE_NAMES)})?$", description="状态")] = "",
     shop: Annotated[Text | None, Query(max_length=120)] = None,
     clerk: Annotated[Text | None, Query(max_length=120)] = None,
@@ -60,6 +60,7 @@ def members(
 @router.get("/members/tracker", response={200: Tracked, **REFUSALS}, summary=gettext_noop("会员追踪：新开卡、贡献、连带"))
 def tracker(
     request: HttpRequest,
+    *,
     grain: Annotated[str, Query(pattern=f"^({'|'.join(GRAINS)})$", description="按日、周、月、季、年")] = "week",
     by: Annotated[str, Query(pattern=f"^({'|'.join(CUTS)})?$", description="按门店或店员，只有最近一期")] = "",
     page: PageNumber = 1, limit: Limit = 100,
