@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web.calls import Caller, caller
-from tests.web.test_roles import BOARDS, DECIDE, EVERYBODY, IMPORT, MEMBERS, PEOPLE, ROWS
+from tests.web.test_roles import BOARDS, DECIDE, EVERYBODY, IMPORT, MEMBERS, PEOPLE, PLAY, ROWS
 from zhanggui.base.settings import Home
 from zhanggui.web.api.views import document
 
@@ -24,6 +24,7 @@ ORDER = COST & DECIDE
 OPENS: dict[str, frozenset[str]] = {
     "GET /members": MEMBERS, "GET /members/tracker": MEMBERS,
     "GET /measures": BOARDS, "GET /dimensions": BOARDS, "GET /ask": BOARDS, "GET /lines": BOARDS, "GET /explain": BOARDS,
+    "GET /plays": PLAY | {"rep"}, "GET /plays/{play}": PLAY | {"rep"},
     "GET /customers": BOARDS, "GET /customers/transitions": BOARDS, "GET /customers/{customer}": BOARDS,
     "GET /find": BOARDS, "GET /goods": COST, "GET /goods/sku": COST, "GET /drafts": COST, "GET /drafts/{draft}": COST,
     "GET /board": BOARDS, "GET /board/compare": BOARDS, "GET /board/why": BOARDS,

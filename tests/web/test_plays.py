@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,10 +14,13 @@ import pyarrow as pa
 import pytest
 from django.test import Client
 from django.utils import timezone
+from typer.testing import CliRunner
 
+from tests.web.calls import caller
 from tests.web.customer_books import NORTH, SALES, SOUTH, TODAY, home_of, line, row, told
 from zhanggui.base.days import date_of
 from zhanggui.base.settings import Home
+from zhanggui.cli import app
 from zhanggui.lake import Lake
 from zhanggui.web import books
 from zhanggui.web.audit.models import Line
@@ -101,7 +105,7 @@ def test_a_play_for_a_stage_is_run_and_measured_against_who_was_left_alone(
     alice = signed("alice")
     play = written(alice, hold_out="33.3", cost="90", coupon=COUPON, offer_money="5")
     page = alice.get(f"/customers/plays/{play.pk}/").content.decode()
-    assert 'href="/customers/?state=sleeping">60家' in page
+    assert 'href="/customers/?state=sleeping">60家</a>' in page
     assert "从60家里随机留" in words(page)
     act(alice, play, "start")
     assert (play.state, play.people.count(), play.people.filter(held_out=True).count()) == ("running", 60, 20)
@@ -304,3 +308,21 @@ def test_campaigns_of_other_systems_are_measured_alike(signed: Callable[..., Cli
     sold(shop, [f"s{i:02}" for i in range(24)], TODAY - 30, 1_000)
     page = words(signed("alice").get("/customers/plays/").content.decode())
     assert re.search(r"K9 .{0,80}? 60 80\.0% 30家 0\.0% 30家 \+80\.0点", page)
+
+
+def test_the_command_and_the_api_tell_what_the_page_tells(signed: Callable[..., Client], shop: Home) -> None:
+    """Grade C: 8 of 20 bought, nobody was left alone."""
+    alice = signed("alice")
+    play = written(alice, "for=C", hold_out="0", cost="20")
+    act(alice, play, "start")
+    act(alice, play, "go")
+    sold(shop, came(play, False, 8), TODAY + 1, 2_000)
+    one = caller("alice").get(f"/plays/{play.pk}").json()
+    assert (one["count"], one["reached"], one["held_out"], one["from_day"]) == (20, 20, 0, date_of(TODAY).isoformat())
+    assert (one["result"]["bought"], one["result"]["lift"], one["result"]["verdict"]) == (0.4, None, "no hold-out")
+    assert one["result"]["cost_of_one"] == 2.5
+    assert caller("alice").get("/plays").json()["rows"] == [one]
+    done = CliRunner().invoke(app, ["plays", "--home", str(shop.path), "--format", "json"])
+    (told_,) = json.loads(done.stdout)
+    assert told_ == one["result"]
+    assert caller("chen").get("/plays").json()["rows"] == []  # grade C is nobody of Chen's

@@ -9,12 +9,26 @@ import os
 import sys
 
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.cli import backtests, clean, customers, decisions, members, newcomers, programs, questions, records, running, site, sources
+from zhanggui.cli import (
+    backtests,
+    clean,
+    customers,
+    decisions,
+    members,
+    newcomers,
+    plays,
+    programs,
+    questions,
+    records,
+    running,
+    site,
+    sources,
+)
 from zhanggui.cli.app import app, say
 
 __all__ = [
-    "app", "backtests", "clean", "customers", "decisions", "main", "members", "newcomers", "programs", "questions", "records",
-    "running", "site", "sources",
+    "app", "backtests", "clean", "customers", "decisions", "main", "members", "newcomers", "plays", "programs", "questions",
+    "records", "running", "site", "sources",
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from zhanggui.base.settings import Home
 from zhanggui.cli.app import Format, FormatOption, HomeOption, app, opened, put, say
 
 
-def _acts_known(home: Home) -> None:
+def acts_known(home: Home) -> None:
     """What people did with decisions on the site -> in the lake, so that a command knows where each stands."""
     from zhanggui.web import serving
 
@@ -21,6 +21,9 @@ def _acts_known(home: Home) -> None:
         from zhanggui.web.members import exported as cards
 
         cards.to_lake(home)
+        from zhanggui.web.plays import exported as touched
+
+        touched.to_lake(home)
 
 
 @app.command("refresh")
@@ -35,7 +38,7 @@ def refresh_command(
     from zhanggui.refresh import refresh
 
     found, _ = opened(home)
-    _acts_known(found)
+    acts_known(found)
     run = refresh(found, as_of=parse(as_of) if as_of else None, say=say)
     say("Next: zhanggui today shows them; zhanggui serve is the same as a site.")
     put([{"run": run.run, "as_of": iso(run.as_of), "replay": run.replay, "decisions": len(run.decisions),
@@ -56,7 +59,7 @@ def today(
     from zhanggui.refresh import decisions_of, lacking, statuses, todays_run
 
     found, engine = opened(home)
-    _acts_known(found)
+    acts_known(found)
     run = todays_run(found, engine, parse(as_of) if as_of else None, kind=kind, say=say)
     language = str(found.settings()["language"])
     status = statuses(engine)

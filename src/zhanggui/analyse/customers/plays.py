@@ -22,6 +22,7 @@ from scipy.special import stdtrit
 from zhanggui.analyse.customers.histories import Days, Histories, histories, merged_ids
 from zhanggui.analyse.customers.lifecycle import CODES, States, known_days, rules_of, state_on, states
 from zhanggui.analyse.shares import Z_95, difference
+from zhanggui.base.days import iso
 from zhanggui.measures.reading import Tables
 
 Flags = npt.NDArray[np.bool_]
@@ -31,6 +32,7 @@ FEWEST = 20
 Z_80 = 1.2815515655446004
 FAR = 1 << 32
 WHO = ("customer", "member")
+LIFT_NAMES = {"lift": "value", "low_80": "low", "high_80": "high", "low_95": "low95", "high_95": "high95"}
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,28 @@ class Played:
         """The cost / those activated who would not have been; None unless the interval of 95 % is above 0."""
         told = self.lifts.get("activated")
         return None if told is None or told.low95 <= 0 or self.cost_cents is None else self.cost_cents / (self.more or 1.0)
+
+    def row(self) -> dict[str, Any]:
+        """-> as commands and files tell it: days as ISO text, money in major units, shares as fractions; None where not known."""
+        told, arms = self.lifts.get("bought"), (self.reached, self.held)
+        lift = {name: getattr(told, at) if told else None for name, at in LIFT_NAMES.items()}
+        reached, held = ({"bought": a.share("bought"), "repurchase": a.repurchase, "head": _major(a.head)} for a in arms)
+        return {
+            "play": self.about.campaign, "name": self.about.name, "who": self.who, "channel": self.about.channel,
+            "from": iso(self.first), "days": self.about.days, "to_go": self.to_go, "reached": self.reached.people,
+            "held_out": self.held.people, "bought": reached["bought"], "bought_held_out": held["bought"],
+            "bought_before": self.before.share("bought"), **lift, "verdict": told.verdict if told else self.why,
+            "repurchase_rate": reached["repurchase"], "repurchase_rate_held_out": held["repurchase"],
+            "activated": self.reached.activated, "activation_rate": self.reached.share("activated"),
+            "activation_rate_held_out": self.held.share("activated"), "net_a_head": reached["head"],
+            "net_a_head_held_out": held["head"], "coupons": self.issued, "redeemed": self.redeemed,
+            "redemption_rate": self.redemption, "cost": _major(self.cost_cents), "cost_of_one": _major(self.cost_of_one),
+            "cost_of_one_more": _major(self.cost_of_one_more),
+        }  # fmt: skip
+
+
+def _major(cents: float | None) -> float | None:
+    return None if cents is None else round(cents / 100, 2)
 
 
 def plays(frames: Mapping[str, Any], as_of: int, settings: Mapping[str, Any]) -> list[Played]:

@@ -28,6 +28,7 @@ from zhanggui.web.imports import proposals
 from zhanggui.web.imports.models import DONE, FAILED, PROPOSED, REFRESHING, RUNNING, Upload
 from zhanggui.web.members import actions as members
 from zhanggui.web.members import exported as cards
+from zhanggui.web.plays import exported as touched
 
 
 def folder(upload: Upload) -> Path:
@@ -160,6 +161,7 @@ def refreshed(say: Any) -> None:
     if books.engine().lake.files("sales"):
         exported.to_lake(settings.HOME)
         cards.to_lake(settings.HOME)
+        touched.to_lake(settings.HOME)
         refresh(settings.HOME, say=say)
         told.newest_run()
 

@@ -28,7 +28,7 @@ class PlayForm(forms.Form):
     """A play as it is written. Money is typed in major units, the share left alone in percent."""
 
     name = forms.CharField(label=gettext_lazy("叫什么"), max_length=80)
-    kind = forms.ChoiceField(label=gettext_lazy("哪一类"), help_text=gettext_lazy("同一类里，一家客户同时只进一个计划"))
+    kind = forms.ChoiceField(label=gettext_lazy("计划的种类"), help_text=gettext_lazy("同一类里，一家客户同时只进一个计划"))
     query = forms.ChoiceField(label=gettext_lazy("给谁"), required=False)
     channel = forms.ChoiceField(label=gettext_lazy("怎么找到他们"))
     content_zh = forms.CharField(label=gettext_lazy("说什么（中文）"), max_length=2000, required=False, widget=LONG)

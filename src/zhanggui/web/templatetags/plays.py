@@ -127,6 +127,12 @@ def lift_axis(scale: tuple[float, float], width: int = WIDE) -> SafeString:
     )
 
 
+@register.simple_tag
+def between() -> str:
+    """What stands between two sentences: nothing in Chinese, a blank in English."""
+    return "" if numbers.zh(speaking()) else " "
+
+
 @register.filter
 def each(value: float | None) -> str:
     """Minor units of one -> major units with two decimals, a dash where it is not known (a template then says nothing)."""
