@@ -18,7 +18,7 @@ from zhanggui.measures.reading import Tables
 
 def test_customers_gone_are_counted_by_the_rep_who_looked_after_them() -> None:
     tables = Tables(one_rep_loses(), AS_OF)
-    lines = by_rep(tables, leaving(tables, AS_OF), {"004-north-A-0": True})
+    lines = by_rep(tables, leaving(tables, AS_OF), {"004-north-A-0": "004"})
     assert [(x.rep, x.customers, x.gone, x.load) for x in lines] == [("004", 30, 12, 18), ("001", 30, 3, 27), ("002", 30, 3, 27)]
     worst = lines[0]
     # 18 of 90 are gone. Of 30 at .2 each: P(12 or more) = .00949, and P(none) = .00124 is as unlikely.

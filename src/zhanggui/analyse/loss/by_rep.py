@@ -59,10 +59,11 @@ class RepLine:
         return "more" if self.share > self.mean else "less"
 
 
-def by_rep(tables: Tables, of: Leaving, at_risk: Mapping[str, bool] | None = None) -> list[RepLine]:
-    """Tables, the base of a window, and customer: whether an alarm stands (None: not worked out) -> a line a rep, the worst
-    first."""
-    reps = sorted({*of.rep, *of.active_now.values()}, key=lambda r: (r is None, r or ""))
+def by_rep(tables: Tables, of: Leaving, at_risk: Mapping[str, str | None] | None = None) -> list[RepLine]:
+    """Tables, the base of a window, and customer at risk: the rep who looks after them now (None: no risk was worked out) -> a
+    line a rep, the worst first."""
+    risky_reps = list(at_risk.values()) if at_risk is not None else []
+    reps = sorted({*of.rep, *of.active_now.values(), *risky_reps}, key=lambda r: (r is None, r or ""))
     told = np.array(list(of.rep), dtype=object)
     load = {rep: [name for name, its in of.active_now.items() if its == rep] for rep in reps}
     seen = visits_of(tables, of.as_of)
@@ -71,7 +72,7 @@ def by_rep(tables: Tables, of: Leaving, at_risk: Mapping[str, bool] | None = Non
         mine = np.array([r == rep for r in told], bool)
         n, gone = int(mine.sum()), int(of.gone[mine].sum())
         p = float(binomtest(gone, n, mean).pvalue) if n and mean is not None else 1.0
-        risky = None if at_risk is None else sum(bool(at_risk.get(name)) for name in load[rep])
+        risky = None if at_risk is None else sum(its == rep for its in risky_reps)
         per = (
             seen.get(rep, 0) / len(load[rep]) / (VISITS_OVER / MONTH)
             if seen is not None and load[rep] and rep is not None

@@ -33,12 +33,14 @@ def base(*, by: User) -> Leaving | None:
     return every.of({name for name, is_shown in zip(found.new.names, shown, strict=True) if is_shown})
 
 
-def at_risk(*, by: User) -> Mapping[str, bool] | None:
-    """-> customer: whether an alarm stands, of this person's scope; None where no refresh has worked it out."""
+def at_risk(*, by: User) -> Mapping[str, str | None] | None:
+    """-> customer for whom an alarm stands: the rep who looks after them, of this person's scope; None where no refresh has
+    worked it out."""
     seen = customers.seen(by=by)
     if seen.state != "ready":
         return None
-    return dict(zip(seen.table["customer"].to_pylist(), (bool(a) for a in seen.table["alarm"].to_pylist()), strict=True))
+    rows = zip(*(seen.table[name].to_pylist() for name in ("customer", "rep", "alarm")), strict=True)
+    return {customer: rep for customer, rep, alarm in rows if alarm}
 
 
 def by_rep(*, by: User) -> list[RepLine] | None:

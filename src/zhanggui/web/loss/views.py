@@ -56,7 +56,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     title = f"{rep_word(rep)} · {word}"
     if what == "risk":
         found, risky = customers.seen(by=request.user), reads.at_risk(by=request.user) or {}
-        mine = [name for name, its in of.active_now.items() if its == rep and risky.get(name)]
+        mine = [name for name, its in risky.items() if its == rep]
         rows = [(name, (found.row(name) or {}).get("name")) for name in mine]
         return shown(request, risk_page(rows, title), subs(request, "by_rep"))
     chosen = [i for i, its in enumerate(of.rep) if its == rep and (what == "base" or of.gone[i])]
