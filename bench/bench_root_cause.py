@@ -2,7 +2,7 @@
 
     python bench/bench_root_cause.py [--seeds 20] [--cases 50] [--json] [--write]
 
-ours   zhanggui.analyse.cause.attribute: the story of at most three elements whose margins the change fits best, or none.
+ours   zhanggui.analyse.causes.cause.attribute: the story of at most three elements whose margins the change fits best, or none.
 peers  those of the referee (ZHANGGUI_BENCH, or ../shared/bench beside the repository), in the same run.
 --write puts the figures into docs/accuracy.md.
 """
@@ -19,7 +19,7 @@ from typing import Any
 
 from bench_demand import written
 
-from zhanggui.analyse.cause import attribute
+from zhanggui.analyse.causes.cause import attribute
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = Path(os.environ.get("ZHANGGUI_BENCH", ROOT.parent / "shared" / "bench"))

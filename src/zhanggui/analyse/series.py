@@ -10,7 +10,7 @@ import numpy as np
 
 from zhanggui.analyse.anomaly import Family, Judged, judge
 from zhanggui.analyse.baseline import WEEKLY, Calendar, Days, Grid, Rhythm, rhythm, weekly
-from zhanggui.analyse.cancelled import Pair, cancelled_pairs
+from zhanggui.analyse.causes.cancelled import Pair, cancelled_pairs
 from zhanggui.base.errors import MissingColumn
 from zhanggui.measures import DIMENSIONS, MEASURES
 from zhanggui.measures.ask import ask

@@ -57,8 +57,8 @@ def explain_command(
     form: FormatOption = Format.table,
 ) -> None:
     """Why a measure changed: by driver, by dimension, and the few elements that explain it, or none. Every split adds up."""
-    from zhanggui.analyse.explain import explain
-    from zhanggui.analyse.explained import as_json, as_rows, sentence
+    from zhanggui.analyse.causes.explain import explain
+    from zhanggui.analyse.causes.explained import as_json, as_rows, sentence
     from zhanggui.measures.periods import parse
 
     first, last, known = (parse(day) if day else None for day in (from_day, to_day, as_of))

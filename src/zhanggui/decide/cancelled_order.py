@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from zhanggui.analyse.cancelled import Pair
-from zhanggui.analyse.cases import conditions
+from zhanggui.analyse.causes.cancelled import Pair
+from zhanggui.analyse.causes.cases import conditions
 from zhanggui.base.money import major
 from zhanggui.decide.decision import Decision, Gain
 from zhanggui.decide.evidence import evidence_of

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from zhanggui.analyse.anomaly import anomalies, persistence
-from zhanggui.analyse.cancelled import Pair, largest
-from zhanggui.analyse.cases import Case, cases, conditions
+from zhanggui.analyse.causes.cancelled import Pair, largest
+from zhanggui.analyse.causes.cases import Case, cases, conditions
 from zhanggui.analyse.series import ALL, DAYS_BACK, MONEY, WHOLE, Watched, watch
 from zhanggui.decide.angles import angles
 from zhanggui.decide.cancelled_order import VALID, of_cancelled

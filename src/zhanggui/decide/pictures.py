@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zhanggui.analyse.anomaly import Anomaly
-from zhanggui.analyse.cases import Case
+from zhanggui.analyse.causes.cases import Case
 from zhanggui.analyse.series import ALL, MONEY, Watched
 from zhanggui.measures.ask import ask
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zhanggui.analyse.anomaly import Anomaly
-from zhanggui.analyse.cases import Case
+from zhanggui.analyse.causes.cases import Case
 from zhanggui.analyse.series import ALL
 from zhanggui.decide.decision import Gain
 from zhanggui.decide.wording import Both, day_words, element_words, joined, money_words, range_words, value_words

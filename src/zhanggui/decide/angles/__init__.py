@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from zhanggui.analyse.cases import Case
+from zhanggui.analyse.causes.cases import Case
 from zhanggui.decide.angles import goods, market, rep, rivals, service
 from zhanggui.decide.angles.angle import Look
 

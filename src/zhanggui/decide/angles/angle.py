@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from zhanggui.analyse.cases import Case
+from zhanggui.analyse.causes.cases import Case
 from zhanggui.analyse.series import ALL, MONEY
 from zhanggui.base.days import iso
 from zhanggui.base.errors import ZhangguiError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhanggui.analyse.contribution import element_rows
+from zhanggui.analyse.causes.contribution import element_rows
 from zhanggui.decide.angles.angle import Angle, Column, Look, Row, element, span
 from zhanggui.measures import DIMENSIONS
 from zhanggui.rules.return_reason import WORDS, about

@@ -6,7 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
-from zhanggui.analyse.contribution import element_rows
+from zhanggui.analyse.causes.contribution import element_rows
 from zhanggui.decide.angles.angle import Angle, Column, Look, Row, element, span
 
 MONTH, FEWEST = 28, 5

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhanggui.analyse.cause import Cause
-from zhanggui.analyse.explain import Explanation, Split, explain
+from zhanggui.analyse.causes.cause import Cause
+from zhanggui.analyse.causes.explain import Explanation, Split, explain
 from zhanggui.measures import MEASURES
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web import books

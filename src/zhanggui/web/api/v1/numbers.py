@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
 
-from zhanggui.analyse.explain import Explanation, explain
-from zhanggui.analyse.explained import as_json
+from zhanggui.analyse.causes.explain import Explanation, explain
+from zhanggui.analyse.causes.explained import as_json
 from zhanggui.base.days import iso
 from zhanggui.web import books
 from zhanggui.web.api.access import let

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
 
-from zhanggui.analyse.explained import as_json
+from zhanggui.analyse.causes.explained import as_json
 from zhanggui.base.days import iso
 from zhanggui.measures.answer import plain
 from zhanggui.measures.dimension import DIMENSIONS

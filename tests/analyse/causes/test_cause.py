@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zhanggui.analyse.cause import Cause, Direction, attribute
+from zhanggui.analyse.causes.cause import Cause, Direction, attribute
 
 REGIONS, GOODS, CHANNELS = ("north", "south", "east", "west", "city"), ("tea", "milk", "oil", "rice"), ("shop", "net")
 LEAVES = [(r, g, c) for r in REGIONS for g in GOODS for c in CHANNELS]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhanggui.analyse.contribution import Row, element_rows, factor_split, log_mean, margin_split, ratio_rows, to_whole
+from zhanggui.analyse.causes.contribution import Row, element_rows, factor_split, log_mean, margin_split, ratio_rows, to_whole
 
 BEFORE = {"a": (100.0, 100 * 10.0, 100 * 6.0), "b": (200.0, 200 * 5.0, 200 * 3.5)}
 AFTER = {"a": (120.0, 120 * 9.5, 120 * 6.2), "b": (150.0, 150 * 5.2, 150 * 3.4)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from tests.analyse.books import Line, sales
-from zhanggui.analyse.cancelled import cancelled_pairs, largest
+from zhanggui.analyse.causes.cancelled import cancelled_pairs, largest
 
 DAY = 15000
 SOLD: Line = ("S1", "goods", DAY, "dora", "tea", 80.0, 16000)

@@ -9,9 +9,9 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from zhanggui.analyse.cases import cube_of, leaves_of
-from zhanggui.analyse.cause import HALF, Cause, Direction, attribute
-from zhanggui.analyse.contribution import Item, Row, element_rows, factor_split, margin_split, ratio_rows, to_whole
+from zhanggui.analyse.causes.cases import cube_of, leaves_of
+from zhanggui.analyse.causes.cause import HALF, Cause, Direction, attribute
+from zhanggui.analyse.causes.contribution import Item, Row, element_rows, factor_split, margin_split, ratio_rows, to_whole
 from zhanggui.analyse.series import CUTS
 from zhanggui.base.errors import MissingColumn, WrongUse
 from zhanggui.base.scope import EVERYTHING, Scope

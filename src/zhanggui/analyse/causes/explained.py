@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from zhanggui.analyse.explain import Explanation, Split
+from zhanggui.analyse.causes.explain import Explanation, Split
 from zhanggui.base.days import iso
 from zhanggui.measures import MEASURES
 from zhanggui.measures.answer import plain

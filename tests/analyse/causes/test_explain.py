@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.analyse.books import ordinary_trade, sales
-from zhanggui.analyse.explain import Explanation, explain
+from zhanggui.analyse.causes.explain import Explanation, explain
 from zhanggui.base.errors import WrongUse
 from zhanggui.base.scope import Scope
 

@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 
 from zhanggui.analyse.anomaly import Anomaly
-from zhanggui.analyse.cause import OTHER, Cause, Direction, attribute
+from zhanggui.analyse.causes.cause import OTHER, Cause, Direction, attribute
 from zhanggui.analyse.series import ALL, CUTS, MONEY, Watched
 from zhanggui.base.days import iso
 from zhanggui.measures import DIMENSIONS, MEASURES
