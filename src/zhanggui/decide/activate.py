@@ -151,6 +151,7 @@ ACTIVATE = Kind(
     hold_out=HOLD_OUT,
     reads=(*READS, "touches", "prospects"),
     make=make,
+    of_customers=True,
     draws=True,
     came=came_back,
 )

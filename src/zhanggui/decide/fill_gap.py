@@ -165,5 +165,6 @@ FILL_GAP = Kind(
     hold_out=0.0,
     reads=("sales", "customers", "assignments", "person_links", "prospects", "touches", "offers", "skus"),
     make=make,
+    of_customers=True,
     came=filled,
 )

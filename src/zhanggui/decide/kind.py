@@ -44,5 +44,7 @@ class Kind:
     make: Callable[[Context], list[Decision]]
     draws: bool = False
     """Whether `make` draws who is left alone itself, because a decision is about many: one by one."""
+    of_customers: bool = False
+    """Whether it says what we think of customers: that is not told to the customers themselves."""
     came: Callable[[Mapping[str, Any], Decision, int, str], Outcome] = outcome
     """Records as of a later day -> what came of a decision, against its stated counterfactual."""

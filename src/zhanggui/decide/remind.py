@@ -106,6 +106,7 @@ REMIND = Kind(
     hold_out=HOLD_OUT,
     reads=READS,
     make=make,
+    of_customers=True,
     draws=True,
     came=came_back,
 )

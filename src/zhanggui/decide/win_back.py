@@ -157,6 +157,7 @@ WIN_BACK = Kind(
     hold_out=HOLD_OUT,
     reads=READS,
     make=make,
+    of_customers=True,
     draws=True,
     came=came_back,
 )

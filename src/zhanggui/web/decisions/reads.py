@@ -13,6 +13,7 @@ from zhanggui.analyse.kpis import Kpi, kpis
 from zhanggui.base.days import date_of
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.scope import Scope
+from zhanggui.decide import DECISIONS
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.outcome import Outcome
 from zhanggui.measures import MEASURES
@@ -89,12 +90,14 @@ def visible(decision_id: str, *, by: User) -> Decision:
 
 def may_see(decision: Decision, user: User) -> bool:
     """The whole company's people see all; others what was given to them, and what is about their own rows. Nobody sees one
-    about a measure that is not theirs to see."""
+    about a measure that is not theirs to see; no customer what we think of them."""
     scope = scope_for(user)
     if not user.kind.acts or not scope.knows(measure_of(decision)) or (about_hidden(decision) and not scope.inside):
         return False
     if not user.kind.sees:
         return True
+    if user.kind.sees == "customer" and decision.kind in DECISIONS and DECISIONS[decision.kind].of_customers:
+        return False
     return decision.id in _given_to(user) or lies_within(decision.subject, scope)
 
 
