@@ -30,7 +30,8 @@ LEARNING = {
     "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 10.0, "num_threads": 1, "deterministic": True, "seed": 1,
     "force_row_wise": True, "verbose": -1,
 }  # fmt: skip
-ROUNDS = 120
+FEWEST, MOST_ROUNDS, EVENTS_A_ROUND = 30, 120, 10
+"""Trees: one for every ten rows of the rarer answer, within bounds."""
 NEAR = 1e-4
 """No chance is nearer to 0 or 1 than this: nobody is that sure of an order."""
 
@@ -100,4 +101,5 @@ def learn_chance(p: Past, as_of: int, model: Fitted, horizon: int, seed: int = 1
         return None
     x, start = rows_of(p, at, on, model, horizon)
     told = lgb.Dataset(x, came.astype(np.float32), init_score=start)
-    return Chance(horizon, model, lgb.train(LEARNING, told, ROUNDS))
+    rounds = int(np.clip(min(came.sum(), (~came).sum()) // EVENTS_A_ROUND, FEWEST, MOST_ROUNDS))
+    return Chance(horizon, model, lgb.train(LEARNING, told, rounds))

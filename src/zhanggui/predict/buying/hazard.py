@@ -29,7 +29,8 @@ LEARNING = {
     "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 10.0, "num_threads": 1, "deterministic": True, "seed": 1,
     "force_row_wise": True, "verbose": -1,
 }  # fmt: skip
-ROUNDS = 100
+FEWEST, MOST_ROUNDS, EVENTS_A_ROUND = 30, 100, 100
+"""Trees: one a hundred orders to learn from, within bounds."""
 SMALL = 1e-6
 
 
@@ -121,4 +122,5 @@ def learn_hazard(p: Past, as_of: int, model: Fitted, calendar: Calendar, seed: i
     known, start = habits(p, at), start_of(model, p, at, row, gap)
     x = matrix(_day_columns(p, at, known, row, gap, calendar) | {"start": start})
     told = lgb.Dataset(x, came.astype(np.float32), weight=np.where(came, 1.0, 1 / share), init_score=start)
-    return Hazard(model, lgb.train(LEARNING, told, ROUNDS), calendar)
+    rounds = int(np.clip(came.sum() // EVENTS_A_ROUND, FEWEST, MOST_ROUNDS))
+    return Hazard(model, lgb.train(LEARNING, told, rounds), calendar)
