@@ -35,7 +35,7 @@ def test_a_key_account_is_told_alone_and_the_others_on_the_list_of_their_rep() -
         ("rep=003", "rep", 3), ("rep=004", "rep", 2), ("customer=great", "sales_director", 1),
     ]  # fmt: skip
     key = made[-1]
-    assert key.title["zh"] == "大客户great's shop (great)可能要流失：40天没订货，平时10天一次"
+    assert key.title["zh"] == "大客户great's shop (great)可能要流失：41天没订货，平时10天一次"
     assert "四倍于平常没来" in (key.details or {})["sentence"]["zh"]
     assert "Away four times as long as usual; bought ¥12.00K in 12 months" in (key.details or {})["sentence"]["en"]
     # .15 x 3000 - 300

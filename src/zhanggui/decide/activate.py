@@ -17,7 +17,7 @@ from zhanggui.analyse.acquisition.newcomers import NEVER, newcomers
 from zhanggui.decide.acting import margin_of, numbers, texts, worth
 from zhanggui.decide.came_back import came_back
 from zhanggui.decide.customer_decision import Told, decision_of, mean
-from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, chosen, drawn, gain_of, whose
+from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, chosen, drawn, foresee, gain_of, whose
 from zhanggui.decide.customer_words import left_alone, several
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.kind import Context, Kind
@@ -61,7 +61,9 @@ def make(context: Context) -> list[Decision]:
     if usual is None:
         return []
     lines = _waited(context, usual)
-    made = [_of_many(context, usual, "rep", found) for found in by_rep(x for x in lines if x["act"] == "rep").values()]
+    groups = by_rep(x for x in lines if x["act"] == "rep")
+    foresee(context, groups.values(), int(context.settings["lines_a_rep"]))
+    made = [_of_many(context, usual, "rep", found) for found in groups.values()]
     sent = [x for x in lines if x["act"] == "campaign"]
     made += [_of_many(context, usual, "campaign", sent)] if sent else []
     return sorted(made, key=lambda d: (-d.gain.value, d.subject))
@@ -122,7 +124,7 @@ def _of_many(context: Context, usual: Usual, act: str, lines: Sequence[Line]) ->
     rep = str(lines[0]["rep"] or "") if act == "rep" else ""
     first, n, worth_ = (acts or alone)[0], len(acts), money_words(gain_of(acts, "").value, str(context.settings["currency"]))
     text: Both = {"zh": f"{n}家新客户只买过一次", "en": f"{several(n, 'new customer')} bought only once"}
-    ago = context.as_of - 1 - int(first["last_day"])
+    ago = context.as_of - int(first["last_day"])
     told = Told(
         kind="activate", act=act, subject=f"rep={rep or 'none'}" if act == "rep" else "route=campaign", cause=f"{act} list",
         title=whose(rep, text if acts else left_alone(len(alone))), action=ACTIONS[act],

@@ -10,7 +10,6 @@ from zhanggui.decide.came_back import CAME_BACK
 from zhanggui.decide.customer_lines import Line, act_of, gain_of, method_words, proofs
 from zhanggui.decide.customer_words import away_words, reason_words
 from zhanggui.decide.decision import Decision
-from zhanggui.decide.evidence import evidence_of
 from zhanggui.decide.kind import Context
 from zhanggui.decide.usual_goods import usual_goods
 from zhanggui.decide.wording import Both
@@ -60,7 +59,7 @@ def decision_of(context: Context, told: Told, acts: Sequence[Line], alone: Seque
     return Decision(
         kind=told.kind, subject=told.subject, cause=told.cause, title=told.title, action=told.action, owner_role=told.owner_role,
         gain=gain_of(acts, str(context.settings["currency"])), confidence=round(min(max(told.sure, 0.01), 0.99), 2),
-        evidence=evidence_of(context, proofs(context, list(acts) or list(alone))),
+        evidence=proofs(context, list(acts) or list(alone)),
         as_of=context.as_of, expires=told.expires, run=context.run, replay=context.replay, held_out=not acts, details=details,
     )  # fmt: skip
 

@@ -11,10 +11,14 @@ import numpy.typing as npt
 
 from zhanggui.base.days import iso
 from zhanggui.decide.acting import Uplift, cost_of, uplift_of
-from zhanggui.decide.decision import Gain
+from zhanggui.decide.decision import Evidence, Gain
+from zhanggui.decide.evidence import evidence_of
 from zhanggui.decide.kind import Context
 from zhanggui.decide.outlook import YEAR, outlook
+from zhanggui.decide.usual_goods import usual_goods
 from zhanggui.decide.wording import Both
+from zhanggui.measures.answer import plain
+from zhanggui.measures.ask import ask
 
 Line = dict[str, Any]
 
@@ -114,17 +118,33 @@ ACTS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def proofs(context: Context, lines: Sequence[Line]) -> list[tuple[str, str]]:
-    """Lines -> the questions behind them: sales of the last twelve months and of the twelve before, the last purchase."""
-    wanted: list[tuple[str, str]] = []
+def proofs(context: Context, lines: Sequence[Line]) -> tuple[Evidence, ...]:
+    """Lines -> the numbers behind them: sales of the last twelve months and of the twelve before; of one alone, what it bought
+    lately and the last time."""
+    out: list[Evidence] = []
     for line in lines[:PROOFS]:
         who, first = f"customer={line['customer']}", context.as_of - YEAR
-        wanted.append(("net_sales", f"{who} {between(first, context.as_of - 1)}"))
-        wanted.append(("net_sales", f"{who} {between(first - YEAR, first - 1)}"))
+        for days in ((first, context.as_of - 1), (first - YEAR, first - 1)):
+            out.append(_net_sales(context, str(line["customer"]), days))
         if len(lines) == 1:
-            wanted.append(("sale_count", f"{who} {between(context.as_of - 90, context.as_of - 1)}"))
-            wanted.append(("net_sales", f"{who} {between(line['last_day'], line['last_day'])}"))
-    return wanted
+            lately = ("sale_count", f"{who} {between(context.as_of - 90, context.as_of - 1)}")
+            out += evidence_of(context, [lately, ("net_sales", f"{who} {between(line['last_day'], line['last_day'])}")])
+    return tuple(out)
+
+
+def _net_sales(context: Context, customer: str, days: tuple[int, int]) -> Evidence:
+    """A customer and the first and last day -> their net sales; asked once a run, of everybody."""
+    kept: dict[tuple[int, int], dict[str, int]] = context.found.setdefault("net sales", {})
+    if days not in kept:
+        answer = ask(context.frames, ["net_sales"], ["customer"], from_day=days[0], to_day=days[1], as_of=context.as_of)
+        kept[days] = {row["customer"]: round(row["net_sales"] or 0) for row in answer.rows}
+    cents = kept[days].get(customer, 0)
+    return Evidence("net_sales", float(plain(cents, "money")), "money", "sales", f"customer={customer} {between(*days)}")
+
+
+def foresee(context: Context, groups: Iterable[Sequence[Line]], many: int) -> None:
+    """Groups of lines of which `many` each will be told -> what their customers usually buy, read in one pass for all."""
+    usual_goods(context, [line["customer"] for lines in groups for line in lines[:many]])
 
 
 def between(first: int, last: int) -> str:
@@ -146,4 +166,4 @@ def whose(rep: str, text: Both) -> Both:
 
 def since(line: Line, as_of: int) -> int | None:
     """-> days since the last purchase."""
-    return as_of - 1 - int(line["last_day"]) if line["last_day"] is not None else None
+    return as_of - int(line["last_day"]) if line["last_day"] is not None else None

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from zhanggui.decide.acting import margin_of, numbers, texts, worth
 from zhanggui.decide.came_back import came_back
 from zhanggui.decide.customer_decision import Told, decision_of, mean
-from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, chosen, drawn, gain_of, whose
+from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, chosen, drawn, foresee, gain_of, whose
 from zhanggui.decide.customer_words import due_words, goods_words, left_alone, several
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.kind import Context, Kind
@@ -36,8 +36,9 @@ SURE: Both = {"zh": "这一周会订货的可能", "en": "chance that they order
 
 def make(context: Context) -> list[Decision]:
     """Records as of a day -> one list a rep of customers due within the week, the most won first."""
-    lines = _due(context)
-    made = [_of_rep(context, rep, found) for rep, found in by_rep(lines).items()]
+    groups = by_rep(_due(context))
+    foresee(context, groups.values(), int(context.settings["lines_a_rep"]))
+    made = [_of_rep(context, rep, found) for rep, found in groups.items()]
     return sorted(made, key=lambda d: (-d.gain.value, d.subject))
 
 

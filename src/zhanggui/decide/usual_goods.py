@@ -31,9 +31,18 @@ class Usual:
 
 
 def usual_goods(context: Context, customers: Sequence[str]) -> dict[str, Usual]:
-    """Customers -> what each usually orders; who bought nothing in the last year is not among them."""
+    """Customers -> what each usually orders; who bought nothing in the last year is not among them. Read once a run: who will
+    ask for many, one list after the other, asks for all of them first."""
+    kept: dict[str, Usual | None] = context.found.setdefault("usual goods", {})
+    fresh = [who for who in dict.fromkeys(customers) if who not in kept]
+    found = _read(context, fresh) if fresh else {}
+    kept.update({who: found.get(who) for who in fresh})
+    return {who: usual for who in customers if (usual := kept[who]) is not None}
+
+
+def _read(context: Context, customers: Sequence[str]) -> dict[str, Usual]:
     tables = Tables(context.frames, context.as_of)
-    if not customers or not tables.has("sales", "customer", "sku", "day", "kind", "quantity", "net_cents"):
+    if not tables.has("sales", "customer", "sku", "day", "kind", "quantity", "net_cents"):
         return {}
     rows = _orders(tables, context, customers)
     names = names_of(context.frames, {("sku", str(row["sku"])) for row in rows if row["sku"]})

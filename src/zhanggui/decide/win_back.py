@@ -14,7 +14,7 @@ import numpy as np
 from zhanggui.decide.acting import acted, is_key, margin_of, texts
 from zhanggui.decide.came_back import came_back
 from zhanggui.decide.customer_decision import Told, decision_of, mean
-from zhanggui.decide.customer_lines import READS, Line, by_rep, called, chosen, drawn, gain_of, whose
+from zhanggui.decide.customer_lines import READS, Line, by_rep, called, chosen, drawn, foresee, gain_of, whose
 from zhanggui.decide.customer_words import away_words, left_alone, reasons_words, several
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.kind import Context, Kind
@@ -56,7 +56,9 @@ def make(context: Context) -> list[Decision]:
     named = {line["customer"] for line in key}
     made = [_of_one(context, line) for line in key]
     rest = [line for line in seen if line["customer"] not in named]
-    for rep, lines in by_rep(line for line in rest if line["route"] != "campaign").items():
+    groups = by_rep(line for line in rest if line["route"] != "campaign")
+    foresee(context, groups.values(), int(context.settings["lines_a_rep"]))
+    for rep, lines in groups.items():
         made.append(_of_many(context, f"rep={rep or 'none'}", "rep", lines))
     sent = [line for line in rest if line["route"] == "campaign"]
     made += [_of_many(context, "route=campaign", "campaign", sent)] if sent else []
