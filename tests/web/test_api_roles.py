@@ -21,11 +21,16 @@ pytestmark = pytest.mark.django_db
 
 COST = frozenset({"owner", "operations", "administrator", "buyer", "sales_director", "analyst"})
 ORDER = COST & DECIDE
+INSIDERS = BOARDS - {"shop_clerk", "distributor", "outlet", "supplier"}
+"""Who may read how customers are won and lost: nobody who is one, and nobody who sees none."""
+WHOLE = INSIDERS - {"regional_manager", "rep"}
 OPENS: dict[str, frozenset[str]] = {
     "GET /members": MEMBERS, "GET /members/tracker": MEMBERS,
     "GET /measures": BOARDS, "GET /dimensions": BOARDS, "GET /ask": BOARDS, "GET /lines": BOARDS, "GET /explain": BOARDS,
     "GET /plays": PLAY | {"rep"}, "GET /plays/{play}": PLAY | {"rep"},
     "GET /customers": BOARDS, "GET /customers/transitions": BOARDS, "GET /customers/{customer}": BOARDS,
+    "GET /acquisition": INSIDERS, "GET /acquisition/conversion": INSIDERS, "GET /acquisition/ahead": WHOLE,
+    "GET /acquisition/keeping": COST, "GET /loss": INSIDERS, "GET /loss/cause": WHOLE | {"regional_manager"}, "GET /loss/gap": COST,
     "GET /find": BOARDS, "GET /goods": COST, "GET /goods/sku": COST, "GET /drafts": COST, "GET /drafts/{draft}": COST,
     "GET /board": BOARDS, "GET /board/compare": BOARDS, "GET /board/why": BOARDS,
     "GET /boards": BOARDS, "POST /boards": BOARDS, "GET /boards/{board}": BOARDS, "PUT /boards/{board}": BOARDS,

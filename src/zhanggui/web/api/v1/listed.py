@@ -26,11 +26,11 @@ from zhanggui.web.api.v1 import (
     shown,
     todos,
 )
-from zhanggui.web.api.v1.people import customers, members, plays
+from zhanggui.web.api.v1.people import customers, members, newcomers, plays
 
 ROUTERS: tuple[Router, ...] = (
     numbers.router, shown.router, boards.router, decisions.router, todos.router, goods.router, drafts.router,
-    customers.router, members.router, plays.router, imports.router,
+    customers.router, members.router, newcomers.router, plays.router, imports.router,
     quarantine.router, cleaning.router, connections.router, company.router, running.router, hooks.router,
 )
 WORDS = ("summary", "description", "title")
