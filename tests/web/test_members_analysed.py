@@ -224,3 +224,16 @@ def test_a_company_without_members_or_without_their_sales_is_told_what_is_missin
     assert "NaN" not in text
     if page == "tracker/":
         assert "没有导入：销售明细里的会员号" in text
+
+
+def test_programs_read_the_register_and_the_tracker_within_what_their_owner_sees(signed: Callable[..., Client], tea: Home) -> None:
+    alice, clerk = signed("alice"), signed("lily", "shop_clerk", ["south"])
+    whole = alice.get("/api/v1/members?limit=2").json()
+    assert (whole["total"], len(whole["rows"]), whole["states"]["active"]) == (7, 2, 3)
+    assert [row["member"] for row in alice.get("/api/v1/members?state=lost").json()["rows"]] == ["M5"]
+    assert [row["member"] for row in alice.get("/api/v1/members?from=2026-10-01").json()["rows"]] == ["M7", "M6"]
+    assert {row["shop"] for row in clerk.get("/api/v1/members").json()["rows"]} == {"south"}
+    now = alice.get("/api/v1/members/tracker").json()["rows"][-1]
+    assert (now["from"], now["new_cards"], now["qualified"], now["member_sales"]) == ("2026-10-26", 1, 3, 580.0)
+    assert "member_profit" not in signed("mary", "marketer").get("/api/v1/members/tracker").json()["rows"][-1]
+    assert alice.get("/api/v1/members?state=sleepy").status_code == 400

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
-from ninja import Field, Query, Router
+from ninja import Field, Query, Router, Schema
 
 from zhanggui.analyse.members.figures import plain
 from zhanggui.analyse.members.tracker import CUTS, GRAINS, Grain
@@ -36,21 +36,26 @@ class Tracked(Page):
     missing: list[str]
 
 
+class Wanted(Schema):
+    """What the register is narrowed to."""
+
+    state: str = Field("", pattern=f"^({'|'.join(listed.STATE_NAMES)})?$", description="状态")
+    shop: Text | None = Field(None, max_length=120)
+    clerk: Text | None = Field(None, max_length=120)
+    tag: Text = Field("", max_length=60, description="标签")
+    q: Text = Field("", max_length=100, description="卡号、姓名、手机")
+    from_day: Day | None = Field(None, alias="from", description="开卡从")
+    to_day: Day | None = Field(None, alias="to", description="开卡到")
+
+
 @router.get("/members", response={200: Members, **REFUSALS}, summary=gettext_noop("会员名册"))
-def members(
-    request: HttpRequest, *,
-    state: Annotated[str, Query(pattern=f"^({'|'.join(listed.STATE_NAMES)})?$", description="状态")] = "",
-    shop: Annotated[Text | None, Query(max_length=120)] = None,
-    clerk: Annotated[Text | None, Query(max_length=120)] = None,
-    tag: Annotated[Text, Query(max_length=60, description="标签")] = "",
-    q: Annotated[Text, Query(max_length=100, description="卡号、姓名、手机")] = "",
-    from_day: Annotated[Day | None, Query(alias="from", description="开卡从")] = None,
-    to_day: Annotated[Day | None, Query(alias="to", description="开卡到")] = None,
-    page: PageNumber = 1, limit: Limit = 100,
-) -> dict[str, Any]:
+def members(request: HttpRequest, wanted: Query[Wanted], page: PageNumber = 1, limit: Limit = 100) -> dict[str, Any]:
     """Names and phones as the caller's role may see them; a shop's clerk sees the cards of the shop."""
     by = let(request, MEMBERS)
-    asked = listed.Asked(state=state, shop=shop, clerk=clerk, tag=tag, find=q, first=from_day, last=to_day)
+    asked = listed.Asked(
+        state=wanted.state, shop=wanted.shop, clerk=wanted.clerk, tag=wanted.tag, find=wanted.q, first=wanted.from_day,
+        last=wanted.to_day,
+    )  # fmt: skip
     found = listed.listing(asked, by=by)
     cards, told = paged(request, found.cards, page, limit)
     rows = listed.as_rows(listed.dressed(cards, found.states, by=by))
@@ -60,7 +65,6 @@ def members(
 @router.get("/members/tracker", response={200: Tracked, **REFUSALS}, summary=gettext_noop("会员追踪：新开卡、贡献、连带"))
 def tracker(
     request: HttpRequest,
-    *,
     grain: Annotated[str, Query(pattern=f"^({'|'.join(GRAINS)})$", description="按日、周、月、季、年")] = "week",
     by: Annotated[str, Query(pattern=f"^({'|'.join(CUTS)})?$", description="按门店或店员，只有最近一期")] = "",
     page: PageNumber = 1, limit: Limit = 100,
