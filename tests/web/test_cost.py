@@ -13,7 +13,8 @@ from zhanggui.base.settings import Home
 from zhanggui.decide.decision import Decision, Evidence
 from zhanggui.engine import open_engine
 from zhanggui.refresh import decisions_of, latest_run
-from zhanggui.web.decisions import pictures, reads, results
+from zhanggui.web.decisions import reads, results
+from zhanggui.web.decisions.shown import pictures
 from zhanggui.web.people.access import INSIDE, scope_for
 
 WHERE = "pages 今日 / and 看板 /board/"

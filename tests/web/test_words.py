@@ -22,8 +22,9 @@ from zhanggui.decide.stored import SCHEMA, TABLE, to_row
 from zhanggui.engine import open_engine
 from zhanggui.refresh import RUN_SCHEMA, RUNS, decisions_of, latest_run
 from zhanggui.web.boards.worded import worded
-from zhanggui.web.decisions import lead, reads, results
+from zhanggui.web.decisions import reads, results
 from zhanggui.web.decisions.reads import Total
+from zhanggui.web.decisions.shown import lead
 from zhanggui.web.show.svg import fitting
 
 pytestmark = pytest.mark.django_db

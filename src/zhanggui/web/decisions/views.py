@@ -18,10 +18,11 @@ from zhanggui.decide.decision import Decision
 from zhanggui.decide.outcome import METHOD
 from zhanggui.refresh import Run
 from zhanggui.web import books
-from zhanggui.web.decisions import actions, lead, pictures, reads, results
-from zhanggui.web.decisions.followed import followed
+from zhanggui.web.decisions import actions, reads, results
 from zhanggui.web.decisions.forms import AssignForm, CloseForm, CommentForm, RefuseForm, TodoForm
-from zhanggui.web.decisions.looked import looked
+from zhanggui.web.decisions.shown import lead, pictures
+from zhanggui.web.decisions.shown.followed import followed
+from zhanggui.web.decisions.shown.looked import looked
 from zhanggui.web.people.reads import User, needs, scope_for
 from zhanggui.web.people.roles import DECIDE
 from zhanggui.web.show.svg import scale_of
