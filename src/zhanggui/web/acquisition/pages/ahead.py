@@ -214,31 +214,9 @@ def keeping_page(found: tuple[Upkeep, Satisfaction | None] | None) -> Page:
         page.missing.append(Missing(both("还没有记录。", "No records yet."), "", "zhanggui import FILE"))
         return page
     upkeep, asked = found
-    low, high = upkeep.assumed
     page.note = f"{day(upkeep.from_day)}–{day(upkeep.to_day)}"
     page.lead = _keeping_lead(upkeep)
-    page.figures = [
-        Figure(
-            both("获得一家新客", "Winning one"),
-            said(upkeep.cac),
-            both(f"获客费用÷{people(upkeep.new)}新客户", f"cost of winning / {upkeep.new:,} new"),
-        ),
-        Figure(
-            both("维护一家老客", "Keeping one"),
-            said(upkeep.keeping),
-            both(f"维护费用÷期内买过的{people(upkeep.old)}老客户", f"cost of keeping / {upkeep.old:,} old who bought"),
-        ),
-        Figure(
-            both("我们量到的倍数", "Measured"),
-            numbers.NONE if upkeep.times is None else both(f"{upkeep.times:.1f}倍", f"{upkeep.times:.1f}x"),
-            both("获客成本÷维护成本", "winning / keeping"),
-        ),
-        Figure(
-            both("常说的倍数（假设）", "What people say (assumption)"),
-            f"{low:g}–{high:g}",
-            both("设置里可改：winning_times_low、winning_times_high", "editable: winning_times_low, winning_times_high"),
-        ),
-    ]
+    page.figures = _keeping_figures(upkeep)
     if upkeep.spent is None:
         page.missing.append(
             Missing(
@@ -269,6 +247,32 @@ def keeping_page(found: tuple[Upkeep, Satisfaction | None] | None) -> Page:
     else:
         page.tables = [_asked_table(asked), _questions_table(asked)]
     return page
+
+
+def _keeping_figures(upkeep: Upkeep) -> list[Figure]:
+    low, high = upkeep.assumed
+    return [
+        Figure(
+            both("获得一家新客", "Winning one"),
+            said(upkeep.cac),
+            both(f"获客费用÷{people(upkeep.new)}新客户", f"cost of winning / {upkeep.new:,} new"),
+        ),
+        Figure(
+            both("维护一家老客", "Keeping one"),
+            said(upkeep.keeping),
+            both(f"维护费用÷期内买过的{people(upkeep.old)}老客户", f"cost of keeping / {upkeep.old:,} old who bought"),
+        ),
+        Figure(
+            both("我们量到的倍数", "Measured"),
+            numbers.NONE if upkeep.times is None else both(f"{upkeep.times:.1f}倍", f"{upkeep.times:.1f}x"),
+            both("获客成本÷维护成本", "winning / keeping"),
+        ),
+        Figure(
+            both("常说的倍数（假设）", "What people say (assumption)"),
+            f"{low:g}–{high:g}",
+            both("设置里可改：winning_times_low、winning_times_high", "editable: winning_times_low, winning_times_high"),
+        ),
+    ]
 
 
 def _keeping_lead(upkeep: Upkeep) -> str:

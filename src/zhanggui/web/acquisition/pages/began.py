@@ -14,36 +14,8 @@ CAUSE = (
 TABLES = {"visits": "visits", "features": "events", "range": "sales"}
 
 
-def contrasts_page(found: Contrasts | None) -> Page:
-    """Contrasts -> the page (C33)."""
-    page = Page(both("活跃客户的开头", "How the active began"), "acquisition", "contrasts")
-    if found is None or not found.found:
-        n = 0 if found is None else found.customers
-        page.missing.append(
-            Missing(
-                both(
-                    f"首购满一年的新客户只有{n}家，不到{2 * LEAST}家，比不出什么。",
-                    f"Only {n} newcomers have a year behind them, {2 * LEAST} are needed.",
-                ),
-                both("记录再长一些，或新客户多一些，这里就有。", "Longer records, or more newcomers, will tell."),
-                "zhanggui import FILE --as sales",
-            )
-        )
-        return page
-    held = [c for c in found.found if c.holds()]
-    page.note = both(f"看了{people(found.customers)}满一年的新客户", f"{people(found.customers)} with a year behind them")
-    if held:
-        best = held[0]
-        lift = best.held_out.lift
-        assert lift is not None
-        page.lead = both(
-            f"{WORDS[best.what][0]}多的，后来高度活跃的比例是其余的{lift[0]:.1f}倍（{lift[1]:.1f}–{lift[2]:.1f}）。",
-            f"Those with more {WORDS[best.what][1]} became highly active {lift[0]:.1f} times as often "
-            f"({lift[1]:.1f}–{lift[2]:.1f}). ",
-        ) + both(*CAUSE)
-    else:
-        page.lead = both("没有一个差别在留出的那一半客户里站得住。", "No difference held up in the half that was kept apart.")
-    heads = (
+def _heads(found: Contrasts) -> tuple[Head, ...]:
+    return (
         Head(
             "what",
             both("头8周做了什么", "What they did in the first 8 weeks"),
@@ -85,6 +57,38 @@ def contrasts_page(found: Contrasts | None) -> Page:
             False,
         ),
     )
+
+
+def contrasts_page(found: Contrasts | None) -> Page:
+    """Contrasts -> the page (C33)."""
+    page = Page(both("活跃客户的开头", "How the active began"), "acquisition", "contrasts")
+    if found is None or not found.found:
+        n = 0 if found is None else found.customers
+        page.missing.append(
+            Missing(
+                both(
+                    f"首购满一年的新客户只有{n}家，不到{2 * LEAST}家，比不出什么。",
+                    f"Only {n} newcomers have a year behind them, {2 * LEAST} are needed.",
+                ),
+                both("记录再长一些，或新客户多一些，这里就有。", "Longer records, or more newcomers, will tell."),
+                "zhanggui import FILE --as sales",
+            )
+        )
+        return page
+    held = [c for c in found.found if c.holds()]
+    page.note = both(f"看了{people(found.customers)}满一年的新客户", f"{people(found.customers)} with a year behind them")
+    if held:
+        best = held[0]
+        lift = best.held_out.lift
+        assert lift is not None
+        page.lead = both(
+            f"{WORDS[best.what][0]}多的，后来高度活跃的比例是其余的{lift[0]:.1f}倍（{lift[1]:.1f}–{lift[2]:.1f}）。",
+            f"Those with more {WORDS[best.what][1]} became highly active {lift[0]:.1f} times as often "
+            f"({lift[1]:.1f}–{lift[2]:.1f}). ",
+        ) + both(*CAUSE)
+    else:
+        page.lead = both("没有一个差别在留出的那一半客户里站得住。", "No difference held up in the half that was kept apart.")
+    heads = _heads(found)
     page.tables = [
         Laid(
             "contrasts",

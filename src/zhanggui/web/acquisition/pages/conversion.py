@@ -59,7 +59,13 @@ def conversion_page(new: Newcomers | None, leads: list[Lead], by: str) -> Page:
                 f"{len(leads):,}条线索，成交{won:,}条，转化率{won / len(leads) * 100:.1f}%。",
                 f"{len(leads):,} leads, {won:,} won: {won / len(leads) * 100:.1f} %.",
             )
-    elif new is not None:
+    _say_missing(page, new, leads)
+    return page
+
+
+def _say_missing(page: Page, new: Newcomers | None, leads: list[Lead]) -> None:
+    """A page, newcomers and leads -> the page says what is not there."""
+    if not leads and new is not None:
         page.missing.append(
             Missing(
                 both("没有潜在客户的记录。", "No leads were imported."),
@@ -89,7 +95,6 @@ def conversion_page(new: Newcomers | None, leads: list[Lead], by: str) -> Page:
                 ),
             ),
         )
-    return page
 
 
 def _last(new: Newcomers | None, leads: list[Lead]) -> int:

@@ -12,6 +12,26 @@ from zhanggui.web.show.laid import Cell, Head, Laid, Missing, Page, both, count,
 from zhanggui.web.templatetags.words import day, isoday
 
 
+def _heads() -> tuple[Head, ...]:
+    return (
+        Head("customer", both("客户", "Customer"), "", False),
+        Head(
+            "likes",
+            both("偏好", "Likes"),
+            both(
+                "近12个月里买这个品类的下单占比，明显高于全公司（二项检验，按多次比较修正）",
+                "Bought on a larger share of orders than others do, not by chance (binomial test, corrected)",
+            ),
+            False,
+        ),
+        Head("share", both("自己的占比", "Own share")),
+        Head("usual", both("全公司", "Company")),
+        Head("lift", both("倍数", "Lift")),
+        Head("orders", both("次数", "Orders")),
+        Head("from", both("出处", "From"), "", False),
+    )
+
+
 def profile_page(found: Likes | None, by: str) -> Page:
     """Tags, likings and responses -> the page (C31)."""
     page = Page(both("偏好与响应", "Likings and response"), "acquisition", "profile")
@@ -41,23 +61,14 @@ def profile_page(found: Likes | None, by: str) -> Page:
                 "zhanggui import FILE --as promotions",
             )
         )
-    heads = (
-        Head("customer", both("客户", "Customer"), "", False),
-        Head(
-            "likes",
-            both("偏好", "Likes"),
-            both(
-                "近12个月里买这个品类的下单占比，明显高于全公司（二项检验，按多次比较修正）",
-                "Bought on a larger share of orders than others do, not by chance (binomial test, corrected)",
-            ),
-            False,
-        ),
-        Head("share", both("自己的占比", "Own share")),
-        Head("usual", both("全公司", "Company")),
-        Head("lift", both("倍数", "Lift")),
-        Head("orders", both("次数", "Orders")),
-        Head("from", both("出处", "From"), "", False),
-    )
+    page.tables += _who_tables(found)
+    return page
+
+
+def _who_tables(found: Likes) -> list[Laid]:
+    """-> what each customer likes, and the tags that were written."""
+    tables: list[Laid] = []
+    heads = _heads()
     when = both(f"销售明细，截至{day(found.as_of - 1)}", f"sales to {day(found.as_of - 1)}")
     rows = [
         [
@@ -71,7 +82,7 @@ def profile_page(found: Likes | None, by: str) -> Page:
         ]
         for x in found.likings
     ]
-    page.tables.append(
+    tables.append(
         Laid(
             "likings",
             both("谁偏爱什么", "Who likes what"),
@@ -99,7 +110,7 @@ def profile_page(found: Likes | None, by: str) -> Page:
         ]
         for t in found.tags
     ]
-    page.tables.append(
+    tables.append(
         Laid(
             "tags",
             both("写下的标签", "Tags that were written"),
@@ -109,7 +120,7 @@ def profile_page(found: Likes | None, by: str) -> Page:
             empty=both("客户档案没有标签这一列。", "The list of customers has no tags."),
         )
     )
-    return page
+    return tables
 
 
 def _seg(name: str) -> tuple[str, str]:
@@ -121,8 +132,8 @@ def _who(found: Likes, customer: str) -> Cell:
     return Cell(name or customer, customer, reverse("customer", args=[customer]), customer if name else "")
 
 
-def _responses_table(found: list[Response], by: str) -> Laid:
-    heads = (
+def _responses_heads(by: str) -> tuple[Head, ...]:
+    return (
         Head(by, both(*_seg(by)), "", False),
         Head("customers", both("客户", "Customers")),
         Head(
@@ -153,6 +164,10 @@ def _responses_table(found: list[Response], by: str) -> Laid:
             False,
         ),
     )
+
+
+def _responses_table(found: list[Response], by: str) -> Laid:
+    heads = _responses_heads(by)
 
     def row(r: Response) -> list[Cell]:
         told = r.uplift

@@ -14,16 +14,8 @@ from zhanggui.web.show.laid import Cell, Head, Laid, Missing, Page, both, count,
 from zhanggui.web.templatetags.words import day
 
 
-def by_rep_page(lines: list[RepLine] | None, of: Leaving | None) -> Page:
-    """A line a rep -> the page (C18)."""
-    page = Page(both("业务员与流失", "Reps and loss"), "loss", "by_rep")
-    if lines is None or of is None:
-        page.missing.append(Missing(both("还没有销售记录。", "There are no sales yet."), "", "zhanggui import FILE --as sales"))
-        return page
-    page.note = f"{day(of.from_day)}–{day(of.as_of - 1)}"
-    page.lead = _lead(lines, of)
-    mean = float(of.gone.mean()) if len(of.names) else None
-    heads = (
+def _heads() -> tuple[Head, ...]:
+    return (
         Head(
             "rep",
             both("业务员", "Rep"),
@@ -63,6 +55,18 @@ def by_rep_page(lines: list[RepLine] | None, of: Leaving | None) -> Page:
             both("流失客户在这半年之前一年里的净销售额", "Net sales of the gone in the year before the window"),
         ),
     )
+
+
+def by_rep_page(lines: list[RepLine] | None, of: Leaving | None) -> Page:
+    """A line a rep -> the page (C18)."""
+    page = Page(both("业务员与流失", "Reps and loss"), "loss", "by_rep")
+    if lines is None or of is None:
+        page.missing.append(Missing(both("还没有销售记录。", "There are no sales yet."), "", "zhanggui import FILE --as sales"))
+        return page
+    page.note = f"{day(of.from_day)}–{day(of.as_of - 1)}"
+    page.lead = _lead(lines, of)
+    mean = float(of.gone.mean()) if len(of.names) else None
+    heads = _heads()
     rows = [_rep_row(x, of) for x in lines]
     total = [
         words(both("合计", "Together")),

@@ -21,35 +21,8 @@ WHY = {
 }
 
 
-def cause_page(found: list[Cause] | None) -> Page:
-    """A verdict a rep -> the page (C19)."""
-    page = Page(both("是不是业务员的原因", "Is the rep the reason"), "loss", "cause")
-    if not found:
-        page.missing.append(
-            Missing(
-                both("没人说过哪家客户由谁跟进，比不了。", "Nobody said who looks after whom: nothing can be compared."),
-                both("导入业务员分管，或在销售明细里带业务员。", "Import assignments, or sales with their rep."),
-                "zhanggui import FILE --as assignments",
-            )
-        )
-        return page
-    told = [c for c in found if c.verdict == "more"]
-    if told:
-        worst = told[0]
-        assert worst.risk is not None
-        page.lead = both(
-            f"{worst.rep}的客户流失风险是同等级、同区域、同规模、别人跟进的客户的{worst.risk[0]:.1f}倍（区间{worst.risk[1]:.1f}–{worst.risk[2]:.1f}）。"
-            f"这是比较，不是定论：没记下来的原因比不出来。",
-            f"{worst.rep}'s customers leave {worst.risk[0]:.1f} times as often "
-            f"({worst.risk[1]:.1f}–{worst.risk[2]:.1f}) as like customers of others. It compares like with like and "
-            f"proves nothing: what was not written down is not matched.",
-        )
-    else:
-        page.lead = both(
-            "和同类客户比，说不准哪个业务员是流失的原因。",
-            "Held against like customers, it cannot be said of any rep that they are the reason.",
-        )
-    heads = (
+def _heads() -> tuple[Head, ...]:
+    return (
         Head("rep", both("业务员", "Rep"), "", False),
         Head(
             "verdict",
@@ -93,6 +66,37 @@ def cause_page(found: list[Cause] | None) -> Page:
             ),
         ),
     )
+
+
+def cause_page(found: list[Cause] | None) -> Page:
+    """A verdict a rep -> the page (C19)."""
+    page = Page(both("是不是业务员的原因", "Is the rep the reason"), "loss", "cause")
+    if not found:
+        page.missing.append(
+            Missing(
+                both("没人说过哪家客户由谁跟进，比不了。", "Nobody said who looks after whom: nothing can be compared."),
+                both("导入业务员分管，或在销售明细里带业务员。", "Import assignments, or sales with their rep."),
+                "zhanggui import FILE --as assignments",
+            )
+        )
+        return page
+    told = [c for c in found if c.verdict == "more"]
+    if told:
+        worst = told[0]
+        assert worst.risk is not None
+        page.lead = both(
+            f"{worst.rep}的客户流失风险是同等级、同区域、同规模、别人跟进的客户的{worst.risk[0]:.1f}倍（区间{worst.risk[1]:.1f}–{worst.risk[2]:.1f}）。"
+            f"这是比较，不是定论：没记下来的原因比不出来。",
+            f"{worst.rep}'s customers leave {worst.risk[0]:.1f} times as often "
+            f"({worst.risk[1]:.1f}–{worst.risk[2]:.1f}) as like customers of others. It compares like with like and "
+            f"proves nothing: what was not written down is not matched.",
+        )
+    else:
+        page.lead = both(
+            "和同类客户比，说不准哪个业务员是流失的原因。",
+            "Held against like customers, it cannot be said of any rep that they are the reason.",
+        )
+    heads = _heads()
     rows = [_cause_row(c) for c in found]
     matched_on = both("、", ", ").join(
         {

@@ -9,6 +9,26 @@ from zhanggui.web.show import numbers
 from zhanggui.web.show.laid import Cell, Figure, Head, Laid, Missing, Page, both, money, money_spread, share, words
 
 
+def _heads(what: str) -> tuple[Head, ...]:
+    return (
+        Head("lead", both("潜客", "Lead"), "", False),
+        Head("stage", both("阶段", "Stage"), both("离成交近的排前面", "The nearest to a sale first"), False),
+        Head("source", both("来源", "Source"), "", False),
+        Head("city", both("城市", "City"), both("正好在流失客户所在地的排前面", "Where customers left first"), False),
+        Head("owner", both("跟进人", "Owner"), "", False),
+        Head(
+            "chance",
+            both("成交的把握", "Chance"),
+            both("这个来源过去的转化率，向全部线索的转化率收缩20条", "Share won of its source, drawn to that of all by 20 leads"),
+        ),
+        Head(
+            "worth",
+            f"{both('期望', 'Expected')} {currency()}",
+            both(f"把握×新网点12个月{what}", f"chance x {what} of a new outlet"),
+        ),
+    )
+
+
 def gap_page(found: Gap | None) -> Page:
     """The gap -> the page (C20)."""
     page = Page(both("补缺口", "Filling the gap"), "loss", "gap")
@@ -49,23 +69,7 @@ def gap_page(found: Gap | None) -> Page:
             ),
         ),
     ]
-    heads = (
-        Head("lead", both("潜客", "Lead"), "", False),
-        Head("stage", both("阶段", "Stage"), both("离成交近的排前面", "The nearest to a sale first"), False),
-        Head("source", both("来源", "Source"), "", False),
-        Head("city", both("城市", "City"), both("正好在流失客户所在地的排前面", "Where customers left first"), False),
-        Head("owner", both("跟进人", "Owner"), "", False),
-        Head(
-            "chance",
-            both("成交的把握", "Chance"),
-            both("这个来源过去的转化率，向全部线索的转化率收缩20条", "Share won of its source, drawn to that of all by 20 leads"),
-        ),
-        Head(
-            "worth",
-            f"{both('期望', 'Expected')} {currency()}",
-            both(f"把握×新网点12个月{what}", f"chance x {what} of a new outlet"),
-        ),
-    )
+    heads = _heads(what)
     page.tables = [
         Laid(
             "prospects",
