@@ -1,7 +1,7 @@
 """The last quarter of the company's own past, held back: what was learned before it is tried on it, and its intervals set right.
 
 Split-conformal (Vovk 2005; Romano, Patterson & Candes 2019): within each group of customers the levels at which the interval ends
-are those at which a tenth of what came on the slice lay below it and a tenth above. Half of the customers set the levels, the
+are those at which a tenth of what came on the slice lay below it and a fifth outside. Half of the customers set the levels, the
 other half tell how often they held; all of them set the levels that are used from now on.
 """
 
@@ -104,7 +104,9 @@ def set_levels(curve: Array, came: Ints, group: Ints) -> Levels:
             continue
         below = [float((capped[mine] < _end(curve[mine], level)).mean()) for level in LOW_LEVELS]
         above = [float((capped[mine] > _end(curve[mine], level)).mean()) for level in HIGH_LEVELS]
-        low, high = (np.abs(np.array(shares) - TENTH).argmin() for shares in (below, above))
+        low = int(np.abs(np.array(below) - TENTH).argmin())
+        # Days are whole: where the lower end cannot leave out a tenth, the upper one leaves out the rest of the fifth.
+        high = int(np.abs(np.array(above) - (2 * TENTH - below[low])).argmin())
         out[int(one)] = (float(LOW_LEVELS[low]), float(HIGH_LEVELS[high]))
     return out
 
