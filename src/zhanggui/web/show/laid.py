@@ -68,7 +68,9 @@ class Laid:
     def beyond(self) -> str:
         """-> that the page does not show all rows, where it does not."""
         n, shown = len(self.rows), self.most
-        return both(f"共{n:,}行，这里列{shown}行，导出有全部。", f"{n:,} rows; {shown} here, all in the export.") if n > shown else ""
+        if n <= shown:
+            return ""
+        return both(f"共{n:,}行，这里列{shown}行，导出有全部。", f"{n:,} rows; {shown} here, all in the export.")
 
     def header(self) -> list[str]:
         """-> the header of the file."""
