@@ -32,6 +32,8 @@ MEMBERS = frozenset({"owner", "operations", "administrator", "sales_director", "
 ENROL = MEMBERS - {"analyst"}
 PLAY = frozenset({"owner", "operations", "administrator", "sales_director", "marketer"})
 MERGE = MEMBERS & DECIDE
+INSIDERS = BOARDS - {"shop_clerk", "distributor", "outlet", "supplier"}
+WHOLE = INSIDERS - {"regional_manager", "rep"}
 OPENS: dict[str, frozenset[str]] = {
     "members": MEMBERS, "member": MEMBERS, "member-complete": MEMBERS, "member-tracker": MEMBERS,
     "member-composition": MEMBERS, "member-transitions": MEMBERS, "member-annual": MEMBERS, "member-promotions": MEMBERS,
@@ -53,6 +55,10 @@ OPENS: dict[str, frozenset[str]] = {
     "customers": BOARDS, "customers-due": BOARDS, "customers-risk": BOARDS, "customers-lost": BOARDS, "customers-key": BOARDS,
     "customers-transitions": BOARDS, "customers-rhythm": BOARDS, "customers-new": BOARDS, "customers-save": BOARDS, "customers-filter": BOARDS, "customers-change": BOARDS,
     "customers-drop": BOARDS, "customers-undo": BOARDS, "customer": BOARDS,
+    "acquisition": INSIDERS, "acquisition-newcomers": INSIDERS, "acquisition-contrasts": INSIDERS, "acquisition-adoption": INSIDERS,
+    "acquisition-profile": INSIDERS, "conversion": INSIDERS, "conversion-list": INSIDERS, "acquisition-ahead": WHOLE,
+    "acquisition-keeping": COST, "loss": INSIDERS, "loss-list": INSIDERS,
+    "loss-cause": WHOLE | {"regional_manager"}, "loss-gap": COST,
     "plays": PLAY | {"rep"}, "play": PLAY | {"rep"}, "play-new": PLAY, "play-grades": PLAY, "play-change": PLAY, "play-list": PLAY, "play-act": PLAY,
     "boards": BOARDS, "board-save": BOARDS, "board-open": BOARDS, "board-change": BOARDS, "board-drop": BOARDS, "board-undo": BOARDS,
     "board-pin": BOARDS, "board-move": BOARDS,
