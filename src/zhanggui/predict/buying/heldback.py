@@ -22,7 +22,7 @@ from zhanggui.predict.buying.season import Calendar
 SLICE, FRESH = 90, 30
 """Days held back; orders of the first days of them are asked about right after they came."""
 HORIZONS = (7, 30, 90)
-BEFORE = 120
+BEFORE = 60
 """Days of history that must lie before the slice."""
 RECENT = 400
 MOST = 10_000
