@@ -3,7 +3,7 @@
     python bench/bench_repeat_purchase.py [--data online_retail,iowa,cj] [--cuts N] [--json] [--write]
 
 ours   zhanggui.predict.next_order: what `prepared` learns from the orders up to the cut-off, asked about the customers (silent) or
-       about each order right after it came (next date). What was learned is kept for the cut-off, nothing from one to another.
+       about each order right after it came (next date). What was learned is kept for the cut-off; nothing goes from one to another.
        The country of a company is one of its settings; here it is that of the data set.
 peers  those of the referee (ZHANGGUI_BENCH, or ../shared/bench beside the repository), in the same run.
 seen   how far any reading of the same habits could come with the day: trees for the absolute error that learned from the very days
@@ -54,7 +54,8 @@ def learned(past: pd.DataFrame, ask: dict[str, Any]) -> tuple[Past, Said]:
     """Orders up to the cut-off -> the same as a past, and what was learned from them; once a cut-off."""
     key = (ask["data"], ask["cut"])
     if key not in KEPT:
-        KEPT.clear()
+        if any(data != ask["data"] for data, _ in KEPT):
+            KEPT.clear()
         cents = np.maximum(np.rint(past.amount.to_numpy() * 100), 1)
         p = past_of(of_rows([f"{c:08d}" for c in past.customer], day_numbers(past.date), cents))
         KEPT[key] = p, prepared(p, as_of(ask), COUNTRIES[ask["data"]])
