@@ -31,10 +31,10 @@ def run(home: Path, *words: str) -> Any:
 
 @pytest.fixture(scope="module")
 def weeks_after(small_company: SampleCompany, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, list[dict[str, Any]]]:
-    """-> the company on the day 25 days after a key account's last order: its home, the day, what is said of whom to win back."""
+    """-> the company on the day 35 days after a key account's last order: its home, the day, what is said of whom to win back."""
     home = tmp_path_factory.mktemp("weeks") / "home"
     shutil.copytree(small_company.home.path, home, ignore=shutil.ignore_patterns("*.csv"))
-    day = small_company.planted.left[KEY][0] + 26
+    day = small_company.planted.left[KEY][0] + 35
     return home, day, run(home, "today", "--as-of", iso(day), "--kind", "win_back")
 
 
@@ -42,11 +42,11 @@ def weeks_after(small_company: SampleCompany, tmp_path_factory: pytest.TempPathF
 def test_a_key_account_is_told_while_it_is_still_active_and_the_director_is_to_go(
     small_company: SampleCompany, weeks_after: tuple[Path, int, list[dict[str, Any]]]
 ) -> None:
-    """25 days after the last order of a key account the list names it, with why and for whom, while by the rules of months it is still active"""
+    """Five weeks after the last order of a key account the list names it, with why and for whom, while by the rules of months it is still active"""
     home, day, listed = weeks_after
     (case,) = [d for d in listed if d["subject"] == f"customer={KEY}"]
     assert case["owner_role"] == "sales_director"
-    assert "25天没订货" in case["title"]
+    assert "35天没订货" in case["title"]
     gain = case["expected_gain"]
     assert gain["low"] <= gain["value"] <= gain["high"]
     assert gain["value"] > 0

@@ -1,10 +1,10 @@
 """Days as numbers."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from zhanggui.base.days import add_months, date_of, day_number, iso, parse_day
+from zhanggui.base.days import add_months, date_of, day_number, iso, minutes_between, parse_day
 
 
 def test_the_first_of_january_1970_is_day_0():
@@ -40,3 +40,10 @@ def test_a_day_beyond_the_calendar_arithmetic_is_refused(day):
 )
 def test_calendar_months_end_on_the_last_day_of_a_shorter_month(start, months, expected):
     assert iso(add_months(parse_day(start), months)) == expected
+
+
+def test_minutes_lie_between_two_instants_however_a_lake_holds_them() -> None:
+    assert minutes_between(1_772_413_200_000, 1_772_414_700_000) == 25
+    assert minutes_between(datetime(2026, 3, 2, 9, 0), datetime(2026, 3, 2, 9, 25)) == 25
+    assert minutes_between(None, 5) is None
+    assert minutes_between(60_000, 0) is None

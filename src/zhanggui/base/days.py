@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 EPOCH = date(1970, 1, 1)
 FIRST, LAST = date(1900, 3, 1), date(2100, 2, 28)
@@ -30,6 +31,16 @@ def parse_day(text: str) -> int:
 def iso(day: int) -> str:
     """A day number -> ISO text."""
     return date_of(day).isoformat()
+
+
+def minutes_between(begun: Any, ended: Any) -> float | None:
+    """Two instants, in milliseconds or as moments (a lake may hold either) -> the minutes from one to the other; None where one
+    is missing, or they are the wrong way round."""
+    if begun is None or ended is None:
+        return None
+    apart = ended - begun
+    minutes = apart.total_seconds() / 60 if isinstance(apart, timedelta) else apart / 60_000
+    return float(minutes) if minutes > 0 else None
 
 
 def add_months(day: int, months: int) -> int:

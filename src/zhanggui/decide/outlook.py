@@ -137,7 +137,8 @@ def _expected(context: Context, tables: Tables, at: Place, past: Histories) -> C
     other = switched(tables, past, context.as_of, ways=switch_ways(context.settings))
     return {name: at.put(values, values >= 0) for name, values in (chances | days).items()} | {
         "basis": at.put(np.where(seen.p30 >= 0, seen.basis, "none")), "alarm": at.put(alarms(risk, less)),
-        "switched_to": at.put(np.where(other.verdict == "switched", other.to, "")),
+        # Who left the app for another channel and now buys by none has not moved, but is leaving.
+        "switched_to": at.put(np.where((other.verdict == "switched") & ~risk.silent, other.to, "")),
         "reasons": at.put(reasons(risk, less, str(context.settings.get("currency", "")))),
     }  # fmt: skip
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from math import ceil
 from typing import Any
 
@@ -20,6 +19,7 @@ from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers, newcomers
 from zhanggui.analyse.acquisition.sources import by_month
 from zhanggui.analyse.customers.histories import Histories, histories, merged_ids
 from zhanggui.analyse.customers.lifecycle import ACTIVE, Rules, state_on, states
+from zhanggui.base.days import minutes_between
 from zhanggui.measures.reading import Tables
 from zhanggui.predict.new_customers import Forecast, forecast
 
@@ -135,16 +135,9 @@ def _visits(tables: Tables, as_of: int) -> list[tuple[str, float | None]] | None
     into = merged_ids(tables, as_of)
     out: list[tuple[str, float | None]] = []
     for row in rows.collect("pyarrow").to_native().to_pylist():
-        begun, ended = row.get("started_ms"), row.get("ended_ms")
-        minutes = _minutes(begun, ended) if begun is not None and ended is not None and ended >= begun else None
+        minutes = minutes_between(row.get("started_ms"), row.get("ended_ms"))
         out.append((into.get(row["customer"], row["customer"]), minutes))
     return out
-
-
-def _minutes(begun: Any, ended: Any) -> float:
-    """Two instants, as milliseconds or as a database gives moments -> minutes between them."""
-    spent = ended - begun
-    return spent.total_seconds() / 60 if isinstance(spent, timedelta) else float(spent) / 60_000
 
 
 def _capacity(tables: Tables) -> float | None:

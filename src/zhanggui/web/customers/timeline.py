@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
+from zhanggui.base.days import minutes_between
 from zhanggui.base.scope import EVERYTHING
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.outcome import Outcome
@@ -117,8 +118,9 @@ def _visits(found: Whole) -> list[Entry]:
     out = []
     for r in rows:
         parts = [str(r[n]) for n in ("rep", "kind") if r.get(n)]
-        if r.get("started_ms") and r.get("ended_ms") and r["ended_ms"] > r["started_ms"]:
-            parts.append(_("停留%(n)s分") % {"n": round((r["ended_ms"] - r["started_ms"]) / 60_000)})
+        stayed = minutes_between(r.get("started_ms"), r.get("ended_ms"))
+        if stayed:
+            parts.append(_("停留%(n)s分") % {"n": round(stayed)})
         out.append(Entry(r["day"], "visit", _joined(parts) or _("上门"), _findings(r.get("findings"))))
     return out
 
