@@ -31,6 +31,8 @@ STEADY, VARIED = 0.5, 1.0
 SEGMENTS = ("new", "steady", "varied", "loose")
 TENTH = 0.1
 LEAST_OF_GROUP = 60
+WARY = 0.1
+"""Share of the way back to the usual levels: no quarter ahead is just like the one held back."""
 LOW_LEVELS, HIGH_LEVELS = np.linspace(0.01, 0.5, 50), np.linspace(0.35, 0.99, 65)
 MIXES = (0.0, 0.25, 0.5, 0.75)
 Levels = Mapping[int, tuple[float, float]]
@@ -107,7 +109,8 @@ def set_levels(curve: Array, came: Ints, group: Ints) -> Levels:
         low = int(np.abs(np.array(below) - TENTH).argmin())
         # Days are whole: where the lower end cannot leave out a tenth, the upper one leaves out the rest of the fifth.
         high = int(np.abs(np.array(above) - (2 * TENTH - below[low])).argmin())
-        out[int(one)] = (float(LOW_LEVELS[low]), float(HIGH_LEVELS[high]))
+        ends = (float(LOW_LEVELS[low]), float(HIGH_LEVELS[high]))
+        out[int(one)] = (ends[0] + WARY * (TENTH - ends[0]), ends[1] + WARY * (1 - TENTH - ends[1]))
     return out
 
 
