@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tests.decide.customer_books import SETTINGS, outlook, seen, silent
-from zhanggui.decide.acting import Uplift, acted, difference, uplift_of, worth
+from zhanggui.analyse.shares import difference
+from zhanggui.decide.acting import Z_80, Uplift, acted, uplift_of, worth
 from zhanggui.decide.outcome import Outcome
 
 
@@ -93,6 +94,6 @@ def test_the_uplift_is_measured_once_enough_were_acted_on_and_enough_left_alone(
 
 def test_the_interval_of_a_difference_is_that_of_newcombe() -> None:
     """Newcombe 1998, table II, 56/70 - 48/80: .2000 (.0524 to .3339) at 95 %; at 80 % it lies within."""
-    value, low, high = difference(56, 70, 48, 80)
+    value, low, high = difference(56, 70, 48, 80, Z_80)
     assert value == pytest.approx(0.2)
     assert 0.0524 < low < 0.2 < high < 0.3339

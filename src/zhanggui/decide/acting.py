@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from zhanggui.analyse.shares import wilson
+from zhanggui.analyse.shares import difference
 from zhanggui.decide.outcome import Outcome
 
 Numbers = npt.NDArray[np.float64]
@@ -58,20 +57,10 @@ def uplift_of(settings: Mapping[str, Any], kind: str, act: str, outcomes: Iterab
         sum(getattr(o, name) or 0 for o in found) for name in ("treated", "returned", "held", "held_returned")
     )
     if treated >= ENOUGH and held >= ENOUGH:
-        value, low, high = difference(back, treated, held_back, held)
+        value, low, high = difference(back, treated, held_back, held, Z_80)
         return Uplift(value, low, high, True, treated, back, held, held_back)
     value = float(settings[f"uplift_{act}"])
     return Uplift(value, value * LEAST, min(value * MOST, 1.0), False, treated, back, held, held_back)
-
-
-def difference(hits: int, n: int, others: int, m: int) -> tuple[float, float, float]:
-    """Hits of n against hits of m -> the difference of the shares with its 80 % interval (Newcombe 1998, method 10)."""
-    first, second = hits / n, others / m
-    low, high = wilson(hits, n, Z_80)
-    other_low, other_high = wilson(others, m, Z_80)
-    value = first - second
-    down, up = sqrt((first - low) ** 2 + (other_high - second) ** 2), sqrt((high - first) ** 2 + (second - other_low) ** 2)
-    return value, value - down, value + up
 
 
 def worth(

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import Any, Literal
 
 import narwhals as nw
@@ -14,7 +13,7 @@ import numpy as np
 from zhanggui.analyse.customers.histories import merged_ids
 from zhanggui.analyse.customers.lifecycle import CODES, state_on
 from zhanggui.analyse.members.standing import Book, Flags
-from zhanggui.analyse.shares import wilson
+from zhanggui.analyse.shares import difference
 from zhanggui.measures.reading import Tables
 
 KINDS = {"campaigns": "campaign", "promotions": "promotion"}
@@ -161,11 +160,8 @@ def _compared(said: Measured, one: Group, other: Group) -> Measured:
     """Two groups -> the difference of their shares with its 95 % interval (Newcombe 1998, method 10); none of too few."""
     if min(one.members, other.members) < FEWEST:
         return _with(said, reached=one, others=other, why="few")
-    a, b = one.moved / one.members, other.moved / other.members
-    (a_low, a_high), (b_low, b_high) = wilson(one.moved, one.members), wilson(other.moved, other.members)
-    low = a - b - sqrt((a - a_low) ** 2 + (b_high - b) ** 2)
-    high = a - b + sqrt((a_high - a) ** 2 + (b - b_low) ** 2)
-    return _with(said, reached=one, others=other, lift=a - b, low=low, high=high)
+    lift, low, high = difference(one.moved, one.members, other.moved, other.members)
+    return _with(said, reached=one, others=other, lift=lift, low=low, high=high)
 
 
 def total(found: Iterable[Measured]) -> float:
