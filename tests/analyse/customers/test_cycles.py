@@ -103,3 +103,23 @@ def test_what_a_merged_id_bought_is_usual_too() -> None:
 def test_goods_given_without_a_quantity_have_no_price() -> None:
     t = tables([line("dora", 0, 100, "tea", quantity=0.0)])
     assert usual(t, histories(t.frames, AS_OF), ["dora"])["dora"][0].price_e4 is None
+
+
+def links(*rows: tuple[str, str, int]) -> pa.Table:
+    return pa.Table.from_pylist([{"kept": kept, "merged": merged, "day": FIRST + day} for kept, merged, day in rows])
+
+
+@pytest.mark.parametrize("ring", [(("dora", "fay", 1), ("fay", "dora", 2)), (("fay", "dora", 1), ("gil", "fay", 2), ("dora", "gil", 3))])
+def test_ids_merged_round_in_a_ring_are_the_least_of_them(ring: tuple[tuple[str, str, int], ...]) -> None:
+    """Dora was merged into Fay and Fay into Dora: one customer, whose purchases are those of all."""
+    rows = [line("dora", 0, 100), line("fay", 9, 300), line("gil", 20, 500), line("hal", 3, 50)]
+    h = histories({"sales": sales(rows), "person_links": links(*ring, ("hal", "hal", 4))}, AS_OF)
+    assert h.names == (("dora", "gil", "hal") if len(ring) == 2 else ("dora", "hal"))
+    assert h.count[0] == len(ring)
+
+
+def test_of_two_merges_of_one_id_the_later_holds() -> None:
+    rows = [line("dora", 0, 100), line("fay", 0, 100), line("gil", 9, 300)]
+    found = [histories({"sales": sales(rows), "person_links": links(*order)}, AS_OF)
+             for order in ((("dora", "gil", 5), ("fay", "gil", 7)), (("fay", "gil", 7), ("dora", "gil", 5)))]  # fmt: skip
+    assert [dict(zip(h.names, h.count.tolist(), strict=True)) for h in found] == [{"dora": 1, "fay": 2}] * 2

@@ -89,23 +89,26 @@ def histories(frames: Mapping[str, Any], as_of: int, who: str = "customer") -> H
 
 
 def merged_ids(tables: Tables, as_of: int) -> dict[str, str]:
-    """Tables -> id: the id it was merged into and that stands, as known before the day; chains are followed to their end."""
+    """Tables -> id: the id it was merged into and that stands, as known before the day; chains are followed to their end, what was
+    merged round in a ring is the least of its ids, and of two merges of one id the later holds."""
     if not tables.has("person_links", "kept", "merged"):
         return {}
-    links = tables.everything("person_links")
-    if "undone_day" in tables.columns("person_links"):
+    links, there = tables.everything("person_links"), tables.columns("person_links")
+    if "undone_day" in there:
         links = links.filter(nw.col("undone_day").is_null() | (nw.col("undone_day") >= as_of))
-    rows = links.select("kept", "merged").collect("pyarrow").to_native().to_pylist()
+    rows = links.select("kept", "merged", *({"day"} & there)).collect("pyarrow").to_native().to_pylist()
+    rows.sort(key=lambda row: (row.get("day") or 0, row["kept"]))
     into = {row["merged"]: row["kept"] for row in rows if row["merged"] != row["kept"]}
-    return {one: _end_of(into, one) for one in into}
+    ends = {one: _end_of(into, one) for one in into}
+    return {one: end for one, end in ends.items() if end != one}
 
 
 def _end_of(into: Mapping[str, str], one: str) -> str:
-    seen = {one}
-    while into.get(one) is not None and into[one] not in seen:
-        one = into[one]
-        seen.add(one)
-    return one
+    path = {one: None}
+    while (one := into.get(one, "")) and one not in path:
+        path[one] = None
+    ids = list(path)
+    return min(ids[ids.index(one) :]) if one else ids[-1]
 
 
 def of_rows(names: Any, days: Any, cents: Any, merged: Mapping[str, str] | None = None) -> Histories:
