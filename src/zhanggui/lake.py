@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
@@ -33,6 +34,10 @@ BATCH_SCHEMA = pa.schema(
     [("batch", pa.int64()), ("at_ms", pa.int64()), ("state", pa.string()), ("by", pa.string()), ("report", pa.string())]
 )
 CORRECTION_SCHEMA = pa.schema([("table", pa.string()), ("source", pa.string()), ("document", pa.string()), ("batch", pa.int64())])
+
+
+class Busy(ZhangguiError):
+    """Somebody else imports, undoes or mends just now."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,24 @@ class Lake:
         self._delta(table).optimize.compact()
         return True
 
+    def milliseconds(self, table: str, columns: Sequence[str], zone: str) -> bool:
+        """A table, its columns of instants, the zone whose clock they were told by -> whether its files held moments of that
+        clock, as those of earlier versions did; they are milliseconds now, in one transaction. Not while somebody imports.
+        """
+        files = self.files(table)
+        # The oldest file says it for all: a newer one never falls back.
+        if not files or not any(pa.types.is_timestamp(f.type) for f in pq.read_schema(files[0]) if f.name in columns):
+            return False
+        try:
+            with self.import_lock(), _writing(self.storage.url(table)):
+                parts = [_in_milliseconds(pq.ParquetFile(f).read(), columns, zone) for f in self.files(table)]
+                rows = pa.concat_tables(parts, promote_options="default")
+                options = self.storage.options or None
+                write_deltalake(self.storage.url(table), rows, mode="overwrite", schema_mode="merge", storage_options=options)
+        except Busy:
+            return False
+        return True
+
     # ---- batches
 
     def batches(self) -> list[Batch]:
@@ -214,7 +237,7 @@ class Lake:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as busy:
                 advice = "Try again when it has ended."
-                raise ZhangguiError("Another import is running.", where=str(self.root), do=advice) from busy
+                raise Busy("Another import is running.", where=str(self.root), do=advice) from busy
             yield
 
     def repair(self) -> list[int]:
@@ -267,6 +290,15 @@ class Lake:
             return None
         self._open[table] = found
         return found
+
+
+def _in_milliseconds(rows: pa.Table, columns: Sequence[str], zone: str) -> pa.Table:
+    """Rows whose columns may hold moments of a zone's clock -> the same with milliseconds since 1970-01-01 UTC."""
+    for name in columns:
+        if name in rows.column_names and pa.types.is_timestamp(rows[name].type):
+            told = pc.assume_timezone(rows[name].cast(pa.timestamp("ms")), zone, ambiguous="earliest", nonexistent="earliest")
+            rows = rows.set_column(rows.column_names.index(name), name, told.cast(pa.int64()))
+    return rows
 
 
 @contextmanager

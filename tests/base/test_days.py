@@ -1,6 +1,6 @@
 """Days as numbers."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -42,8 +42,7 @@ def test_calendar_months_end_on_the_last_day_of_a_shorter_month(start, months, e
     assert iso(add_months(parse_day(start), months)) == expected
 
 
-def test_minutes_lie_between_two_instants_however_a_lake_holds_them() -> None:
+def test_minutes_lie_between_two_instants() -> None:
     assert minutes_between(1_772_413_200_000, 1_772_414_700_000) == 25
-    assert minutes_between(datetime(2026, 3, 2, 9, 0), datetime(2026, 3, 2, 9, 25)) == 25
     assert minutes_between(None, 5) is None
     assert minutes_between(60_000, 0) is None

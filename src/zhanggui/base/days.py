@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 EPOCH = date(1970, 1, 1)
 FIRST, LAST = date(1900, 3, 1), date(2100, 2, 28)
@@ -33,14 +32,11 @@ def iso(day: int) -> str:
     return date_of(day).isoformat()
 
 
-def minutes_between(begun: Any, ended: Any) -> float | None:
-    """Two instants, in milliseconds or as moments (a lake may hold either) -> the minutes from one to the other; None where one
-    is missing, or they are the wrong way round."""
-    if begun is None or ended is None:
+def minutes_between(begun_ms: int | None, ended_ms: int | None) -> float | None:
+    """Two instants in milliseconds -> the minutes from one to the other; None where one is missing or none passed."""
+    if begun_ms is None or ended_ms is None or ended_ms <= begun_ms:
         return None
-    apart = ended - begun
-    minutes = apart.total_seconds() / 60 if isinstance(apart, timedelta) else apart / 60_000
-    return float(minutes) if minutes > 0 else None
+    return (ended_ms - begun_ms) / 60_000
 
 
 def add_months(day: int, months: int) -> int:

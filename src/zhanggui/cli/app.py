@@ -79,6 +79,7 @@ def put_table(rows: Sequence[dict[str, Any]]) -> None:
 def opened(home: Path | None) -> tuple[Home, Engine]:
     """The --home option -> the home and an engine over its lake. A lake that a killed import left half written is repaired."""
     from zhanggui.engine import open_engine
+    from zhanggui.sources.load import brought_up
 
     found = home_at(home)
     if not found.exists():
@@ -90,4 +91,5 @@ def opened(home: Path | None) -> tuple[Home, Engine]:
     engine.clean = bool(found.settings()["leave_out_marked"])
     for batch in engine.lake.repair():
         say(f"Batch {batch} was left half written by an import that did not end; it was rolled back.")
+    brought_up(engine.lake, str(found.settings()["time_zone"]))
     return found, engine

@@ -84,13 +84,16 @@ def number(x: str, form: Form = Form()) -> str:
 
 
 def moment(x: str, form: Form = Form(), zone: str = "UTC") -> str:
-    """A text expression -> TIMESTAMP in the company's own time (`zone` matters only for texts that carry an offset)."""
+    """A text expression -> TIMESTAMP in the company's own time. A time without an offset is in that zone already; one with an
+    offset, or milliseconds since 1970-01-01 UTC (13 digits), is brought to it."""
     if form.serial:
         return f"(TIMESTAMP '1899-12-30' + to_milliseconds(CAST(round(try_cast({x} AS DOUBLE) * 86400) AS BIGINT) * 1000))"
     offset = f"try_cast({x} AS TIMESTAMPTZ) AT TIME ZONE {quoted(zone)}"
+    milliseconds = f"make_timestamptz(try_cast({x} AS BIGINT) * 1000) AT TIME ZONE {quoted(zone)}"
     iso = (
         f"CASE WHEN length({x}) >= 17 AND contains({x}, ':') AND regexp_matches({x}, '[0-9](Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$') "
-        f"THEN {offset} WHEN substr({x}, 5, 1) IN ('-', '/') THEN try_cast({x} AS TIMESTAMP) END"
+        f"THEN {offset} WHEN substr({x}, 5, 1) IN ('-', '/') THEN try_cast({x} AS TIMESTAMP) "
+        f"WHEN regexp_matches({x}, '^[0-9]{{13}}$') THEN {milliseconds} END"
     )
     return _first_of(iso, _lenient_moment(plain(x), form))
 

@@ -27,7 +27,7 @@ from zhanggui.sources import quarantine
 from zhanggui.sources.fast import NotPlain, load_plain, suits
 from zhanggui.sources.files import MARK, Opened
 from zhanggui.sources.kinds.patterns import keep_patterns, kept_patterns, patterns_from
-from zhanggui.sources.load import Count, Load, judge, store
+from zhanggui.sources.load import Count, Load, brought_up, judge, store
 from zhanggui.sources.mapping import Mapping, keep, kept
 from zhanggui.sources.proposing.heading import open_headed
 from zhanggui.sources.proposing.settle import settled
@@ -238,6 +238,7 @@ def run_import(
             loads = _judged(con, lake, home, proposals, work, say, told=told)
         return Report(None, tuple(_file_reports(proposals, loads, {})))
     home.make()
+    brought_up(lake, str(home.settings()["time_zone"]))
     with lake.batch(by) as (batch, said):
         con = connect(work)
         with room():

@@ -19,6 +19,7 @@ from zhanggui.rules.sale_kind import Patterns
 from zhanggui.sources.convert import name, quoted
 from zhanggui.sources.kinds import kind_sql
 from zhanggui.sources.stage import Staged
+from zhanggui.tables import TABLES
 from zhanggui.tables.table import Table
 
 NOT_COMPARED = ("kind", "at_ms", "known_assumed", "source", "batch")
@@ -312,6 +313,15 @@ def store(load: Load, batch: int) -> None:
     documents = [d for (d,) in load.con.execute("SELECT document FROM documents WHERE state = 'correcting'").fetchall()]
     rows = [{"table": load.table.name, "source": load.source, "document": d, "batch": batch} for d in documents]
     load.lake.append(CORRECTIONS, pa.Table.from_pylist(rows, CORRECTION_SCHEMA))
+
+
+def brought_up(lake: Lake, zone: str) -> list[str]:
+    """A lake that an earlier version may have written, the company's time zone -> its tables that were mended.
+
+    Instants that files tell were once stored as the clock on the wall shows them; they are milliseconds, as all others are.
+    """
+    told = {table.name: [c.name for c in table.mappable if c.type == "instant"] for table in TABLES.values()}
+    return [table for table, columns in told.items() if columns and lake.milliseconds(table, columns, zone)]
 
 
 def new_file(path: Path) -> NewFile:

@@ -208,7 +208,7 @@ def day_form(values: list[str]) -> tuple[Form, str]:
     """Sample values -> order of day and month, clock, spreadsheet numbers; a remark where the content does not decide."""
     if values and all(re.fullmatch(r"\d{5}(\.\d+)?", v) and 20000 < float(v) < 80000 for v in values):
         return Form(serial=True, clock=any("." in v and not v.endswith(".0") for v in values)), "day numbers of a spreadsheet"
-    clock = any(re.search(r"\d{1,2}[:时点]\d{2}", v) for v in values) or any(re.fullmatch(r"\d{14}", v) for v in values)
+    clock = any(re.search(r"\d{1,2}[:时点]\d{2}", v) for v in values) or any(re.fullmatch(r"\d{13,14}", v) for v in values)
     parts = [re.match(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}", v) for v in values]
     pairs = [(int(p[1]), int(p[2])) for p in parts if p and min(int(p[1]), int(p[2])) <= 12]  # 13/13 is no day in any order
     day_first, month_first = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)

@@ -115,7 +115,9 @@ def value_sql(column: Column, cell: str, form: Form, sql_type: str, zone: str) -
     if column.type == "text":
         return text(f"CAST({cell} AS VARCHAR)", form)
     if column.type in ("day", "instant"):
-        if sql_type in ("DATE",) or sql_type.startswith("TIMESTAMP"):
+        if sql_type == "TIMESTAMP WITH TIME ZONE":
+            return f"{cell} AT TIME ZONE {quoted(zone)}"
+        if sql_type == "DATE" or sql_type.startswith("TIMESTAMP"):
             return f"CAST({cell} AS TIMESTAMP)"
         return moment(f"CAST({cell} AS VARCHAR)", form, zone)
     if column.type == "flag":
@@ -131,9 +133,11 @@ def _from_text(column: Column, cell: str, form: Form, zone: str) -> str:
     return flag(cell) if column.type == "flag" else number(cell, form)
 
 
-def stored_sql(column: Column, value: str) -> str:
-    """A column and its value (TIMESTAMP, DECIMAL, text) -> the expression as stored: day number, cents, e4."""
+def stored_sql(column: Column, value: str, zone: str) -> str:
+    """A column, its value (TIMESTAMP in that zone, DECIMAL, text) -> the expression as stored: day number, ms, cents, e4."""
     match column.type:
+        case "instant":
+            return f"epoch_ms({value} AT TIME ZONE {quoted(zone)})"
         case "day":
             return f"CAST(CAST({value} AS DATE) - DATE '1970-01-01' AS INTEGER)"
         case "cents":
@@ -171,11 +175,11 @@ def plan(opened: Opened, mapping: Mapping, zone: str) -> Plan:
         column: value_sql(table.index[column], cell, mapping.form(column), types[place[mapping.columns[column]]], zone)
         for column, cell in cells.items()
     }
-    stored = {column: stored_sql(table.index[column], name(f"v_{column}")) for column in values}
+    stored = {column: stored_sql(table.index[column], name(f"v_{column}"), zone) for column in values}
     for column, constant in mapping.constants.items():
         if column not in stored:
             values[column] = value_sql(table.index[column], quoted(constant), mapping.form(column), "VARCHAR", zone)
-            stored[column] = stored_sql(table.index[column], name(f"v_{column}"))
+            stored[column] = stored_sql(table.index[column], name(f"v_{column}"), zone)
     stored |= made_columns(table, mapping, stored, zone)
     everything = [f"c{i}" for i in range(len(opened.headers)) if i != opened.mark]
     as_text = ", ".join(f"CAST({c} AS VARCHAR)" for c in everything)
@@ -203,7 +207,7 @@ def made_columns(table: Table, mapping: Mapping, stored: dict[str, str], zone: s
         made["price_e4"] = "try_cast(round(CAST(v_net_cents AS DECIMAL(38,6)) * 10000 / nullif(v_quantity, 0)) AS BIGINT)"
     day_form = mapping.form("day")
     if "at_ms" in table.index and "day" in stored and "at_ms" not in stored and day_form.clock:
-        made["at_ms"] = f"epoch_ms(v_day AT TIME ZONE {quoted(zone)})"
+        made["at_ms"] = stored_sql(table.index["at_ms"], "v_day", zone)
     if "known_day" in table.index and table.day and table.day in stored:
         made["known_assumed"] = "v_known_day IS NULL" if "known_day" in stored else "true"
         made["known_day"] = (

@@ -12,10 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.web.settings")
 application = get_wsgi_application()
 
 from zhanggui.web import warm  # noqa: E402
-from zhanggui.web.running import jobs, schedule  # noqa: E402
+from zhanggui.web.running import jobs, schedule, upgrade  # noqa: E402
 
 if os.environ.get("ZHANGGUI_WORKER", "1") != "0":
     worker = jobs.Worker(settings.HOME, schedule.tick)
     if worker.begin():
+        upgrade.bring_up_lake(settings.HOME)
         atexit.register(worker.stop)
     warm.begin()

@@ -36,7 +36,8 @@ class Preview:
         self.con.execute("CREATE OR REPLACE TEMP TABLE sampled (n INTEGER, x VARCHAR)")
         self.con.executemany("INSERT INTO sampled VALUES (?, ?)", [list(pair) for pair in enumerate(cells)])
         value = value_sql(column, "x", form, "VARCHAR", self.zone)
-        stored = "epoch_ms(v)" if column.type == "instant" else stored_sql(column, "v")
+        at = "strftime(v, '%Y-%m-%d %H:%M:%S')"  # people see the company's own time, not milliseconds
+        stored = at if column.type == "instant" else stored_sql(column, "v", self.zone)
         found = self.con.execute(f"SELECT {stored} FROM (SELECT n, {value} AS v FROM sampled) ORDER BY n").fetchall()
         return [_shown(column, v) for (v,) in found]
 

@@ -1,4 +1,4 @@
-"""The database brought to this version's migrations: never backwards, and kept aside in a file before anything changes."""
+"""A home brought to this version: its database never backwards, and kept aside in a file before anything changes; its lake."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from zhanggui import __version__
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import Home
+from zhanggui.lake import Lake
+from zhanggui.sources.load import brought_up
 from zhanggui.web.running.backup import rows
 
 KEPT = 5
@@ -36,6 +38,18 @@ def bring_up(home: Home) -> list[str]:
     call_command("migrate", interactive=False, verbosity=0)
     log.info("the database was brought up to date", extra={"migrations": plan})
     return plan
+
+
+def bring_up_lake(home: Home) -> list[str]:
+    """A home whose records an earlier version may have stored -> the tables of its lake that were mended."""
+    try:
+        mended = brought_up(Lake(home.lake_url), str(home.settings()["time_zone"]))
+    except (ZhangguiError, OSError):
+        log.exception("records could not be brought up to date")  # the site opens; what needs them says what is wrong
+        return []
+    if mended:
+        log.info("records were brought up to date", extra={"tables": mended})
+    return mended
 
 
 def unknown(executor: MigrationExecutor) -> list[str]:
