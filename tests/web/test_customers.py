@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pyarrow as pa
 import pytest
@@ -182,6 +184,17 @@ def test_a_customer_called_like_a_page_has_a_page(signed: Callable[..., Client],
     for address, name in (("/customers/=risk/", "Risk &amp; Sons"), ("/customers/a/b/", "Slash"), ("/customers/==x/", "Equal")):
         assert f"<h1 class=\"zg-asis\">{name}" in alice.get(address).content.decode()
         assert f'href="{address}"' in alice.get("/customers/").content.decode()
+
+
+@pytest.mark.parametrize("code", [".", "..", "a/../b", "a//b", "/", "a?b#c", "100%", "%2F", "=%2F", "due/", "two\nlines", "<b>x</b>", "店 1"])
+def test_whatever_stands_in_a_code_a_browser_is_led_to_its_page(signed: Callable[..., Client], tmp_path: Path, settings: Any, code: str) -> None:
+    """A browser takes `..` for a step up, and writes what a link says as it is."""
+    home_of(tmp_path / "home", settings, [told(code, 3, name="Odd one")])
+    alice = signed("alice")
+    (link,) = set(re.findall(r'href="(/customers/[^"]*?)"[^>]*>Odd one', alice.get("/customers/").content.decode()))
+    led = urlsplit(urljoin("http://here/customers/", html.unescape(link)))
+    assert not led.query
+    assert '<h1 class="zg-asis">Odd one' in alice.get(led.path).content.decode()
 
 
 def test_only_the_rows_of_a_page_become_objects() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote, urljoin
 
 import pyarrow as pa
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import resolve
 from typer.testing import CliRunner
 
 from tests.analyse.members.books import SETTINGS, day, members, sales
@@ -216,3 +220,13 @@ def test_a_card_of_a_file_that_was_changed_here_is_a_correction_of_that_file(sig
     (row,) = [r for r in books.engine().frame("members").collect("pyarrow").to_native().to_pylist() if r["member"] == "M3"]
     assert (row["sex"], row["birth_day"], row["level"], row["source"]) == ("女", day("1990-01-01"), "银卡", "files")
     assert names(alice, "level=银卡") == ["M3", "M5"]
+
+
+@pytest.mark.parametrize("code", ["m/1", "<b>M</b>", "=m/1", "..", "100%", "%2F", "new", "M 1?#"])
+def test_whatever_stands_in_a_cards_number_the_list_leads_to_the_card(signed: Callable[..., Client], tmp_path: Path, settings: object, code: str) -> None:
+    """Files bring numbers with slashes; the list once could not be shown for one of them."""
+    house(tmp_path / "home", settings, sales=None, members=members(((code, "2025-06-01", "north", "li", None, None, None, None),)))
+    alice = signed("alice")
+    page = alice.get("/members/").content.decode()
+    (link,) = {a for a in re.findall(r'href="(/members/[^"?]*/)"', page) if resolve(unquote(urljoin("/members/", a))).url_name == "member"}
+    assert alice.get(urljoin("/members/", html.unescape(link))).context["card"].member == code

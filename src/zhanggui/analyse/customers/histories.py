@@ -89,7 +89,7 @@ def histories(frames: Mapping[str, Any], as_of: int, who: str = "customer") -> H
 
 
 def merged_ids(tables: Tables, as_of: int) -> dict[str, str]:
-    """Tables -> id: the id it was merged into and that stands, as known before the day; chains are followed to their end, what was
+    """Tables -> id: the id it was merged into that stands, as known before the day. Chains are followed to their end, what was
     merged round in a ring is the least of its ids, and of two merges of one id the later holds."""
     if not tables.has("person_links", "kept", "merged"):
         return {}

@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from zhanggui.web.addresses import code
 from zhanggui.web.customers import keeping, views
 from zhanggui.web.customers.flows import views as flows
 
@@ -11,22 +12,7 @@ PAGES = frozenset({
 })  # fmt: skip
 """Words that a code of a customer cannot be in an address, as pages have them."""
 
-
-class Code:
-    """A customer's code in an address."""
-
-    regex = rf"(?!(?:{'|'.join(sorted(PAGES))})(?:/|$)).+"
-
-    def to_python(self, value: str) -> str:
-        """As the address has it -> the code."""
-        return value[1:] if value.startswith("=") else value
-
-    def to_url(self, value: str) -> str:
-        """A code -> as the address has it."""
-        return f"={value}" if value.split("/")[0] in PAGES or value.startswith("=") else value
-
-
-register_converter(Code, "customer_code")
+register_converter(code(PAGES, last=True), "customer_code")
 
 urlpatterns = [
     path("customers/", views.everybody, name="customers"),

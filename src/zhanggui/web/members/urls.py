@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from zhanggui.web.addresses import code
 from zhanggui.web.members import views
 from zhanggui.web.members.pages import analysed, mined, moving
 
@@ -23,22 +24,7 @@ PAGES = frozenset(
 )
 """Words that a card's number cannot be in an address, as pages have them: such a number gets a `=` before it."""
 
-
-class Code:
-    """A card's number in an address."""
-
-    regex = rf"(?!(?:{'|'.join(sorted(PAGES))})/)[^/]+"
-
-    def to_python(self, value: str) -> str:
-        """As the address has it -> the number."""
-        return value.removeprefix("=")
-
-    def to_url(self, value: str) -> str:
-        """A number -> as the address has it."""
-        return f"={value}" if value in PAGES or value.startswith("=") else value
-
-
-register_converter(Code, "member_code")
+register_converter(code(PAGES, last=False), "member_code")
 
 urlpatterns = [
     path("members/", views.members, name="members"),
