@@ -1,4 +1,4 @@
-.PHONY: run test test-postgres check bench docs
+.PHONY: run test test-postgres test-spark check bench docs
 PY := .venv/bin/python
 MADE := .venv/.made
 TOOLS := .venv/.tools
@@ -12,6 +12,9 @@ test: $(TOOLS) .venv/.machine  ## every test
 
 test-postgres: $(TOOLS)     ## the site's tests with PostgreSQL as its database
 	ZHANGGUI_TEST_DATABASE=postgresql $(PY) -m pytest tests/web
+
+test-spark: $(TOOLS)        ## analyses, predictions and decisions, every table read on a Spark cluster
+	ZHANGGUI_TEST_ENGINE=spark $(PY) -m pytest tests/analyse tests/predict tests/decide
 
 check: $(TOOLS)             ## style, types, layers, layout, docs not lagging
 	.venv/bin/ruff check src tests bench build_front_end.py

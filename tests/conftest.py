@@ -15,12 +15,28 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from tests.engines import BOTH, EVERYWHERE, read_on
 from zhanggui.base.settings import Home, home_at
 from zhanggui.refresh import refresh
 from zhanggui.sources.sample import Planted, at_home
 
 END = "2026-10-31"
 """The last day of the sample company in the tests: a Saturday, on which the bad lot comes back."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked `both_engines` -> one run of it on each."""
+    if metafunc.definition.get_closest_marker("both_engines"):
+        metafunc.parametrize("engine", BOTH, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """-> the engine that hand-made tables are read on; empty where they are read as they are."""
+    kind = str(getattr(request, "param", EVERYWHERE))
+    if kind:
+        read_on(kind, monkeypatch)
+    return kind
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ import pytest
 
 from tests.analyse.acquisition.new_books import AS_OF, customers, sales
 from zhanggui.analyse.acquisition.newcomers import newcomers
-from zhanggui.analyse.customers.histories import histories
 from zhanggui.measures.reading import Tables
 from zhanggui.predict.new_customers import Forecast, forecast, interval, periods
 from zhanggui.predict.newcomer_needs import needs
@@ -64,6 +63,7 @@ def test_too_short_a_past_tells_nothing_and_nobody_new_is_a_forecast_of_nobody()
     assert (nobody.value, nobody.low) == (0, 0)
 
 
+@pytest.mark.both_engines
 def test_reps_needed_are_the_visits_of_all_over_what_one_can_do() -> None:
     bought = [(f"c{n}", list(range(200 + n, 795, 30)), 10_000) for n in range(40)]
     listed = customers(*((name, 199, None) for name, _, _ in bought), rep={name: "001" for name, _, _ in bought})
@@ -71,7 +71,7 @@ def test_reps_needed_are_the_visits_of_all_over_what_one_can_do() -> None:
     tables = Tables(frames, AS_OF)
     told = Forecast(AS_OF, 3, 20.0, 10.0, 30.0, "mean-12", None, 0, None, ())
     settings = {"visits_per_month": 4, "visit_minutes": 20, "travel_minutes": 10, "rep_minutes_a_day": 300, "rep_days_a_month": 8}
-    found = needs(tables, newcomers(tables, AS_OF), histories(frames, AS_OF), told, settings)
+    found = needs(tables, newcomers(tables, AS_OF), told, settings)
     # 40 customers x 4 visits x 30 minutes = 4,800 minutes; a rep has 2,400. With 20 more: 7,200.
     assert (found.customers, found.minutes, found.capacity, found.reps()) == (40, 4_800, 2_400, 2)
     assert found.reps_then == (3, 3, 4)
@@ -90,7 +90,7 @@ def test_visits_that_were_made_go_before_what_is_assumed() -> None:
     )
     tables = Tables(frames, AS_OF)
     told = Forecast(AS_OF, 3, 0.0, 0.0, 1.0, "mean-12", None, 0, None, ())
-    found = needs(tables, newcomers(tables, AS_OF), histories(frames, AS_OF), told, {})
+    found = needs(tables, newcomers(tables, AS_OF), told, {})
     (work,) = found.work
     assert (work.customers, work.minutes, work.measured) == (2, 40, True)
     assert work.visits == pytest.approx(1.5 / (91 / 30.4375))

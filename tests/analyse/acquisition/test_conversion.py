@@ -27,6 +27,7 @@ def books() -> dict[str, pa.Table]:
     return {"sales": sales(bought), "customers": customers(*listed, ("old", 0, None), grade={"a": "A", "b": "A"})}
 
 
+@pytest.mark.both_engines
 def test_each_step_has_its_share_and_its_interval() -> None:
     found = funnel(newcomers(Tables(books(), AS_OF), AS_OF))
     assert found.first is not None
@@ -78,6 +79,7 @@ def test_a_lead_of_two_lists_is_one_lead() -> None:
     assert TABLES["prospects"].document == ("prospect", "won_day")
 
 
+@pytest.mark.both_engines
 def test_leads_by_source_say_how_many_were_won_and_how_long_it_took() -> None:
     found = leads(Tables({"prospects": lead_books()}, AS_OF), AS_OF)
     whole = lead_funnel(found, AS_OF)

@@ -21,6 +21,7 @@ def line(found: Sources, source: str | None) -> SourceLine:
     return one
 
 
+@pytest.mark.both_engines
 def test_cost_over_customers_of_each_source_and_what_was_spent_before_the_period_is_left_out() -> None:
     found = told(two_sources())
     fair, search = line(found, "fair"), line(found, "search")

@@ -8,15 +8,15 @@ import pytest
 from tests.analyse.acquisition.new_books import AS_OF, BEGIN, two_sources
 from zhanggui.analyse.acquisition.newcomers import newcomers
 from zhanggui.analyse.acquisition.upkeep import Upkeep, satisfaction, upkeep
-from zhanggui.analyse.customers.histories import histories
 from zhanggui.measures.reading import Tables
 
 
 def told(frames: dict[str, pa.Table]) -> Upkeep:
     tables = Tables(frames, AS_OF)
-    return upkeep(tables, newcomers(tables, AS_OF), histories(frames, AS_OF), {})
+    return upkeep(tables, newcomers(tables, AS_OF), {})
 
 
+@pytest.mark.both_engines
 def test_winning_is_held_against_keeping_and_both_against_what_people_say() -> None:
     found = told(two_sources())
     # 3,600.00 over 16 new customers; 40.00 over the one old customer who bought in the period.

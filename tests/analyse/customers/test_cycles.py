@@ -21,6 +21,7 @@ def tables(lines: list[dict[str, Any]], **more: pa.Table) -> Tables:
     return Tables({"sales": sales(lines), **more}, AS_OF)
 
 
+@pytest.mark.both_engines
 def test_the_mean_cycle_is_from_the_first_purchase_to_the_last_over_the_gaps() -> None:
     c = cycles(of_rows(["dora"] * 5 + ["fay"] * 2 + ["gil"], [0, 10, 20, 30, 70, 0, 8, 3], [1] * 8))
     assert c.row("dora") == {"count": 5, "last": 70, "mean": 17.5, "median": 10, "low": 10, "high": pytest.approx(31)}
@@ -77,6 +78,7 @@ def test_cycles_of_members_are_their_own() -> None:
     assert sku_cycles(Tables({}), AS_OF) == {}
 
 
+@pytest.mark.both_engines
 def test_usual_goods_are_in_three_of_the_last_ten_purchases_with_quantity_and_last_price() -> None:
     rows = [line("dora", day, 200 * (day + 1), "tea", quantity=float(2 + day % 2)) for day in range(12)]
     rows += [line("dora", day, 100, "cup") for day in (0, 1, 2)] + [line("dora", day, 100, "oil") for day in (0, 9, 10, 11)]

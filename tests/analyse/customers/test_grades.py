@@ -17,6 +17,7 @@ def costed(rows: list[dict], share: float = 0.6) -> list[dict]:
     return [{**row, "cost_cents": round(row["net_cents"] * share)} for row in rows]
 
 
+@pytest.mark.both_engines
 def test_profit_is_sales_less_cost_and_its_shares_make_the_whole() -> None:
     g = grades(of(costed(lines())))
     assert g.by == "profit"

@@ -139,6 +139,7 @@ def test_nobody_at_all_has_no_states() -> None:
     assert not happened(s, of_rows([], [], []), 0, 10)["lost"].any()
 
 
+@pytest.mark.both_engines
 def test_the_day_of_registration_is_the_earliest_of_ids_that_are_one_party() -> None:
     frames = {
         "customers": pa.table({"customer": ["dora", "dora2", "fay", "gil"], "first_known_day": [50, 40, None, 90], "from_day": [50, 40, 45, 60]}),

@@ -76,6 +76,7 @@ def test_money_a_head_has_the_interval_of_welch() -> None:
     assert told.high95 - told.value == pytest.approx(2.0096 * 8_500**0.5, rel=1e-4)
 
 
+@pytest.mark.both_engines
 def test_coupons_are_issued_to_who_was_reached_and_their_cost_is_added() -> None:
     """40 got it, 10 used it at 5.00 each; with 90.00 of its own the play cost 140.00: 4.67 an activation, 30 of them."""
     found = played(books())

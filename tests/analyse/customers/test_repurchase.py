@@ -39,6 +39,7 @@ def of(shares: list[int]) -> list[Fraction]:
     return [Fraction(share, 100) for share in shares]
 
 
+@pytest.mark.both_engines
 def test_in_2024_dora_bought_twice_and_fay_once() -> None:
     found = repurchase(Tables(tables()), (None, parse_day("2024-12-31")))
     rows = found.rows
@@ -159,6 +160,7 @@ def test_customers_whose_purchases_stay_as_large_sell_as_the_rule_says() -> None
     assert PROPORTIONAL.value == 1
 
 
+@pytest.mark.both_engines
 def test_a_return_on_the_day_leaves_no_purchase_to_return_from() -> None:
     rows = [line("dora", 0, 100), line("dora", 5, 100), line("dora", 5, -100, kind="return", quantity=-1.0)]
     frames = {"sales": sales(rows)}

@@ -37,6 +37,7 @@ def steady(n: int = 25) -> list[dict[str, Any]]:
     return [row for i in range(n) for row in weekly(f"steady{i}")]
 
 
+@pytest.mark.both_engines
 def test_who_buys_for_half_as_much_shrinks_in_money_and_in_nothing_else() -> None:
     s = of([*steady(), *weekly("dora", 1000, until=RECENT), *weekly("dora", 500, since=RECENT)])
     assert [name for name, flag in zip(s.names, s.flag, strict=True) if flag] == ["dora"]
@@ -102,6 +103,7 @@ def test_who_stopped_is_silent_too() -> None:
     assert s.at_stake[i] == pytest.approx(s.yearly[i])
 
 
+@pytest.mark.both_engines
 def test_logins_and_top_ups_are_signals_where_there_are_such_records() -> None:
     names = [f"steady{i}" for i in range(25)]
     seen = [{"person": w, "customer": w, "day": FIRST + 7 * n, "event": "open"} for w in names for n in range(WEEKS)]

@@ -40,6 +40,7 @@ def said(s: Switched) -> dict[str, str]:
     return dict(zip(s.names, s.verdict.tolist(), strict=True))
 
 
+@pytest.mark.both_engines
 def test_dora_orders_by_phone_now_and_fay_nowhere() -> None:
     s = of(CAST)
     assert said(s) == {"dora": "switched", "fay": "gone", "gil": "using", "hua": "", "slow": "using"}

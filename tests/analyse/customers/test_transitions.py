@@ -49,6 +49,7 @@ def test_a_month_begins_on_the_first_and_only_those_that_ended_are_whole() -> No
     assert [(iso(p.first), iso(p.last)) for p in periods(parse_day("2024-05-15"), "year", 1)] == [("2023-01-01", "2023-12-31")]
 
 
+@pytest.mark.both_engines
 def test_in_april_one_sank_one_sank_and_woke_one_stayed_and_one_joined() -> None:
     m = matrix(of(**CAST), month("2024-04-01"))
     assert (m.n[ACTIVE, SILENT], m.n[ACTIVE, ACTIVE], m.n.sum()) == (1, 2, 3)

@@ -29,6 +29,7 @@ def of(rows: list[dict], groups: dict[str, str] | None = None, ways: Ways | None
     return worth(tables, h, AS_OF, dict.fromkeys(FIVE, "north") if groups is None else groups, who=who, ways=ways)
 
 
+@pytest.mark.both_engines
 def test_money_of_five_peers_is_scored_by_its_place_among_them() -> None:
     w = of(lines())
     assert w.names == FIVE

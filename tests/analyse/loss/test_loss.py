@@ -16,6 +16,7 @@ from zhanggui.analyse.loss.rep_cause import Stratum, mantel_haenszel, rep_cause,
 from zhanggui.measures.reading import Tables
 
 
+@pytest.mark.both_engines
 def test_customers_gone_are_counted_by_the_rep_who_looked_after_them() -> None:
     tables = Tables(one_rep_loses(), AS_OF)
     lines = by_rep(tables, leaving(tables, AS_OF), {"004-north-A-0": "004"})
@@ -32,6 +33,7 @@ def test_customers_gone_are_counted_by_the_rep_who_looked_after_them() -> None:
     assert worst.gone_cents == 12 * 18 * 10_000
 
 
+@pytest.mark.both_engines
 def test_load_and_visits_stand_beside() -> None:
     seen = pa.Table.from_pylist([{"rep": "001", "customer": "c", "day": AS_OF - 1 - n} for n in range(27)])
     tables = Tables(one_rep_loses() | {"visits": seen}, AS_OF)

@@ -15,6 +15,7 @@ def tracker(grain: str = "week", cut: str = "", **frames: object) -> Tracker:
     return track(every, roll(every, AS_OF), AS_OF, grain, cut=cut, card_from_cents=20_000, count=1 if cut else 2)  # type: ignore[arg-type]
 
 
+@pytest.mark.both_engines
 def test_a_week_is_counted_by_hand() -> None:
     before, now = tracker().lines
     assert (now.period.first, now.period.last, now.period.partial) == (day("2026-10-26"), day("2026-11-01"), True)

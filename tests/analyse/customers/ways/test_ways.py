@@ -56,6 +56,7 @@ def used(frames: dict[str, pa.Table]) -> Adoption:
     return adoption(Tables(frames, AS_OF), histories(frames, AS_OF), AS_OF)
 
 
+@pytest.mark.both_engines
 def test_adoption_is_features_used_of_those_that_anybody_used() -> None:
     events = [
         ("a", "search", 790),
@@ -88,6 +89,7 @@ def test_retention_is_the_sales_of_the_year_to_the_customers_of_the_year_before(
     assert used({"sales": lines(("a", 700, "tea", 1))}).kept is None
 
 
+@pytest.mark.both_engines
 def test_upgrades_are_grades_raised_and_ranges_grown() -> None:
     dated = [("a", "B", 0), ("a", "A", 600), ("b", "A", 0), ("b", "C", 700), ("c", "B", 0)]
     listed = pa.Table.from_pylist([{"customer": who, "grade": grade, "from_day": BEGIN + day} for who, grade, day in dated])
@@ -114,6 +116,7 @@ def test_who_likes_what_is_told_when_chance_does_not_explain_it() -> None:
     assert {x.customer for x in found} == {"dora"}
 
 
+@pytest.mark.both_engines
 def test_who_reacts_to_offers_is_told_by_segment_and_cannot_tell_is_said() -> None:
     frames = offers()
     segment = {row["customer"]: row["grade"] for row in frames["customers"].to_pylist()}
