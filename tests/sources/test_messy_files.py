@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import zipfile
+import zoneinfo
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,20 @@ def failed(ended: Ended, *words: str) -> None:
     assert ended.out == ""
     for word in words:
         assert word in ended.err
+
+
+@pytest.mark.parametrize("rows", [1, 120_000])
+def test_a_sale_of_a_day_to_come_waits_and_moves_no_other_day(imported: Command, zhanggui: Command, company: Path, rows: int) -> None:
+    """Today by the company's clock (Shanghai) is a day of the books, tomorrow and 2031 are slips of the pen. Read plainly or not."""
+    today = datetime.datetime.now(zoneinfo.ZoneInfo("Asia/Shanghai")).date()
+    days = [today, today + datetime.timedelta(1), datetime.date(2031, 5, 5)]
+    text = "document,line,date,customer,sku,quantity,amount\n" + "".join(f"A{n},1,2024-01-02,K{n % 90},S1,2,10.00\n" for n in range(rows))
+    text += "".join(f"D{n},1,{day},K1,S1,1,5.00\n" for n, day in enumerate(days))
+    (file,) = imported(text, "--format", "json").json["files"]
+    assert (file["accepted"], file["quarantined"]) == (rows + 1, 2)
+    assert refused(company) == [(rows + 3, "day_to_come"), (rows + 4, "day_to_come")]
+    assert rows_of(Lake(home_at(company).lake_url), 1)[0].why() == "day: the day is after the day of the import"
+    assert [r["day"] for r in zhanggui("ask", "line_count", "--by", "day", "--format", "json").json][-1] == str(today)
 
 
 def test_a_truncated_gzip_is_refused_whole(imported: Command, zhanggui: Command, company: Path) -> None:

@@ -14,7 +14,7 @@ from zhanggui.tables.table import PHYSICAL, Table
 ROOT = Path(tables.__file__).parent
 KNOWN = {area: rows for area, rows in zip("ABCDEFGHIJKLM", (20, 22, 33, 31, 19, 17, 12, 14, 12, 16, 8, 28, 4), strict=True)}
 """How many rows of the requirements each area has."""
-FORMS = {"between": 3, "not_after": 2, "not_negative": 1, "positive": 1}
+FORMS = {"between": 3, "not_after": 2, "by_today": 1, "not_negative": 1, "positive": 1}
 
 every_table = pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
 imported = pytest.mark.parametrize("table", [t for t in TABLES.values() if t.mappable], ids=lambda table: table.name)

@@ -170,7 +170,7 @@ def _read_again(plain: Plain, zone: str) -> None:
     con, table, opened = plain.con, plain.load.table, plain.opened
     lines = rejected_lines(con)
     texts = [c for c in table.required if table.index[c].type == "text"]
-    checks = [sql for check in table.checks if (sql := check_sql(check, table, plain.load.columns))]
+    checks = [sql for check in table.checks if (sql := check_sql(check, table, plain.load.columns, zone))]
     plain.wrong = " OR ".join([f"{name(c)} = ''" for c in texts] + checks)
     con.execute(f"CREATE OR REPLACE TEMP TABLE wrong AS SELECT _file, _row FROM {plain.rows} WHERE {plain.wrong}")
     known = {line for line, _, _ in lines}

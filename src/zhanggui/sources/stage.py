@@ -185,11 +185,12 @@ def plan(opened: Opened, mapping: Mapping, zone: str) -> Plan:
     as_text = ", ".join(f"CAST({c} AS VARCHAR)" for c in everything)
     typed = [c for c in mapping.columns if c in cells and table.index[c].type not in ("text", "json")]
     again = " AND ".join(f"trim(CAST({cells[c]} AS VARCHAR)) = {quoted(mapping.columns[c])}" for c in typed)
+    whens = _whens(table, cells, stored, everything, again=again, zone=zone)
     return Plan(
         values=values,
         stored=stored,
-        reason=_reason_sql(table, cells, stored, everything, again),
-        reason_column=_reason_sql(table, cells, stored, everything, again, column=True),
+        reason=_reason_sql(whens, column=False),
+        reason_column=_reason_sql(whens, column=True),
         raw=f"CAST(to_json([{as_text}]) AS VARCHAR)",
         not_blank=f"coalesce({', '.join(f'CAST({c} AS VARCHAR)' for c in everything)}) IS NOT NULL",
         mends="" if opened.mark is None else f"c{opened.mark}",
@@ -220,10 +221,10 @@ def made_columns(table: Table, mapping: Mapping, stored: dict[str, str], zone: s
     return made
 
 
-def _reason_sql(
-    table: Table, cells: dict[str, str], stored: dict[str, str], everything: list[str], again: str, column: bool = False
-) -> str:
-    """Why a row is refused (or, with column=True, the column at fault): the first that applies, else NULL."""
+def _whens(
+    table: Table, cells: dict[str, str], stored: dict[str, str], everything: list[str], *, again: str, zone: str
+) -> list[tuple[str, str, str]]:
+    """Why a row may be refused, the first that applies first: (what is true then, the reason, the column at fault)."""
     totals = ", ".join(quoted(t) for t in TOTALS)
     firsts = f"lower(trim(CAST(coalesce({', '.join(f'CAST({c} AS VARCHAR)' for c in everything)}) AS VARCHAR), ' :：'))"
     incomplete = " OR ".join(f"{name(c)} IS NULL" for c in stored if c in table.required) or "false"
@@ -240,12 +241,16 @@ def _reason_sql(
     needed += [c for c in (table.line,) if c and c in cells]
     needed += ["net_cents"] if "net_cents" in stored and table.name == "sales" else []
     whens += [(f"{name(c)} IS NULL", "missing", c) for c in needed]
-    whens += [(sql, check.name, check.test[1]) for check in table.checks if (sql := check_sql(check, table, stored))]
+    return whens + [(sql, check.name, check.test[1]) for check in table.checks if (sql := check_sql(check, table, stored, zone))]
+
+
+def _reason_sql(whens: list[tuple[str, str, str]], *, column: bool) -> str:
+    """Why a row is refused (or the column at fault): the first that applies, else NULL."""
     return "CASE " + " ".join(f"WHEN {test} THEN {quoted(c if column else reason)}" for test, reason, c in whens) + " END"
 
 
-def check_sql(check: Check, table: Table, stored: dict[str, str]) -> str:
-    """A check -> the SQL that is true where a row breaks it; empty where the file lacks its columns."""
+def check_sql(check: Check, table: Table, stored: dict[str, str], zone: str) -> str:
+    """A check, the company's time zone -> the SQL that is true where a row breaks it; empty where the file lacks its columns."""
     form, column, *rest = check.test
     if column not in stored:
         return ""
@@ -256,6 +261,8 @@ def check_sql(check: Check, table: Table, stored: dict[str, str]) -> str:
     match form:
         case "between":
             return f"NOT {own} BETWEEN {rest[0]} AND {rest[1]}"
+        case "by_today":
+            return f"{own} > CAST(CAST(now() AT TIME ZONE {quoted(zone)} AS DATE) - DATE '1970-01-01' AS INTEGER)"
         case "not_after":
             return f"{own} > {name(rest[0])}" if rest[0] in stored else ""
         case "one_of":

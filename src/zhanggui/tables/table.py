@@ -46,8 +46,8 @@ class Column:
 class Check:
     """A check on a row: its name (also the reason in quarantine) and what it says in both languages.
 
-    `test` is one of `between(column, low, high)`, `not_after(column, column)`, `one_of(column, values...)`,
-    `not_negative(column)`, `positive(column)`: few forms, so that every reader can carry them out.
+    `test` is one of `between(column, low, high)`, `not_after(column, column)`, `by_today(column)` (not after the import),
+    `one_of(column, values...)`, `not_negative(column)`, `positive(column)`: few forms, so that every reader can carry them out.
     """
 
     name: str

@@ -93,5 +93,6 @@ SALES = Table(
     checks=(
         Check("quantity_too_large", "数量大得不合理", "quantity is beyond belief", ("between", "quantity", "-1e9", "1e9")),
         Check("day_out_of_range", "日期不在1980–2100年内", "the day is outside 1980-2100", ("between", "day", "1980-01-01", "2100-01-01")),
+        Check("day_to_come", "日期在导入那天之后", "the day is after the day of the import", ("by_today", "day")),
     ),
 )

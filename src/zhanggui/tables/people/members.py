@@ -46,5 +46,6 @@ MEMBERS = Table(
     checks=(
         Check("birth_out_of_range", "出生日期不在1900–2100年内", "the day of birth is outside 1900-2100", ("between", "birth_day", "1900-01-01", "2100-01-01")),
         Check("enrolled_before_birth", "开卡早于出生", "enrolled before birth", ("not_after", "birth_day", "enrolled_day")),
+        Check("enrolled_to_come", "开卡日期在导入那天之后", "enrolled after the day of the import", ("by_today", "enrolled_day")),
     ),
 )
