@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -45,7 +46,7 @@ def test_the_first_sentence_says_the_rhythm_what_is_out_of_it_why_and_what_actin
 ) -> None:
     page = body(signed("alice"), "/customers/c01/")
     sentence = re.sub(r"<[^>]+>", "", re.search(r'<p class="zg-lead">(.*?)</p>', page)[1])  # type: ignore[index]
-    assert sentence == "每11.4天来一次，这回34天没来。最像的原因是隔得比平常久。现在总监上门，预计多得毛利7,400元（2,100–13,900元）。"
+    assert sentence == "每11.4天来一次，这回34天没来。最像的原因是隔得比平常久。现在请总监上门，预计多得毛利7,400元（2,100–13,900元）。"
 
 
 def test_who_comes_as_usual_is_told_with_the_next_day_and_its_interval(signed: Callable[..., Client], people: Home) -> None:
@@ -155,9 +156,63 @@ def test_a_rep_who_may_not_see_cost_is_told_no_profit(signed: Callable[..., Clie
     chen, alice = body(signed("chen", "rep", ["003"]), "/customers/c01/"), body(signed("alice"), "/customers/c01/")
     assert "毛利166元" in alice  # of a purchase of 830: a fifth
     assert "7,400元" in alice
-    for text in ("毛利", "7,400", "总监上门，预计"):
+    for text in ("毛利", "7,400", "请总监上门，预计"):
         assert text not in chen
-    assert "现在该总监上门" in chen
+    assert "现在该请总监上门" in chen
+
+
+def test_a_page_that_somebody_read_in_chinese_is_english_for_the_next_reader(signed: Callable[..., Client], people: Home) -> None:
+    alice, bob = signed("alice"), signed("bob", "operations")
+    assert "隔得比平常久" in body(alice, "/customers/c01/")
+    bob.post("/language/", {"language": "en"})
+    page = body(bob, "/customers/c01/")
+    assert re.findall(r"[\u4e00-\u9fff]+", page) == []
+    assert "longer away than usual" in page
+    assert "Have the director visit now: worth ¥7.40K of profit (¥2,100–13,900)." in words(page)
+
+
+def test_the_reason_and_the_sentence_reckon_by_the_same_gap_and_the_same_day(
+    signed: Callable[..., Client], tmp_path: Path, settings: Any
+) -> None:
+    """34 days at every 12.5 are 2.7 times the usual on the whole page, whatever mean gap the prediction had (6.1 there)."""
+    why = [{"name": "overdue", "value": 6.1, "share": 0.9}, {"name": "rhythm", "value": 12.4, "share": 0.1}]
+    row = told("c01", 34, alarm="silent", risk=0.8, cycle=12.5, basis="own", overdue=6.1, reasons=json.dumps(why))
+    home_of(tmp_path / "home", settings, [row])
+    alice = signed("alice")
+    page = words(body(alice, "/customers/c01/"))
+    assert "每 12.5天 来一次，这回 34天没来" in page
+    assert "已过平常间隔的2.7倍" in page
+    assert "平常12.5天一次" in page
+    assert "6.1倍" not in page
+
+
+def test_a_reason_whose_number_says_the_contrary_is_not_told(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
+    """Two days after a purchase nobody is longer away than usual, and 1.2 times the usual amount is not less."""
+    why = [{"name": "overdue", "value": 0.1, "share": 0.5}, {"name": "amount", "value": 1.2, "share": 0.3},
+           {"name": "frequency", "value": 2, "share": 0.2}]  # fmt: skip
+    row = told("c01", 2, alarm="silent", risk=0.35, cycle=28.0, basis="own", reasons=json.dumps(why))
+    alone = told("c02", 2, alarm="silent", risk=0.35, cycle=28.0, basis="own", reasons=json.dumps(why[:2]))
+    home_of(tmp_path / "home", settings, [row, alone])
+    alice = signed("alice")
+    page = body(alice, "/customers/c01/")
+    table = page[page.index('aria-labelledby="why"') : page.index('aria-labelledby="did"')]
+    assert re.findall(r'<td class="zg-n">(\d+)%</td>', table) == ["100", "100"]
+    listed, other = body(alice, "/customers/risk/"), body(alice, "/customers/c02/")
+    for text in ("隔得比平常久", "每次买得比平常少", "隔了平常的0"):
+        assert text not in page + listed + other
+    assert "单看哪一样都不出格" in listed
+    assert "单看哪一样都不出格" in other
+
+
+def test_what_may_cost_more_than_it_brings_is_told_with_its_sign(
+    signed: Callable[..., Client], tmp_path: Path, settings: Any
+) -> None:
+    row = told("c01", 34, alarm="silent", risk=0.8, route="rep", gain_low_cents=-5_900, gain_cents=11_300, gain_high_cents=31_600)
+    home_of(tmp_path / "home", settings, [row])
+    alice = signed("alice")
+    assert "现在请业务员去找，预计多得毛利 113元 （−59到316元）。" in words(body(alice, "/customers/c01/"))
+    alice.post("/language/", {"language": "en"})
+    assert "Have the rep call now: worth ¥113 of profit (−¥59 to ¥316)." in words(body(alice, "/customers/c01/"))
 
 
 def test_the_pages_are_english_for_who_reads_english(signed: Callable[..., Client], people: Home) -> None:

@@ -70,6 +70,22 @@ def test_due_is_whose_likely_day_is_within_seven_days_and_who_raises_no_alarm(si
     assert sorted(listed(signed("alice"), "/customers/due/")) == [f"c{i:02}" for i in range(6, 16)]
 
 
+def test_a_standing_list_opens_with_its_customers_and_not_with_its_conditions(
+    signed: Callable[..., Client], people: Home
+) -> None:
+    """That a list is of those due within seven days is no condition somebody asked for: the other conditions stay folded."""
+    alice = signed("alice")
+    assert '<details class="zg-plus">' in alice.get("/customers/due/").content.decode()
+    assert '<details class="zg-plus" open>' in alice.get("/customers/due/?orders_over=3").content.decode()
+
+
+def test_who_is_worth_a_visit_and_not_among_todays_suggestions_is_told_so(signed: Callable[..., Client], people: Home) -> None:
+    """Nothing was suggested today: both who are worth one say it, with the limit that kept them out."""
+    page = signed("alice").get("/customers/risk/").content.decode()
+    assert page.count("今天没排上") == 2
+    assert "一天最多提10条建议，先提最值得的" in page
+
+
 def test_risk_is_ordered_by_what_acting_is_worth_and_not_by_risk(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
     rows = [told("a", 34, alarm="silent", risk=0.9, gain_cents=100), told("b", 34, alarm="silent", risk=0.5, gain_cents=900)]
     home_of(tmp_path / "home", settings, rows)
@@ -142,7 +158,7 @@ def test_a_kept_filter_can_be_shared_changed_dropped_and_taken_back(signed: Call
     saved = Saved.objects.get()
     address = f"/customers/filters/{saved.pk}/"
     assert bob.get(address).status_code == 404
-    alice.post(f"{address}change/", {"name": "away", "query": "idle_over=30&key=1", "shared": "on"})
+    alice.post(f"{address}change/", {"name": "away", "query": "idle_over=30&key=1", "roles": ["regional_manager"]})
     assert bob.get(address).headers["Location"] == "/customers/?idle_over=30&key=1"
     assert "away<i>1</i>" in bob.get("/customers/").content.decode()  # the north has c03 only
     assert bob.post(f"{address}drop/").status_code == 422

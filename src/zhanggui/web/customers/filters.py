@@ -96,7 +96,7 @@ FIELDS: dict[str, Field] = {
     "region": Field(gettext_noop("区域"), "region", _is("region")),
     "country": Field(gettext_noop("国家"), "country", _is("country")),
     "rep": Field(gettext_noop("业务员"), "rep", _is("rep")),
-    "channel": Field(gettext_noop("渠道"), "channel", _is("channel")),
+    "channel": Field(gettext_noop("所属渠道"), "channel", _is("channel")),
     "kind": Field(gettext_noop("类型"), "kind", _is("kind")),
     "quadrant": Field(gettext_noop("象限"), "quadrant", _is("quadrant")),
     "route": Field(gettext_noop("谁去"), "route", _is("route")),

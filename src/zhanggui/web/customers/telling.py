@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.utils.html import escape, format_html
@@ -20,6 +19,8 @@ from zhanggui.web.show import numbers
 
 ALARMS = {"silent": gettext_noop("安静了"), "shrinking": gettext_noop("买得少了"), "both": gettext_noop("安静了，也买得少了")}
 ROUTES = {"director": gettext_noop("总监上门"), "rep": gettext_noop("业务员"), "campaign": gettext_noop("短信活动")}
+ACTS = {"director": gettext_noop("请总监上门"), "rep": gettext_noop("请业务员去找"), "campaign": gettext_noop("发一条短信")}
+"""The same within a sentence: 现在请业务员去找."""
 QUADRANTS = {
     "both": gettext_noop("毛利高、潜力大"), "profit": gettext_noop("毛利高、潜力小"),
     "potential": gettext_noop("毛利低、潜力大"), "neither": gettext_noop("毛利低、潜力小"),
@@ -73,11 +74,16 @@ class Reason:
     percent: int | None = None
 
 
-def reasons(text: str | None) -> list[Reason]:
-    """The column `reasons` -> each in words, the heaviest first; shares are whole percents that add up to 100."""
+def reasons(text: str | None, own: Mapping[str, float | None] | None = None) -> list[Reason]:
+    """The column `reasons` -> each in words, the heaviest first; shares are whole percents that add up to 100.
+
+    own: numbers that the page itself shows of the customer, by the name of the reason; they stand in for the stored ones, so that
+    87 days at every 12.5 are 7 times the usual gap on the whole page. A reason whose number says the contrary is not told.
+    """
     found = loaded(text)
     parts = [r for r in found if isinstance(r, dict)] if isinstance(found, list) else []
-    parts = [r for r in parts if both(reason_words(r))]
+    parts = [r | {"value": own[r["name"]]} if own and own.get(r.get("name", "")) is not None else r for r in parts]
+    parts = [r for r in parts if both(reason_words(r)) and not _contrary(r)]
     shares = [_known(r.get("share")) for r in parts]
     if any(s is None or s < 0 for s in shares):
         return [Reason(both(reason_words(r)), _measured(r)) for r in parts]
@@ -92,6 +98,13 @@ MEASURED = {
     "season": gettext_noop("往后30天有%(n)s个工作日"), "tenure": gettext_noop("来了%(n)s天"),
 }  # fmt: skip
 """What the number of a reason is, by the name that the prediction gives it."""
+CONTRARY: Mapping[str, Callable[[float], bool]] = {"overdue": lambda times: 0 <= times <= 1, "amount": lambda times: times >= 1}
+"""Numbers that speak against the words they stand beside: not longer away than usual, not less bought than usual."""
+
+
+def _contrary(reason: dict[str, Any]) -> bool:
+    value = _known(reason.get("value"))
+    return value is not None and reason.get("name") in CONTRARY and CONTRARY[str(reason["name"])](value)
 
 
 def _measured(reason: dict[str, Any]) -> str:
@@ -99,7 +112,7 @@ def _measured(reason: dict[str, Any]) -> str:
     said, value = both(reason.get("why")), _known(reason.get("value"))
     if said or value is None or reason.get("name") not in MEASURED:
         return said
-    return _(MEASURED[str(reason["name"])]) % {"n": f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.1f}".removesuffix(".0")}
+    return _(MEASURED[str(reason["name"])]) % {"n": _days(value)}
 
 
 def whole_percents(shares: list[float]) -> list[int]:
@@ -176,11 +189,11 @@ class Row:
 
     @property
     def times(self) -> float | None:
-        """Days since the last purchase over the usual gap."""
-        if self.values["overdue"] is not None:
-            return float(self.values["overdue"])
+        """Days since the last purchase over the usual gap, both as they stand beside it."""
         cycle, idle = self.values["cycle"], self.idle
-        return idle / cycle if cycle and idle is not None else None
+        if cycle and idle is not None:
+            return idle / float(cycle)
+        return None if self.values["overdue"] is None else float(self.values["overdue"])
 
     @property
     def place(self) -> str:
@@ -200,6 +213,12 @@ class Row:
     def route_word(self) -> str:
         route = self.values["route"]
         return _(ROUTES[route]) if route in ROUTES else str(route or "")
+
+    @property
+    def act_word(self) -> str:
+        """What is done, within a sentence: 请业务员去找."""
+        route = self.values["route"]
+        return _(ACTS[route]) if route in ACTS else self.route_word
 
     @property
     def basis_word(self) -> str:
@@ -230,16 +249,18 @@ class Row:
             return _("还没买过")
         return _("只买过1次，还没有节奏") if orders == 1 else _("还说不准")
 
-    @cached_property
+    @property
     def reasons(self) -> list[Reason]:
-        return reasons(self.values["reasons"])
+        """Why, in the language of who asks: a row is kept for everybody who may see it, so its words are not."""
+        own = {"overdue": self.times, "rhythm": self.values["cycle"]} if self.values["basis"] == "own" else {}
+        return reasons(self.values["reasons"], own)
 
     @property
     def because(self) -> str:
         """The reasons in one line, the heaviest first."""
         return ("；" if _zh() else "; ").join(r.text for r in self.reasons[:3])
 
-    @cached_property
+    @property
     def axes(self) -> list[Axis]:
         return axes(self.values["axes"])
 
@@ -299,11 +320,11 @@ def _doing(row: Row, way: Saying) -> list[SafeString]:
         if row.reasons:
             parts.append(_html(_("最像的原因是<b>%(reason)s</b>。"), reason=row.reasons[0].text))
         if row.route and way.inside and (row.gain_cents or 0) > 0:
-            said = _("现在%(who)s，预计多得毛利<b>%(gain)s</b>（%(ends)s）。")
+            said = _("现在%(act)s，预计多得毛利<b>%(gain)s</b>（%(ends)s）。")
             ends = way.ends(row.gain_low_cents, row.gain_high_cents)
-            parts.append(_html(said, who=row.route_word, gain=way.money(row.gain_cents), ends=ends))
+            parts.append(_html(said, act=row.act_word, gain=way.money(row.gain_cents), ends=ends))
         elif row.route:
-            parts.append(_html(_("现在该%(who)s。"), who=row.route_word))
+            parts.append(_html(_("现在该%(act)s。"), act=row.act_word))
         return parts
     if row.next_mid is not None and row.state != "lost":
         if row.next_high is not None and row.next_low is not None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhanggui.analyse.customers.grades import bands_of
+from zhanggui.analyse.customers.lifecycle import STATES
 from zhanggui.base.days import date_of
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
@@ -76,15 +77,14 @@ def _list(request: HttpRequest, name: str, template: str = "customers/list.html"
     asked = [c for c in worded(wanted) if (c.name, c.value) not in listed.filter.pairs]
     conditions = [(c, wanted.without(c.name, c.value).query() or "?") for c in asked]
     states = [
-        (value, found.count(narrowed(Filter(wanted.changed(state=value), wanted.sort), name)))
-        for value, _n in found.choices["state"]
+        (one_.name, found.count(narrowed(Filter(wanted.changed(state=one_.name), wanted.sort), name))) for one_ in STATES
     ]
     return render(request, template, shell(request, found, name) | {
         "listed": listed, "list_name": name, "filter": wanted, "page": page, "rows": page.object_list,
         "total": len(places), "whole": found.counts[name], "conditions": conditions,
         "states": [(value, n) for value, n in states if n] if "state" not in base else [],
         "scale": pictures.scale_of(page.object_list), "pickers": PICKERS, "numbers": NUMBERS,
-        "more_asked": any(wanted.get(n) for n in NUMBERS),
+        "more_asked": any(c.name in NUMBERS for c in asked),
         "kept": keeping.counted(request.user, found) if name == "all" else [],
         "dropped": keeping.dropped_of(request.user) if name == "all" else [],
     } | (more(request, found, places, page.object_list) if more else {}))  # fmt: skip
@@ -105,7 +105,7 @@ def _at_risk(request: HttpRequest, found: reads.Seen, places: pa.Array, rows: li
         "whole": found.counts["risk"], "worth": acted.num_rows, "groups": [g for g in groups if g[3]],
         "gains": scale_of(ends or [0, 1]),
         "gain": money_or(gain, "money") if gain else "", "nearest": next((r for r in near if r.risk is not None), None),
-        "tasks": _tasks(request, [r.id for r in rows]) if run else {},
+        "tasks": _tasks(request, [r.id for r in rows]) if run else {}, "a_day": run and books.company()["max_decisions"],
     }  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def _of_value(request: HttpRequest, found: reads.Seen, places: pa.Array, rows: l
         "share": own / whole if whole > 0 else None, "quadrants": quadrants, "by_sales": "profit_12m_cents" not in found.there,
         "grades": [(g, n, cents, cents / graded_sum if graded_sum > 0 else 0) for g, n, cents in by_grade],
         "graded": sum(n for _g, n, _c in by_grade), "graded_sum": graded_sum,
-        "weights": " : ".join(f"{w:g}" for w in bands.weights), "bands": "、".join(f"{s:g}" for s in bands.scores),
+        "weights": " : ".join(f"{w:g}" for w in bands.weights), "bands": _("、").join(f"{s:g}" for s in bands.scores),
     }  # fmt: skip
 
 

@@ -74,11 +74,18 @@ def whole(minor: float | None) -> str:
     return NONE if minor is None else f"{round(minor / 100):,}".replace("-", MINUS)
 
 
+def between(low: str, high: str, language: str) -> str:
+    """The ends of an interval as texts -> an en dash between them; a word where an end has a sign: −59到316, −59 to 316."""
+    if MINUS not in low + high and "+" not in low + high:
+        return f"{low}–{high}"
+    return f"{low}到{high}" if zh(language) else f"{low} to {high}"
+
+
 def spread(low: float, high: float, unit: str, language: str) -> str:
     """The ends of an interval -> one unit, an en dash: 2.3–7.2万."""
     a, ua = big(low, unit, language)
     b, ub = big(high, unit, language)
-    return f"{a}–{b}{ub}" if ua == ub else f"{a}{ua}–{b}{ub}"
+    return between(a if ua == ub else f"{a}{ua}", f"{b}{ub}", language)
 
 
 def currency_word(code: str, language: str) -> str:

@@ -58,6 +58,12 @@
     }
   });
 
+  // A line of tabs that is wider than the screen shows the one that is open.
+  document.querySelectorAll(".zg-tabs .zg-on").forEach(function (on) {
+    var tabs = on.closest(".zg-tabs"), seen = tabs.getBoundingClientRect(), at = on.getBoundingClientRect();
+    if (at.right > seen.right) tabs.scrollLeft += at.left - seen.left - 16;
+  });
+
   // The names of the files that were chosen: the browser's own words for it are in the browser's language.
   document.querySelectorAll("[data-chosen]").forEach(function (said) {
     var input = document.getElementById(said.dataset.chosen);

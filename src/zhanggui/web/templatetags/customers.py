@@ -215,6 +215,12 @@ def plain_axis(most: float, width: int = WIDE) -> SafeString:
 
 
 @register.simple_tag
+def whole_ends(low: float, high: float) -> str:
+    """The ends of an interval in minor units -> whole major units, as in a column of money: 2,931–5,111, −59到316."""
+    return numbers.between(numbers.whole(low), numbers.whole(high), speaking())
+
+
+@register.simple_tag
 def money_spread(low: float | None, high: float | None) -> str:
     """The ends of an interval in minor units -> few figures, one unit: 790.9–1,223万."""
     return numbers.NONE if low is None or high is None else numbers.spread(low, high, "money", speaking())

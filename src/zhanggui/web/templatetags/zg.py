@@ -80,10 +80,16 @@ def whole(minor: float | None) -> str:
 
 @register.simple_tag
 def whole_range(low: float, high: float) -> str:
-    """The ends of an interval in minor units -> whole major units with the currency once: 2,931–5,111元, ¥2,931–5,111."""
+    """The ends of an interval in minor units -> whole major units with the currency once: 2,931–5,111元, ¥2,931–5,111; −£59 to
+    £316."""
     word = numbers.currency_word(str(books.company()["currency"]), speaking())
-    ends = f"{numbers.whole(low)}–{numbers.whole(high)}"
-    return ends + word if numbers.zh(speaking()) else word + ends
+    a, b = numbers.whole(low), numbers.whole(high)
+    if numbers.zh(speaking()):
+        return numbers.between(a, b, "zh") + word
+    if numbers.MINUS not in a + b:
+        return word + numbers.between(a, b, "en")
+    signed = [numbers.MINUS + word + end[1:] if end.startswith(numbers.MINUS) else word + end for end in (a, b)]
+    return numbers.between(*signed, "en")
 
 
 @register.simple_tag
