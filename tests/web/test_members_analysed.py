@@ -198,6 +198,19 @@ def test_tags_come_from_rules_statistics_and_hands_each_with_its_day_and_source(
     assert names(alice, "tag=爱喝绿茶") == []
 
 
+def test_a_score_says_what_it_is_made_of_and_the_radar_uses_the_words_of_its_table(
+    signed: Callable[..., Client], tea: Home
+) -> None:
+    alice = signed("alice")
+    alice.post("/language/", {"language": "en"})
+    page = alice.get("/members/M1/").content.decode()
+    assert "days since the last purchase / one&#x27;s own usual gap (median); less is better" in page
+    assert "365 days" in page
+    radar = page[page.index('class="zg-mradarbox"') :]
+    for word in ("Recency", "Frequency", "Money", "Largest", "Regular price", "High price"):
+        assert f">{word}</text>" in radar
+
+
 @pytest.mark.covers("D02")
 def test_every_page_has_the_menu_of_three_levels(signed: Callable[..., Client], tea: Home) -> None:
     alice = signed("alice")

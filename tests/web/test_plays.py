@@ -301,6 +301,20 @@ def test_without_records_it_is_said_what_is_missing(signed: Callable[..., Client
     assert "还没有触达计划" in alice.get("/customers/plays/").content.decode()
 
 
+def test_a_shop_whose_sales_name_no_customer_is_not_told_that_it_has_no_sales(
+    signed: Callable[..., Client], tmp_path: Path, settings: Any
+) -> None:
+    """Tickets of a shop with cards: there are sales, and nobody who orders; the pages say so and lead to the members."""
+    home_of(tmp_path / "home", settings, [])
+    alice = signed("alice")
+    for address in ("/customers/", "/customers/due/", "/customers/plays/", "/customers/plays/new/", "/customers/transitions/"):
+        page = alice.get(address).content.decode()
+        assert "还没有客户和销售的记录" not in page
+        assert "有销售记录，没有一行写着客户" in page
+        assert 'href="/members/"' in page
+
+
+
 def test_campaigns_of_other_systems_are_measured_alike(signed: Callable[..., Client], shop: Home) -> None:
     sent = [{"source": "crm", "campaign": "K9", "customer": f"s{i:02}", "day": TODAY - 40, "held_out": i >= 30} for i in range(SLEEPERS)]
     Lake(shop.lake_url).append("messages", pa.Table.from_pylist(sent).cast(pa.schema([

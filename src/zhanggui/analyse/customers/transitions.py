@@ -100,9 +100,8 @@ class Move:
         return f"{self.zh} = 期内由{start}转为{words[-1]}的人数 ÷ 期初{start}的人数"
 
 
-CHOICE = ("起始状态可在设置里改；来源只有名称，没有定义",
-          "The starting state is a setting: the source names the rate and does not define it")
-"""What is printed under the rates that the source does not define."""
+CHOICE = ("期初算哪些状态，可在设置里改", "Which states count before the period is a setting")
+"""What is printed under the rates: what each divides is the company's choice, as their names alone do not say it."""
 MOVES = (
     Move("sunk", "击沉率", "rate of sinking", (ACTIVE,), SILENT, False),
     Move("woken", "唤醒率", "rate of waking", (SILENT,), ACTIVE, True),

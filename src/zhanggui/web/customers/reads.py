@@ -40,7 +40,8 @@ WORDS_KEPT = 200
 class Seen:
     """The customers of somebody's scope, one row each, in the columns of `results_customers`, and as of which day.
 
-    state: ready; unread (there are sales, and no refresh has looked at customers); empty (no records); hidden (none of theirs).
+    state: ready; unread (there are sales, and no refresh has looked at customers); empty (no records); nameless (sales
+    that name no customer); hidden (none of theirs).
     """
 
     table: pa.Table
@@ -123,7 +124,7 @@ def _seen(run: refresh.Run | None, sight: Sight) -> Seen:
         return Seen(with_key(SCHEMA.empty_table()), run.as_of if run else 0, "", state, sight)
     whole = with_key(refresh.customers_of(books.engine(), run))
     table = told(whole.filter(within(whole, sight)), sight)
-    state = "ready" if table.num_rows else "hidden" if whole.num_rows else "empty"
+    state = "ready" if table.num_rows else "hidden" if whole.num_rows else "empty" if books.reached() is None else "nameless"
     hits = tuple(refresh.accuracy_of(books.engine(), run))
     return Seen(table.combine_chunks(), run.as_of, run.run, state, sight, hits, key_by(whole))
 

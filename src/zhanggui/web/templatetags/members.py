@@ -200,7 +200,7 @@ def in_points(share: float | None) -> str:
 @register.filter
 def percent_range(measured: Any) -> str:
     """A lift's interval -> its ends in percentage points."""
-    return f"{in_points(measured.low)} – {in_points(measured.high)}"
+    return numbers.between(in_points(measured.low), in_points(measured.high), speaking())
 
 
 @register.simple_tag

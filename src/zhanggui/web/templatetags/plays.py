@@ -71,13 +71,13 @@ def signed_points(value: float) -> str:
 @register.filter
 def ends(lift: Lift) -> str:
     """A lift of shares -> the ends of its 80 % interval."""
-    return f"{_bare(lift.low)}–{signed_points(lift.high)}"
+    return numbers.between(_bare(lift.low), signed_points(lift.high), speaking())
 
 
 @register.filter
 def ends95(lift: Lift) -> str:
     """A lift of shares -> the ends of its 95 % interval."""
-    return f"{_bare(lift.low95)}–{signed_points(lift.high95)}"
+    return numbers.between(_bare(lift.low95), signed_points(lift.high95), speaking())
 
 
 def _bare(value: float) -> str:
@@ -88,7 +88,7 @@ def _bare(value: float) -> str:
 def money_ends(lift: Lift, which: str = "80") -> str:
     """A lift of money a head -> the ends of an interval, major units."""
     low, high = (lift.low95, lift.high95) if which == "95" else (lift.low, lift.high)
-    return f"{numbers.signed(low, 'money', speaking())}–{numbers.signed(high, 'money', speaking())}"
+    return numbers.between(numbers.signed(low, "money", speaking()), numbers.signed(high, "money", speaking()), speaking())
 
 
 @register.simple_tag
@@ -125,12 +125,6 @@ def lift_axis(scale: tuple[float, float], width: int = WIDE) -> SafeString:
         _("尺的刻度"),
         mark_safe("".join(texts)),
     )
-
-
-@register.simple_tag
-def between() -> str:
-    """What stands between two sentences: nothing in Chinese, a blank in English."""
-    return "" if numbers.zh(speaking()) else " "
 
 
 @register.filter

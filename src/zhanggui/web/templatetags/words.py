@@ -273,3 +273,9 @@ def cells(values: Any) -> str:
 def listed(names: Any) -> str:
     """Several names -> one list in the reader's language."""
     return ("、" if numbers.zh(speaking()) else ", ").join(str(n) for n in names)
+
+
+@register.simple_tag
+def between() -> str:
+    """What stands between two sentences: nothing in Chinese, a blank in English."""
+    return "" if numbers.zh(speaking()) else " "

@@ -89,7 +89,7 @@ def whole_range(low: float, high: float) -> str:
     if numbers.MINUS not in a + b:
         return word + numbers.between(a, b, "en")
     signed = [numbers.MINUS + word + end[1:] if end.startswith(numbers.MINUS) else word + end for end in (a, b)]
-    return numbers.between(*signed, "en")
+    return numbers.between(signed[0], signed[1], "en")
 
 
 @register.simple_tag

@@ -85,7 +85,7 @@ def _worth(member: str, by: User) -> dict[str, Any]:
     i, rows = w.names.index(member), radar(w, member)
     return {
         "axes": rows, "radar": pictures.value_radar(rows), "score": float(w.score[i]),
-        "rfm": [int(n) for n in w.rfm[i]], "peers": int(w.peers.size[i]), "pooled": bool(w.peers.pooled[i]),
+        "rfm": [int(n) for n in w.rfm[i]], "days": w.ways.days, "peers": int(w.peers.size[i]), "pooled": bool(w.peers.pooled[i]),
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from zhanggui.web.members.pages.analysed import figures, standing_of, tracked
 from zhanggui.web.members.sight import looks
 from zhanggui.web.members.views import exported, shared
 from zhanggui.web.people.reads import User, needs
-from zhanggui.web.people.roles import MEMBERS
+from zhanggui.web.people.roles import MEMBERS, PLAYS
 from zhanggui.web.show import numbers
 
 TREND = {"month": 12, "quarter": 8, "year": 5}
@@ -212,6 +212,7 @@ def promotions(request: HttpRequest) -> HttpResponse:
                 for m in told]  # fmt: skip
         return exported(request, "promotions", header, rows)
     return render(request, "members/promotions.html", shared(request, "promotions") | {
+        "may_plays": request.user.may(PLAYS),
         "told": told, "silent": silent, "scale": _scale(told),
     })  # fmt: skip
 

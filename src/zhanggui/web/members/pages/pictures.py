@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhanggui.analyse.customers.lifecycle import ACTIVE, LOST, NEW, OPEN, SILENT, SLEEPING
 from zhanggui.base.days import add_months, date_of, iso
@@ -80,8 +81,8 @@ def parts_bar(parts: Mapping[str, int], *, width: int = 900) -> str:
 def short_names() -> dict[str, str]:
     """An axis of value -> the short word that fits beside a radar; the table beside it has the long one."""
     return {
-        "recency": _("最近"), "frequency": _("次数"), "money": _("金额"), "largest": _("最大单"), "regular": _("正价"),
-        "high": _("高单价"),
+        "recency": pgettext("radar", "最近"), "frequency": pgettext("radar", "次数"), "money": pgettext("radar", "金额"),
+        "largest": pgettext("radar", "最大单"), "regular": pgettext("radar", "正价"), "high": pgettext("radar", "高单价"),
     }  # fmt: skip
 
 
