@@ -27,6 +27,7 @@ from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.base.settings import Home
 from zhanggui.decide import DECISIONS, Context
 from zhanggui.decide.decision import Decision
+from zhanggui.decide.journeys import journeys
 from zhanggui.decide.order_lines import OrderLine, line_of, order_lines
 from zhanggui.decide.outcome import Outcome, Record, State, record
 from zhanggui.decide.outlook import SCHEMA as OUTLOOK
@@ -38,7 +39,7 @@ from zhanggui.tables import TABLES
 from zhanggui.tables.schema import arrow_schema
 
 RUNS, KPIS, OUTCOMES, GOODS, CUSTOMERS = "runs", "results_kpis", "results_outcomes", "results_goods", "results_customers"
-ACCURACY, MEMBERS = "results_accuracy", "results_members"
+ACCURACY, MEMBERS, JOURNEYS = "results_accuracy", "results_members", "results_journeys"
 RUN_SCHEMA, KPI_SCHEMA, OUTCOME_SCHEMA, GOODS_SCHEMA = (arrow_schema(TABLES[name]) for name in (RUNS, KPIS, OUTCOMES, GOODS))
 LISTS = ("days", "series", "low", "high")
 
@@ -185,6 +186,13 @@ def make_members(night: Night) -> list[str]:
     return []
 
 
+def make_journeys(night: Night) -> list[str]:
+    """Every customer's way with us, what they like, what newcomers buy first -> rows of results_journeys and two more."""
+    for table, rows in journeys(night.context).items():
+        night.engine.lake.append(table, rows)
+    return []
+
+
 def make_decisions(kind: str) -> Callable[[Night], list[str]]:
     """A kind of decision -> the step that makes those that are new, and keeps those of earlier days that still stand."""
 
@@ -225,11 +233,13 @@ def make_outcomes(night: Night) -> list[str]:
 
 PEOPLE = ("sales", "customers", "assignments", "person_links", "events", "visits", "offers", "skus")
 """What is said of customers rests on these."""
+JOURNEYS_READ = (*PEOPLE, "prospects", "touches", "promotions")
 STEPS: tuple[Step, ...] = (
     Step("kpis", ("sales", "customers", "skus", "offers"), KPIS, make_kpis),
     Step("goods", DECISIONS["replenish"].reads, GOODS, make_goods),
     Step("customers", PEOPLE, CUSTOMERS, make_customers),
     Step("members", ("sales", "person_links"), MEMBERS, make_members),
+    Step("journeys", JOURNEYS_READ, JOURNEYS, make_journeys),
     *(Step(name, kind.reads, TABLE, make_decisions(name)) for name, kind in DECISIONS.items()),
     Step("outcomes", ("sales", TABLE), OUTCOMES, make_outcomes),
 )
@@ -349,6 +359,16 @@ def accuracy_of(engine: Engine, run: Run) -> list[dict[str, Any]]:
     """A run -> how often what it says of customers was right on the company's own past: a row a prediction and segment."""
     made_by = run.steps.get("customers", {}).get("run")
     return [row for row in engine.lake.read(ACCURACY).to_pylist() if row["run"] == made_by] if engine.lake.has(ACCURACY) else []
+
+
+def rows_of(engine: Engine, run: Run, step: str, table: str) -> pa.Table | None:
+    """A run, a step and a table it writes -> its rows; None where the run has no such step."""
+    schema = arrow_schema(TABLES[table])
+    if step not in run.steps or not engine.lake.has(table):
+        return schema.empty_table() if step in run.steps else None
+    kept = engine.frame(table).filter(nw.col("run") == run.steps[step]["run"])
+    found: pa.Table = kept.select(*schema.names).collect("pyarrow").to_native()
+    return found.cast(schema)
 
 
 def outcome_of(engine: Engine, decision: Decision) -> Outcome:

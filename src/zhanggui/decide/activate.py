@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from zhanggui.analyse.acquisition.newcomers import NEVER, newcomers
+from zhanggui.analyse.acquisition.newcomers import NEVER
 from zhanggui.decide.acting import margin_of, numbers, texts, worth
 from zhanggui.decide.came_back import came_back
 from zhanggui.decide.customer_decision import Told, decision_of, mean
@@ -21,9 +21,9 @@ from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, 
 from zhanggui.decide.customer_words import left_alone, several
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.kind import Context, Kind
+from zhanggui.decide.known import new_of
 from zhanggui.decide.outlook import YEAR, outlook
 from zhanggui.decide.wording import Both, money_words
-from zhanggui.measures.reading import Tables
 
 HORIZON, VALID, HOLD_OUT = 30, 7, 0.1
 FEW = 10
@@ -71,7 +71,7 @@ def make(context: Context) -> list[Decision]:
 
 def _usual(context: Context) -> Usual | None:
     """-> what is usual of this company's new customers; None where too few ever came back."""
-    new = newcomers(Tables(context.frames, context.as_of), context.as_of)
+    new = new_of(context)
     again = new.is_new & (new.second != NEVER)
     if again.sum() < FEW:
         return None

@@ -13,16 +13,14 @@ from typing import Any
 import numpy as np
 
 from zhanggui.analyse.acquisition.leads import leads
-from zhanggui.analyse.acquisition.newcomers import newcomers
-from zhanggui.analyse.customers.histories import histories
-from zhanggui.analyse.customers.lifecycle import rules_of
 from zhanggui.analyse.loss.gap import Gap, gap
-from zhanggui.analyse.loss.leaving import YEAR, Leaving, leaving
+from zhanggui.analyse.loss.leaving import YEAR, Leaving
 from zhanggui.base.days import iso
 from zhanggui.decide.customer_words import several
 from zhanggui.decide.decision import Decision, Gain
 from zhanggui.decide.evidence import evidence_of
 from zhanggui.decide.kind import Context, Kind
+from zhanggui.decide.known import left_of, new_of, sold_of, tables_of
 from zhanggui.decide.outcome import Outcome
 from zhanggui.decide.wording import Both, money_words
 from zhanggui.measures.reading import Tables
@@ -50,12 +48,10 @@ SURE: Both = {"zh": "新网点第一年毛利落在区间里的把握", "en": "h
 
 def make(context: Context) -> list[Decision]:
     """Records as of a day -> at most one plan; none where no key account is gone, or nobody can say what a new outlet brings."""
-    tables = Tables(context.frames, context.as_of)
-    past = histories(context.frames, context.as_of)
-    of = _keys_gone(leaving(tables, context.as_of, rules_of(context.settings), past=past))
+    tables, of = tables_of(context), _keys_gone(left_of(context))
     if not of.gone.any():
         return []
-    found = gap(tables, of, newcomers(tables, context.as_of, past), leads(tables, context.as_of))
+    found = gap(tables, of, new_of(context), leads(tables, context.as_of), sold_of(context))
     return [_of_gap(context, of, found)] if found is not None and found.needed is not None and found.still else []
 
 

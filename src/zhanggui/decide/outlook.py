@@ -15,9 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from zhanggui.analyse.customers.grades import bands_of, grades
-from zhanggui.analyse.customers.histories import Histories, histories, merged_ids
+from zhanggui.analyse.customers.histories import Histories, merged_ids
 from zhanggui.analyse.customers.lifecycle import NEW, OPEN, STATES, known_days, rules_of, states
-from zhanggui.analyse.customers.roster import Roster, roster
+from zhanggui.analyse.customers.roster import Roster
 from zhanggui.analyse.customers.shrinking import shrinking
 from zhanggui.analyse.customers.shrinking import ways_of as shrink_ways
 from zhanggui.analyse.customers.switched import switched
@@ -27,6 +27,7 @@ from zhanggui.base.errors import MissingColumn, ZhangguiError
 from zhanggui.decide.acting import acted
 from zhanggui.decide.alarms import alarms, reasons
 from zhanggui.decide.kind import Context
+from zhanggui.decide.known import past_of, roster_of, tables_of
 from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
 from zhanggui.predict.churn import Risks, risks
@@ -65,9 +66,7 @@ def _tried(run: str, risk: Risks) -> list[dict[str, Any]]:
 
 
 def _made(context: Context) -> pa.Table:
-    tables = Tables(context.frames, context.as_of)
-    past = histories(context.frames, context.as_of)
-    who = roster(tables, past.names, context.as_of)
+    tables, past, who = tables_of(context), past_of(context), roster_of(context)
     at = Place.of(past.names, who.names)
     columns: Columns = _identity(who) | _orders(at, past) | _amounts(context, tables, who) | _states(context, tables, who, past)
     if past.names:

@@ -15,17 +15,17 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
+from zhanggui.analyse.acquisition.first_lines import DAYS, FirstLines, first_lines
 from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers, newcomers
 from zhanggui.analyse.acquisition.sources import by_month
-from zhanggui.analyse.customers.histories import Histories, histories, merged_ids
-from zhanggui.analyse.customers.lifecycle import ACTIVE, Rules, state_on, states
+from zhanggui.analyse.customers.histories import merged_ids
+from zhanggui.analyse.customers.lifecycle import months_later, rules_of
 from zhanggui.base.days import minutes_between
 from zhanggui.measures.reading import Tables
 from zhanggui.predict.new_customers import Forecast, forecast
 
 VISITS_OVER = 91
 MONTH = 30.4375
-BASKET_DAYS = 90
 LEAST = 5
 """A basket is told when at least so many new customers had their first 90 days."""
 
@@ -94,13 +94,14 @@ class Needs:
         return each * self.forecast.value, each * self.forecast.low, each * self.forecast.high
 
 
-def needs(tables: Tables, new: Newcomers, past: Histories, told: Forecast, settings: Mapping[str, Any]) -> Needs:
-    """Tables as of a day, newcomers, orders, the forecast, settings -> what the customers of the next months need."""
-    rules = Rules(*(int(settings.get(n, d)) for n, d in (("active_months", 3), ("silent_months", 6), ("sleeping_months", 12))))
-    grade = dict(zip(new.names, new.get("grade"), strict=True))
-    found = states(past, {}, new.as_of, rules)
-    active = [found.names[int(i)] for i in np.flatnonzero(state_on(found, new.as_of - 1) == ACTIVE)]
-    work = _work(tables, new.as_of, {name: grade.get(name) for name in active}, settings)
+def needs(
+    tables: Tables, new: Newcomers, told: Forecast, settings: Mapping[str, Any], basket: tuple[Sequence[Need], int] | None = None
+) -> Needs:
+    """Tables as of a day, newcomers, the forecast, settings, what newcomers buy at first (None: it is asked) -> what the
+    customers of the next months need."""
+    months, grade = rules_of(settings).active_months, new.get("grade")
+    active = (new.last != NEVER) & (months_later(np.maximum(new.last, 0), months) + 1 >= new.as_of)
+    work = _work(tables, new.as_of, {new.names[i]: grade[i] for i in np.flatnonzero(active).tolist()}, settings)
     travel = float(settings.get("travel_minutes", 15.0))
     days = float(settings.get("rep_days_a_month", 22.0))
     capacity, from_reps = float(settings.get("rep_minutes_a_day", 420.0)) * days, False
@@ -108,8 +109,8 @@ def needs(tables: Tables, new: Newcomers, past: Histories, told: Forecast, setti
     if a_day:
         each = sum(w.customers * w.visits * w.minutes for w in work) / max(sum(w.customers * w.visits for w in work), 1e-9)
         capacity, from_reps = a_day * days * (each + travel), True
-    basket, observed = _basket(tables, new)
-    return Needs(tuple(work), travel, capacity, from_reps, _reps_now(tables, new), told, tuple(basket), observed)
+    bought, observed = first_basket(tables, new) if basket is None else basket
+    return Needs(tuple(work), travel, capacity, from_reps, _reps_now(tables, new), told, tuple(bought), observed)
 
 
 def _work(tables: Tables, as_of: int, active: Mapping[str, str | None], settings: Mapping[str, Any]) -> list[Work]:
@@ -161,28 +162,26 @@ def _reps_now(tables: Tables, new: Newcomers) -> int | None:
     return len({r for r in new.get("rep") if r}) or None
 
 
-def _basket(tables: Tables, new: Newcomers) -> tuple[list[Need], int]:
-    """-> what past new customers bought in their first 90 days, by category, a customer; and how many they are."""
-    watched = new.is_new & (new.first != NEVER) & (new.first + BASKET_DAYS <= new.as_of)
+def first_basket(tables: Tables, new: Newcomers, lines: FirstLines | None = None) -> tuple[list[Need], int]:
+    """Tables, newcomers, what they bought at first (None: it is asked) -> what past new customers bought in their first 90 days,
+    by category, a customer; and how many they are."""
+    watched = new.is_new & (new.first != NEVER) & (new.first + DAYS <= new.as_of)
     count = int(watched.sum())
     if count < LEAST or not tables.has("sales", "customer", "day", "kind", "quantity", "net_cents", "sku"):
         return [], count
-    first = {new.names[int(i)]: int(new.first[i]) for i in np.flatnonzero(watched)}
-    lines = tables.everything("sales").filter(
-        nw.col("kind") == "goods", ~nw.col("customer").is_null(), nw.col("day") >= min(first.values())
-    )
-    sums = lines.group_by("customer", "day", "sku").agg(nw.col("quantity").sum(), nw.col("net_cents").sum())
-    rows = sums.collect("pyarrow").to_native()
-    into, category = merged_ids(tables, new.as_of), _categories(tables)
-    totals: dict[str | None, list[float]] = {}
-    columns = (rows[name].to_pylist() for name in ("customer", "day", "sku", "quantity", "net_cents"))
-    for customer, day, sku, units, cents in zip(*columns, strict=True):
-        begun = first.get(into.get(customer, customer))
-        if begun is not None and begun <= day < begun + BASKET_DAYS:
-            row = totals.setdefault(category.get(sku), [0.0, 0.0])
-            row[0] += float(units or 0)
-            row[1] += float(cents or 0)
-    made = [Need(name, row[0] / count, row[1] / count) for name, row in totals.items()]
+    lines = first_lines(tables, new) if lines is None else lines
+    if lines is None:
+        return [], count
+    category, kept = _categories(tables), watched[lines.who]
+    told = [category.get(sku) for sku in lines.skus]
+    names = sorted({name for name in told if name is not None})
+    place = {name: i for i, name in enumerate(names)}
+    group = np.array([place.get(name or "", len(names)) for name in told] + [len(names)], np.int64)[lines.sku[kept]]
+    units, cents = (np.bincount(group, of[kept], minlength=len(names) + 1) for of in (lines.units, lines.cents))
+    seen = np.bincount(group, minlength=len(names) + 1) > 0
+    made = [
+        Need(name, float(units[i]) / count, float(cents[i]) / count) for i, name in enumerate([*names, None]) if seen[i]
+    ]
     return sorted(made, key=lambda n: -n.cents), count
 
 
@@ -197,13 +196,13 @@ def _categories(tables: Tables) -> dict[str, str]:
 
 
 def plan(
-    tables: Tables, settings: Mapping[str, Any], new: Newcomers | None = None, past: Histories | None = None
+    tables: Tables, settings: Mapping[str, Any], new: Newcomers | None = None, basket: tuple[Sequence[Need], int] | None = None
 ) -> Needs | None:
-    """Tables as of a day, settings -> the forecast and what it needs; None where less than six complete months are known. Months
-    within the first weeks of the records, and the one still going on, are not complete."""
+    """Tables as of a day, settings, newcomers and what they buy at first (None: they are asked) -> the forecast and what it
+    needs; None where less than six complete months are known. Months within the first weeks of the records, and the one still
+    going on, are not complete."""
     day = tables.as_of or 0
-    past = histories(tables.frames, day) if past is None else past
-    new = newcomers(tables, day, past) if new is None else new
+    new = newcomers(tables, day) if new is None else new
     this = int(np.datetime64(day, "D").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64))
     told = forecast([(first, n) for first, n in by_month(new) if new.settled <= first < this], str(settings.get("country", "")))
-    return needs(tables, new, past, told, settings) if told else None
+    return needs(tables, new, told, settings, basket) if told else None

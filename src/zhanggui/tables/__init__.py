@@ -39,9 +39,12 @@ from zhanggui.tables.results.decision_events import DECISION_EVENTS
 from zhanggui.tables.results.decisions import DECISIONS
 from zhanggui.tables.results.marks import MARKS
 from zhanggui.tables.results.results_accuracy import RESULTS_ACCURACY
+from zhanggui.tables.results.results_baskets import RESULTS_BASKETS
 from zhanggui.tables.results.results_customers import RESULTS_CUSTOMERS
 from zhanggui.tables.results.results_goods import RESULTS_GOODS
+from zhanggui.tables.results.results_journeys import RESULTS_JOURNEYS
 from zhanggui.tables.results.results_kpis import RESULTS_KPIS
+from zhanggui.tables.results.results_likings import RESULTS_LIKINGS
 from zhanggui.tables.results.results_members import RESULTS_MEMBERS
 from zhanggui.tables.results.results_outcomes import RESULTS_OUTCOMES
 from zhanggui.tables.results.runs import RUNS
@@ -59,5 +62,6 @@ _ALL = (
     COSTS, TOP_UPS, SURVEYS, TOUCHES, MESSAGES,
     # Results
     MARKS, DECISIONS, DECISION_EVENTS, RUNS, RESULTS_KPIS, RESULTS_GOODS, RESULTS_CUSTOMERS, RESULTS_MEMBERS, RESULTS_ACCURACY, RESULTS_OUTCOMES,
+    RESULTS_JOURNEYS, RESULTS_LIKINGS, RESULTS_BASKETS,
 )
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}

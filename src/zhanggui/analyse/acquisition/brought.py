@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
+from zhanggui.analyse.acquisition.coded import amounts, coded, whole
 from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers
 from zhanggui.analyse.customers.histories import merged_ids
 from zhanggui.analyse.customers.lifecycle import months_later
@@ -33,6 +35,10 @@ class Brought:
     cents: Array
     over: npt.NDArray[np.bool_]
     measure: str
+
+    def of(self, chosen: npt.NDArray[np.bool_]) -> Brought:
+        """The same of those who are chosen (one flag a customer)."""
+        return Brought(self.cents[chosen], self.over[chosen], self.measure)
 
 
 @dataclass(frozen=True)
@@ -75,9 +81,29 @@ def _month(value: float) -> int | None:
     return int(value) if np.isfinite(value) else None
 
 
-def takings(tables: Tables, as_of: int) -> tuple[list[str], npt.NDArray[np.int64], Array, str] | None:
-    """Tables -> customer, day, minor units of each day on which something was sold or came back, and what the units are; None
-    where there are no sales of customers. Declared once: as the measures gross_profit and net_sales are."""
+@dataclass(frozen=True)
+class Takings:
+    """Each customer-day on which something was sold or came back: whose (a number of `names`), the day, minor units, and what
+    they count: gross profit, or net sales where nobody told what goods cost."""
+
+    names: list[str]
+    who: npt.NDArray[np.int64]
+    day: npt.NDArray[np.int64]
+    cents: Array
+    measure: str
+
+    def within(self, names: Sequence[str], begin: int, end: int) -> Array:
+        """Customers and a span (its end excluded) -> what each brought in it."""
+        inside = (self.day >= begin) & (self.day < end)
+        sums = np.append(np.bincount(self.who[inside], self.cents[inside], minlength=len(self.names)), 0.0)
+        place = {name: i for i, name in enumerate(self.names)}
+        out: Array = sums[np.fromiter((place.get(name, NEVER) for name in names), np.int64, len(names))]
+        return out
+
+
+def takings(tables: Tables, as_of: int) -> Takings | None:
+    """Tables -> what each customer brought on each day; None where there are no sales of customers. Declared once: as the
+    measures gross_profit and net_sales are."""
     if not tables.has("sales", "customer", "day", "kind", "net_cents"):
         return None
     for measure in ("gross_profit", "net_sales"):
@@ -86,31 +112,37 @@ def takings(tables: Tables, as_of: int) -> tuple[list[str], npt.NDArray[np.int64
             rows = nw.from_native(asked).lazy().filter(~nw.col("customer").is_null()).collect("pyarrow").to_native()
         except ZhangguiError:  # nobody told what the goods cost
             continue
-        into = merged_ids(tables, as_of)
-        names = [into.get(name, name) for name in rows["customer"].to_pylist()]
-        cents = np.nan_to_num(np.asarray(rows[measure].to_pylist(), dtype=np.float64))
-        return names, np.asarray(rows["day"].to_pylist(), dtype=np.int64), cents, measure
+        names, who = coded(rows["customer"], merged_ids(tables, as_of))
+        return Takings(names, who, whole(rows["day"]), amounts(rows[measure]), measure)
     return None
 
 
-def brought(tables: Tables, new: Newcomers) -> Brought | None:
-    """Tables and newcomers -> what each brought in each month of life; None where there are no sales."""
-    sold = takings(tables, new.as_of)
+def brought(tables: Tables, new: Newcomers, sold: Takings | None = None) -> Brought | None:
+    """Tables, newcomers, what was taken (None: it is asked) -> what each brought in each month of life; None where there are no
+    sales."""
+    sold = takings(tables, new.as_of) if sold is None else sold
     if sold is None:
         return None
-    names, day, cents, measure = sold
     place = {name: i for i, name in enumerate(new.names)}
-    who = np.fromiter((place.get(name, NEVER) for name in names), np.int64, len(names))
+    who = np.fromiter((place.get(name, NEVER) for name in sold.names), np.int64, len(sold.names))[sold.who]
     kept = who != NEVER
     kept &= new.first[np.maximum(who, 0)] != NEVER
-    who, day, cents = who[kept], day[kept], cents[kept]
+    who, day, cents = who[kept], sold.day[kept], sold.cents[kept]
     month = months_between(new.first[who], day)
     inside = (month >= 0) & (month < MOST_MONTHS)
-    table = np.zeros((len(new.names), MOST_MONTHS))
-    np.add.at(table, (who[inside], month[inside]), cents[inside])
+    cell = who[inside] * MOST_MONTHS + month[inside]
+    sums: Array = np.bincount(cell, cents[inside], minlength=len(new.names) * MOST_MONTHS).astype(np.float64)
+    table = sums.reshape(-1, MOST_MONTHS)
+    return Brought(table, lived(new), sold.measure)
+
+
+def lived(new: Newcomers) -> npt.NDArray[np.bool_]:
+    """Newcomers -> whether each month of life of each was over before the day."""
     bought = new.first != NEVER
-    ends = np.stack([months_later(np.where(bought, new.first, new.as_of), m + 1) for m in range(MOST_MONTHS)], axis=1)
-    return Brought(table, (ends <= new.as_of) & bought[:, None], measure)
+    since = np.where(bought, new.first, new.as_of)
+    ends = np.stack([months_later(since, m + 1) for m in range(MOST_MONTHS)], axis=1)
+    over: npt.NDArray[np.bool_] = (ends <= new.as_of) & bought[:, None]
+    return over
 
 
 def months_between(first: npt.NDArray[np.int64], day: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -138,16 +170,15 @@ def curve(of: Brought, chosen: npt.NDArray[np.bool_], seed: int = 4) -> Curve | 
     cents, weight = cents[:, :months] * over[:, :months], over[:, :months].astype(np.float64)
     mean = (cents.sum(axis=0) / weight.sum(axis=0)).cumsum()
     rng = np.random.default_rng(seed)
-    cents, weight = (_blocks(rows, np.random.default_rng(seed + 1)) for rows in (cents, weight))
+    cents, weight = (drawable(rows, seed + 1) for rows in (cents, weight))
     drawn = rng.multinomial(len(cents), np.full(len(cents), 1 / len(cents)), size=REPETITIONS).astype(np.float64)
     monthly = (drawn @ cents) / np.maximum(drawn @ weight, 1e-12)
     return Curve(mean, monthly.cumsum(axis=1), int(lived[0]))
 
 
-def _blocks(rows: Array, rng: np.random.Generator) -> Array:
-    """Rows -> themselves; of very many, the sums of BLOCKS groups drawn at random, which vary as the rows do."""
+def drawable(rows: Array, seed: int = 5) -> Array:
+    """Rows to be drawn from -> themselves; of very many, the sums of BLOCKS groups made at random, which vary as the rows do."""
     if len(rows) <= BLOCKS:
         return rows
-    out = np.zeros((BLOCKS, rows.shape[1]))
-    np.add.at(out, rng.permutation(len(rows)) % BLOCKS, rows)
-    return out
+    group = np.random.default_rng(seed).permutation(len(rows)) % BLOCKS
+    return np.stack([np.bincount(group, column, minlength=BLOCKS) for column in rows.T], axis=1)

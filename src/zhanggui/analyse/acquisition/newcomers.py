@@ -16,7 +16,7 @@ import numpy.typing as npt
 from zhanggui.analyse.acquisition.touches import Touch, first_and_last, touches
 from zhanggui.analyse.customers.histories import Days, Histories, histories
 from zhanggui.analyse.customers.lifecycle import known_days
-from zhanggui.analyse.customers.roster import roster
+from zhanggui.analyse.customers.roster import Roster, roster
 from zhanggui.measures.reading import Tables
 
 Flags = npt.NDArray[np.bool_]
@@ -39,6 +39,7 @@ class Newcomers:
     known: Days
     first: Days
     second: Days
+    last: Days
     traits: Mapping[str, Sequence[str | None]]
     begins: int
     as_of: int
@@ -66,23 +67,25 @@ class Newcomers:
         kept = [int(i) for i in np.flatnonzero(chosen)]
         return replace(
             self, names=tuple(self.names[i] for i in kept),
-            known=self.known[kept], first=self.first[kept], second=self.second[kept],
+            known=self.known[kept], first=self.first[kept], second=self.second[kept], last=self.last[kept],
             traits={name: [values[i] for i in kept] for name, values in self.traits.items()},
         )  # fmt: skip
 
     def get(self, trait: str) -> Sequence[str | None]:
         """-> a trait of each; None where the company does not have it."""
-        return self.traits.get(trait, (None,) * len(self.names))
+        return self.traits[trait] if trait in self.traits else (None,) * len(self.names)
 
 
-def newcomers(tables: Tables, as_of: int, past: Histories | None = None) -> Newcomers:
-    """Tables as of a day -> every customer known before it, with their beginning and where they came from."""
+def newcomers(tables: Tables, as_of: int, past: Histories | None = None, who: Roster | None = None) -> Newcomers:
+    """Tables as of a day, orders and the roster (None: they are read) -> every customer known before the day, with their
+    beginning and where they came from."""
     past = histories(tables.frames, as_of) if past is None else past
-    who = roster(tables, past.names, as_of)
+    who = roster(tables, past.names, as_of) if who is None else who
     registered = known_days(tables, as_of) if tables.has("customers", "customer", "first_known_day") else {}
     place = {name: i for i, name in enumerate(past.names)}
     at = np.fromiter((place.get(name, NEVER) for name in who.names), np.int64, len(who.names))
     first, second = (_nth(past, at, n) for n in (0, 1))
+    last = np.where(at == NEVER, NEVER, past.last[np.maximum(at, 0)]) if past.names else np.full(len(at), NEVER, np.int64)
     known = np.fromiter((registered.get(name, NEVER) for name in who.names), np.int64, len(who.names))
     told = touches(tables, as_of)
     traits: dict[str, Sequence[str | None]] = {name: [_text(v) for v in who.get(name)] for name in TRAITS if name in who.columns}
@@ -90,7 +93,8 @@ def newcomers(tables: Tables, as_of: int, past: Histories | None = None) -> Newc
     ends = [first_and_last(_of(told, name, listed, since), bought) for name, listed, since, bought in said]
     traits |= {"source": [pair[0] for pair in ends], "last_source": [pair[1] for pair in ends]}
     begins = int(past.day.min()) if len(past.day) else as_of
-    return Newcomers(who.names, known, first, second, traits, begins, as_of, bool(registered), any(pair[0] for pair in ends))
+    has_sources = any(pair[0] for pair in ends)
+    return Newcomers(who.names, known, first, second, last, traits, begins, as_of, bool(registered), has_sources)
 
 
 def _of(told: Mapping[str, list[Touch]], name: str, listed: object, known: int) -> list[Touch]:

@@ -78,9 +78,13 @@ class Sources:
 
 def sources(tables: Tables, new: Newcomers, days: int = PERIOD) -> Sources:
     """Tables and newcomers as of a day -> each source over the last so many days before it."""
+    return sources_of(new, brought(tables, new), spent(tables, new.as_of - days, new.as_of - 1), days)
+
+
+def sources_of(new: Newcomers, of: Brought | None, costs: Spent | None, days: int = PERIOD) -> Sources:
+    """Newcomers, what they brought (None: not told), what was spent in the period (None: not told) -> each source over the last
+    so many days before the day."""
     from_day, to_day = new.as_of - days, new.as_of - 1
-    costs = spent(tables, from_day, to_day)
-    of = brought(tables, new)
     began = new.is_new & (new.first != NEVER)
     won = began & (new.first >= from_day)
     registered = (new.known != NEVER) & (new.known >= from_day) & new.is_new

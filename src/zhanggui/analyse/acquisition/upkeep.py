@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 
 from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers
 from zhanggui.analyse.acquisition.spent import Spent, spent
-from zhanggui.analyse.customers.histories import Histories
 from zhanggui.analyse.shares import wilson
 from zhanggui.measures.reading import Tables
 
@@ -60,16 +58,14 @@ class Upkeep:
         return "below" if self.times < low else "above" if self.times > high else "within"
 
 
-def upkeep(tables: Tables, new: Newcomers, past: Histories, settings: Mapping[str, Any], days: int = PERIOD) -> Upkeep:
-    """Tables, newcomers as of a day, all orders, settings -> winning beside keeping over the last so many days. Old are those who
+def upkeep(tables: Tables, new: Newcomers, settings: Mapping[str, Any], days: int = PERIOD) -> Upkeep:
+    """Tables, newcomers as of a day, settings -> winning beside keeping over the last so many days. Old are those who
     bought in the period and had bought before it, or are not new."""
     from_day, to_day = new.as_of - days, new.as_of - 1
     fresh = new.is_new & (new.first != NEVER) & (new.first >= from_day)
-    fresh_names = {new.names[int(i)] for i in np.flatnonzero(fresh)}
-    inside = np.bincount(past.owner[(past.day >= from_day) & (past.day <= to_day)], minlength=len(past.names)) > 0
-    old = sum(1 for name, there in zip(past.names, inside, strict=True) if there and name not in fresh_names)
+    old = (new.last >= from_day) & ~fresh
     assumed = (float(settings.get("winning_times_low", 5.0)), float(settings.get("winning_times_high", 10.0)))
-    return Upkeep(len(fresh_names), old, spent(tables, from_day, to_day), assumed, from_day, to_day)
+    return Upkeep(int(fresh.sum()), int(old.sum()), spent(tables, from_day, to_day), assumed, from_day, to_day)
 
 
 @dataclass(frozen=True)

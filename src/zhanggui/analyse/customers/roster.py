@@ -29,7 +29,7 @@ class Roster:
 
     def get(self, column: str) -> Sequence[Any]:
         """-> a column; nobody knows where it is absent."""
-        return self.columns.get(column, (None,) * len(self.names))
+        return self.columns[column] if column in self.columns else (None,) * len(self.names)
 
 
 def roster(tables: Tables, bought: Iterable[str], as_of: int) -> Roster:

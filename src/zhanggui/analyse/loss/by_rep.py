@@ -6,7 +6,8 @@ by chance (Benjamini & Hochberg 1995). That a rep loses more says nothing yet of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -62,25 +63,23 @@ class RepLine:
 def by_rep(tables: Tables, of: Leaving, at_risk: Mapping[str, str | None] | None = None) -> list[RepLine]:
     """Tables, the base of a window, and customer at risk: the rep who looks after them now (None: no risk was worked out) -> a
     line a rep, the worst first."""
-    risky_reps = list(at_risk.values()) if at_risk is not None else []
-    reps = sorted({*of.rep, *of.active_now.values(), *risky_reps}, key=lambda r: (r is None, r or ""))
-    told = np.array(list(of.rep), dtype=object)
-    load = {rep: [name for name, its in of.active_now.items() if its == rep] for rep in reps}
+    risky, load = Counter(at_risk.values() if at_risk is not None else ()), Counter(of.active_now.values())
+    reps = sorted({*of.rep, *load, *risky}, key=lambda r: (r is None, r or ""))
+    code = {rep: i for i, rep in enumerate(reps)}
+    own = np.fromiter((code[rep] for rep in of.rep), np.int64, len(of.rep))
+    counts, gone, lost, net = (
+        np.bincount(own[kept], of.net[kept], len(reps)) if amount else np.bincount(own[kept], minlength=len(reps))
+        for kept, amount in ((np.ones(len(own), bool), False), (of.gone, False), (of.lost, False), (of.gone, True))
+    )
     seen = visits_of(tables, of.as_of)
     made, mean = [], float(of.gone.mean()) if len(of.names) else None
-    for rep in reps:
-        mine = np.array([r == rep for r in told], bool)
-        n, gone = int(mine.sum()), int(of.gone[mine].sum())
-        p = float(binomtest(gone, n, mean).pvalue) if n and mean is not None else 1.0
-        risky = None if at_risk is None else sum(its == rep for its in risky_reps)
-        per = (
-            seen.get(rep, 0) / len(load[rep]) / (VISITS_OVER / MONTH)
-            if seen is not None and load[rep] and rep is not None
-            else None
-        )
-        made.append(
-            (rep, n, gone, int(of.lost[mine].sum()), risky, mean, p, len(load[rep]), per, float(of.net[mine & of.gone].sum()))
-        )
+    for rep, i in code.items():
+        n, left = int(counts[i]), int(gone[i])
+        p = float(binomtest(left, n, mean).pvalue) if n and mean is not None else 1.0
+        visited = seen is not None and load[rep] and rep is not None
+        per = (seen or {}).get(rep, 0) / load[rep] / (VISITS_OVER / MONTH) if visited else None
+        threatened = None if at_risk is None else risky[rep]
+        made.append((rep, n, left, int(lost[i]), threatened, mean, p, load[rep], per, float(net[i])))
     adjusted = discovered([row[6] for row in made])
     lines = [RepLine(*row[:7], q, *row[7:]) for row, q in zip(made, adjusted, strict=True)]
     return sorted(lines, key=lambda x: (x.rep is None, -(x.share or 0.0), x.rep or ""))
@@ -95,11 +94,11 @@ def visits_of(tables: Tables, as_of: int) -> dict[str | None, int] | None:
     return {row["rep"]: int(row["n"]) for row in rows}
 
 
-def discovered(p: list[float]) -> list[float]:
+def discovered(p: Sequence[float]) -> list[float]:
     """Chances of single tests -> of each the false discovery rate at which it would be flagged (Benjamini & Hochberg 1995)."""
-    order = sorted(range(len(p)), key=lambda i: p[i])
-    out, best = [1.0] * len(p), 1.0
-    for rank in range(len(p), 0, -1):
-        best = min(best, p[order[rank - 1]] * len(p) / rank)
-        out[order[rank - 1]] = best
-    return out
+    chances = np.asarray(p, np.float64)
+    order = np.argsort(chances, kind="stable")
+    ranked = chances[order] * len(p) / np.arange(1, len(p) + 1)
+    out = np.ones(len(p))
+    out[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
+    return [float(one) for one in out]

@@ -12,7 +12,7 @@ from math import ceil
 
 import numpy as np
 
-from zhanggui.analyse.acquisition.brought import YEAR_OF_MONTHS, brought, curve, takings
+from zhanggui.analyse.acquisition.brought import YEAR_OF_MONTHS, Array, Brought, Takings, brought, curve, takings
 from zhanggui.analyse.acquisition.leads import Lead
 from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers
 from zhanggui.analyse.loss.leaving import YEAR, Leaving
@@ -70,16 +70,20 @@ class Gap:
         return ceil(self.still / self.chance_of_all) if self.still is not None and self.chance_of_all else None
 
 
-def gap(tables: Tables, of: Leaving, new: Newcomers, leads: Sequence[Lead]) -> Gap | None:
-    """Tables, who left, newcomers, leads -> the gap and the leads to fill it, the best first; None where there are no sales."""
-    sold = takings(tables, of.as_of)
-    came = brought(tables, new)
+def gap(tables: Tables, of: Leaving, new: Newcomers, leads: Sequence[Lead], sold: Takings | None = None) -> Gap | None:
+    """Tables, who left, newcomers, leads, what was taken (None: it is asked) -> the gap and the leads to fill it, the best first;
+    None where there are no sales."""
+    sold = takings(tables, of.as_of) if sold is None else sold
+    came = brought(tables, new, sold)
     if sold is None or came is None:
         return None
-    names, day, cents, measure = sold
-    gone = {name for name, is_gone in zip(of.names, of.gone, strict=True) if is_gone}
-    before = (day >= of.from_day - YEAR) & (day < of.from_day)
-    lost = float(sum(c for name, c, then in zip(names, cents.tolist(), before.tolist(), strict=True) if then and name in gone))
+    return gap_of(of, new, came, sold.within(of.names, of.from_day - YEAR, of.from_day), leads)
+
+
+def gap_of(of: Leaving, new: Newcomers, came: Brought, before: Array, leads: Sequence[Lead]) -> Gap:
+    """Who left, newcomers, what they brought, what each of the base brought in the year before the window (by the measure of
+    `came`), leads -> the gap and the leads to fill it, the best first."""
+    lost = float(before[of.gone].sum())
     began = new.is_new & (new.first != NEVER)
     found = curve(came, began) if began.any() else None
     value = found.at(YEAR_OF_MONTHS) if found else None
@@ -94,7 +98,7 @@ def gap(tables: Tables, of: Leaving, new: Newcomers, leads: Sequence[Lead]) -> G
             worth = value[0] * chance if value and chance is not None else None
             made.append(Prospect(x, chance, worth, x.city in places))
     made.sort(key=lambda p: (ORDER.index(p.lead.stage), not p.fits, -(p.chance or 0.0), p.lead.lead))
-    return Gap(len(gone), lost, measure, value, observed, fresh, tuple(made), overall)
+    return Gap(int(of.gone.sum()), lost, came.measure, value, observed, fresh, tuple(made), overall)
 
 
 def _chances(leads: Sequence[Lead]) -> tuple[Mapping[str | None, float], float | None]:

@@ -14,9 +14,10 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
+from zhanggui.analyse.acquisition.coded import NOWHERE, placed, whole
 from zhanggui.analyse.customers.histories import Histories, histories, merged_ids
-from zhanggui.analyse.customers.lifecycle import ACTIVE, LOST, Rules, state_on, states
-from zhanggui.analyse.customers.roster import roster
+from zhanggui.analyse.customers.lifecycle import Rules, months_later
+from zhanggui.analyse.customers.roster import Roster, roster
 from zhanggui.measures.reading import Tables
 
 Flags = npt.NDArray[np.bool_]
@@ -47,7 +48,9 @@ class Leaving:
 
     def get(self, trait: str) -> Sequence[str | None]:
         """-> a trait of each; None where the company does not have it."""
-        return self.rep if trait == "rep" else self.traits.get(trait, (None,) * len(self.names))
+        if trait == "rep":
+            return self.rep
+        return self.traits[trait] if trait in self.traits else (None,) * len(self.names)
 
     def of(self, shown: Collection[str]) -> Leaving:
         """The same of the customers who are shown."""
@@ -71,42 +74,50 @@ class Leaving:
 
 
 def leaving(
-    tables: Tables, as_of: int, rules: Rules | None = None, window: int = WINDOW, past: Histories | None = None
+    tables: Tables, as_of: int, rules: Rules | None = None, window: int = WINDOW, *,
+    past: Histories | None = None, who: Roster | None = None,
 ) -> Leaving:
-    """Tables as of a day, the rules of the states, the days of the window -> who was active at its beginning, and who is gone."""
+    """Tables as of a day, the rules of the states, the days of the window; orders and the roster (None: they are read) -> who was
+    active at its beginning, and who is gone."""
     past = histories(tables.frames, as_of) if past is None else past.until(as_of)
     rules, begin = rules or Rules(), as_of - window
-    found = states(past, {}, as_of, rules)
-    then, now = state_on(found, begin - 1), state_on(found, as_of - 1)
-    base = np.flatnonzero(then == ACTIVE)
-    at = {name: i for i, name in enumerate(past.names)}
-    position = np.fromiter((at[found.names[int(i)]] for i in base), np.int64, len(base))
-    names = tuple(found.names[int(i)] for i in base)
-    last = past.last[position] if len(base) else np.zeros(0, np.int64)
+    who = roster(tables, past.names, as_of) if who is None else who
+    base, now = _active(past, begin, rules), _active(past, as_of, rules)
+    at = np.flatnonzero(base)
+    names = tuple(past.names[i] for i in at.tolist())
+    last = past.last[at] if len(at) else np.zeros(0, np.int64)
     # The year before the window: who shrinks because they are leaving is not small for that.
     inside = (past.day >= begin - YEAR) & (past.day < begin)
-    net = np.bincount(past.owner[inside], past.cents[inside].astype(np.float64), minlength=len(past.names)).astype(np.float64)[
-        position
-    ]
-    who = roster(tables, past.names, as_of)
+    net = np.bincount(past.owner[inside], past.cents[inside].astype(np.float64), minlength=len(past.names))[at]
     row = {name: i for i, name in enumerate(who.names)}
-    traits = {name: [_text(who.get(name)[row[one]]) for one in names] for name in who.columns if name != "rep"}
+    rows = [row[name] for name in names]
+    traits = {name: [_text(column[i]) for i in rows] for name, column in who.columns.items() if name != "rep"}
     current = {name: _text(rep) for name, rep in zip(who.names, who.get("rep"), strict=True)}
     reps = rep_then(tables, names, last, [current.get(name) for name in names])
-    active_now = {found.names[int(i)]: current.get(found.names[int(i)]) for i in np.flatnonzero(now == ACTIVE)}
-    return Leaving(names, now[base] != ACTIVE, now[base] == LOST, last, net, reps, traits, active_now, begin, as_of)
+    active_now = {past.names[i]: current.get(past.names[i]) for i in np.flatnonzero(now).tolist()}
+    lost = months_later(last, rules.sleeping_months) + 1 < as_of if len(at) else np.zeros(0, bool)
+    return Leaving(names, ~now[at], lost, last, net.astype(np.float64), reps, traits, active_now, begin, as_of)
+
+
+def _active(past: Histories, day: int, rules: Rules) -> Flags:
+    """Orders and a day -> who was active at the end of the day before it, by the rules: had bought so few months ago."""
+    if not len(past.names):
+        return np.zeros(0, bool)
+    known = np.bincount(past.owner[past.day < day], minlength=len(past.names))
+    last = past.day[np.maximum(past.start[:-1] + known - 1, 0)]
+    active: Flags = (known > 0) & (months_later(last, rules.active_months) + 1 >= day)
+    return active
 
 
 def rep_then(tables: Tables, names: Sequence[str], day: Days, current: Sequence[str | None]) -> list[str | None]:
     """Customers, a day of each, who looks after them now -> who looked after each on that day: by the dated assignments, else
     by the lines of that day, else who does now."""
-    assigned, sold = _assigned(tables), _sold(tables)
     into = merged_ids(tables, tables.as_of or 0)
-    assigned = _under_kept(assigned, into)
+    assigned, sold = _under_kept(_assigned(tables), into), _sold(tables, names, day, into)
     out: list[str | None] = []
-    for name, then, now in zip(names, day.tolist(), current, strict=True):
+    for i, (name, then, now) in enumerate(zip(names, day.tolist(), current, strict=True)):
         found = sorted(rep for begin, end, rep in assigned.get(name, ()) if begin <= then <= end)
-        out.append(found[0] if found else sold.get((name, then), now))
+        out.append(found[0] if found else sold.get(i, now))
     return out
 
 
@@ -134,15 +145,21 @@ def _assigned(tables: Tables) -> dict[str, list[tuple[int, int, str]]]:
     return out
 
 
-def _sold(tables: Tables) -> dict[tuple[str, int], str]:
-    """-> (customer, day): the rep on the lines of that day; of several the first by name."""
-    if not tables.has("sales", "customer", "rep", "day"):
+def _sold(tables: Tables, names: Sequence[str], day: Days, into: Mapping[str, str]) -> dict[int, str]:
+    """Customers and a day of each, ids that are another's -> number of the customer: the rep on the lines of that day; of
+    several the first by name."""
+    if not len(names) or not tables.has("sales", "customer", "rep", "day"):
         return {}
-    lines = tables.everything("sales").filter(~nw.col("customer").is_null(), ~nw.col("rep").is_null())
-    rows = lines.group_by("customer", "day").agg(nw.col("rep").min()).collect("pyarrow").to_native()
-    return dict(
-        zip(zip(rows["customer"].to_pylist(), rows["day"].to_pylist(), strict=True), rows["rep"].to_pylist(), strict=True)
+    lines = tables.everything("sales").filter(
+        ~nw.col("customer").is_null(), ~nw.col("rep").is_null(), nw.col("day") >= int(day.min()), nw.col("day") <= int(day.max())
     )
+    rows = lines.group_by("customer", "day").agg(nw.col("rep").min()).collect("pyarrow").to_native()
+    who = placed(rows["customer"], {name: i for i, name in enumerate(names)}, into)
+    kept = np.flatnonzero((who != NOWHERE) & (whole(rows["day"]) == day[np.maximum(who, 0)]))
+    out: dict[int, str] = {}
+    for i, rep in zip(who[kept].tolist(), rows["rep"].take(kept).to_pylist(), strict=True):
+        out[i] = min(rep, out.get(i, rep))
+    return out
 
 
 def _text(value: Any) -> str | None:

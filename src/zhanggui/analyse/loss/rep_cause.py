@@ -81,8 +81,8 @@ class Cause:
 def rep_causes(of: Leaving, rate: float = 0.05) -> list[Cause]:
     """The base of a window, the false discovery rate -> a verdict a rep, the highest risk first, those of whom nothing can be
     told last."""
-    reps = sorted({r for r in of.rep if r is not None})
-    found = [rep_cause(of, rep) for rep in reps]
+    cells = _cells(of)
+    found = [_cause(of, rep, cells) for rep in sorted({r for r in of.rep if r is not None})]
     asked = [c for c in found if c.why in ("", "holds_one")]
     doubtful = {c.rep for c, q in zip(asked, discovered([c.p for c in asked]), strict=True) if q > rate and not c.why}
     found = [replace(c, why="many") if c.rep in doubtful else c for c in found]
@@ -91,10 +91,43 @@ def rep_causes(of: Leaving, rate: float = 0.05) -> list[Cause]:
 
 def rep_cause(of: Leaving, rep: str) -> Cause:
     """The base of a window and a rep -> whether their customers leave more often than like customers of other reps."""
+    return _cause(of, rep, _cells(of))
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The base in cells of like customers: what each cell is alike in and its size; of each customer the cell, the rep (a number
+    of `reps`, -1: nobody) and whether gone, counted: reps x cells."""
+
+    matched_on: tuple[str, ...]
+    values: list[tuple[tuple[str | None, ...], int]]
+    reps: dict[str, int]
+    own: npt.NDArray[np.int64]
+    count: npt.NDArray[np.int64]
+    gone: npt.NDArray[np.int64]
+
+
+def _cells(of: Leaving) -> _Cells:
     matched_on = tuple(name for name in MATCHED_ON if any(of.get(name)))
-    mine = np.array([r == rep for r in of.rep], bool)
-    others = np.array([r is not None and r != rep for r in of.rep], bool)
-    strata = _strata(of, mine, others, matched_on)
+    columns, size = [of.get(name) for name in matched_on], bands(of.net).tolist()
+    told = [(tuple(column[i] for column in columns), size[i]) for i in range(len(of.names))]
+    values = sorted(set(told), key=lambda one: (tuple(str(v) for v in one[0]), one[1]))
+    place = {one: i for i, one in enumerate(values)}
+    reps = {rep: i for i, rep in enumerate(sorted({r for r in of.rep if r is not None}))}
+    own = np.fromiter((-1 if r is None else reps[r] for r in of.rep), np.int64, len(of.rep))
+    cell = np.fromiter((place[one] for one in told), np.int64, len(told))
+    count, gone = (
+        np.bincount(own[kept] * len(values) + cell[kept], minlength=len(reps) * len(values)).reshape(len(reps), len(values))
+        for kept in (own >= 0, (own >= 0) & of.gone)
+    )
+    return _Cells(matched_on, values, reps, own, count, gone)
+
+
+def _cause(of: Leaving, rep: str, cells: _Cells) -> Cause:
+    """The base of a window, a rep, the base in cells of like customers -> the verdict."""
+    i = cells.reps.get(rep, -2)
+    mine, others, matched_on = cells.own == i, (cells.own >= 0) & (cells.own != i), cells.matched_on
+    strata = _strata(cells, i)
     alone = _alone(of, mine, others)
     compared = [s for s in strata if s.both]
     matched, gone = sum(s.own for s in compared), sum(s.own_gone for s in compared)
@@ -122,24 +155,29 @@ def bands(net: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     return np.searchsorted(edges, net, side="left").astype(np.int64)
 
 
-def _strata(of: Leaving, mine: npt.NDArray[np.bool_], others: npt.NDArray[np.bool_], matched_on: Sequence[str]) -> list[Stratum]:
-    size = bands(of.net)
-    counts: dict[tuple[tuple[str | None, ...], int], list[int]] = {}
-    columns = [of.get(name) for name in matched_on]
-    for i in np.flatnonzero(mine | others).tolist():
-        row = counts.setdefault((tuple(column[i] for column in columns), int(size[i])), [0, 0, 0, 0])
-        side = 0 if mine[i] else 2
-        row[side] += 1
-        row[side + 1] += int(of.gone[i])
-    ordered = sorted(counts.items(), key=lambda item: (tuple(str(v) for v in item[0][0]), item[0][1]))
-    return [Stratum(values, band, *row) for (values, band), row in ordered if row[0]]
+def _strata(cells: _Cells, rep: int) -> list[Stratum]:
+    """Cells and the number of a rep -> the cells in which they have customers."""
+    if rep < 0:
+        return []
+    every, left = cells.count.sum(axis=0), cells.gone.sum(axis=0)
+    own, gone = cells.count[rep], cells.gone[rep]
+    return [
+        Stratum(*cells.values[j], int(own[j]), int(gone[j]), int(every[j] - own[j]), int(left[j] - gone[j]))
+        for j in np.flatnonzero(own).tolist()
+    ]
 
 
 def _alone(of: Leaving, mine: npt.NDArray[np.bool_], others: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     """-> regions in which the rep has customers and nobody else has."""
     regions = of.get("region")
-    own, theirs = ({regions[i] for i in np.flatnonzero(side).tolist()} - {None} for side in (mine, others))
-    return tuple(sorted(str(r) for r in own - theirs))
+    own = {regions[i] for i in np.flatnonzero(mine).tolist()} - {None}
+    # Most regions are shared: the others are looked at until none of the rep's own is left.
+    left = set(own)
+    for i in np.flatnonzero(others).tolist():
+        if not left:
+            break
+        left.discard(regions[i])
+    return tuple(sorted(str(r) for r in left))
 
 
 def _crude(of: Leaving, mine: npt.NDArray[np.bool_], others: npt.NDArray[np.bool_]) -> float | None:

@@ -12,25 +12,35 @@ import numpy.typing as npt
 import pyarrow as pa
 from django.core.exceptions import PermissionDenied
 
+from zhanggui import refresh
 from zhanggui.analyse.acquisition import leads as lead_lists
+from zhanggui.analyse.acquisition.brought import takings
 from zhanggui.analyse.acquisition.leads import Lead
 from zhanggui.analyse.acquisition.newcomers import Newcomers, newcomers
-from zhanggui.analyse.acquisition.sources import Sources, sources
+from zhanggui.analyse.acquisition.sources import PERIOD, Sources
+from zhanggui.analyse.acquisition.sources import sources_of as by_source
+from zhanggui.analyse.acquisition.spent import Spent, spent
 from zhanggui.analyse.acquisition.upkeep import Satisfaction, Upkeep, satisfaction, upkeep
-from zhanggui.analyse.customers.histories import Histories, histories
-from zhanggui.analyse.customers.ways.adoption import Adoption, adoption
-from zhanggui.analyse.customers.ways.contrasts import Contrasts, contrasts
-from zhanggui.analyse.customers.ways.profile import Liking, Response, Tag, likings, responses, stated_tags
+from zhanggui.analyse.customers.histories import histories
+from zhanggui.analyse.customers.lifecycle import rules_of
+from zhanggui.analyse.customers.roster import roster
+from zhanggui.analyse.customers.ways.adoption import Adoption, adoption_of
+from zhanggui.analyse.customers.ways.contrasts import Contrasts, contrasts_of
+from zhanggui.analyse.customers.ways.profile import Liking, Response, Tag, likings, responses_of, stated_tags
+from zhanggui.analyse.journeys import Journeys, journeys
+from zhanggui.analyse.loss.leaving import leaving
 from zhanggui.base.scope import EVERYTHING
+from zhanggui.decide.journeys import TABLES, basket_in, liked_in, ways_in
 from zhanggui.measures.reading import Tables
 from zhanggui.predict.new_customers import Forecast
-from zhanggui.predict.newcomer_needs import Needs, plan
+from zhanggui.predict.newcomer_needs import Need, Needs, plan
 from zhanggui.web import books
 from zhanggui.web.customers import reads as customers
 from zhanggui.web.decisions import results
 from zhanggui.web.people.reads import Sight, User, require, scope_for
 from zhanggui.web.people.roles import BOARDS, COST
 
+STEP, (JOURNEYS, LIKINGS, BASKETS) = "journeys", TABLES
 SEGMENTS = ("grade", "region", "channel", "kind", "rep")
 LEAD_CUTS = {"rep": "owner", "region": "city", "customer": "customer"}
 """By which column of a lead a role's leads are told from another's."""
@@ -38,13 +48,14 @@ LEAD_CUTS = {"rep": "owner", "region": "city", "customer": "customer"}
 
 @dataclass(frozen=True)
 class Whole:
-    """The company as of a day: its tables, its orders, its newcomers. For the reads here and of pages beside; never for a page
-    itself."""
+    """The company as of a day: its tables, the way of each customer; what they like and what newcomers buy first, as the refresh
+    kept it (None: no refresh did). For the reads here and of pages beside; never for a page itself."""
 
     tables: Tables
-    past: Histories
-    new: Newcomers
+    ways: Journeys
     as_of: int
+    liked: list[Liking] | None = None
+    basket: tuple[list[Need], int] | None = None
 
 
 def as_of() -> int | None:
@@ -81,17 +92,34 @@ def whole_company(by: User, *, cost: bool = False) -> Sight:
 
 
 def whole() -> Whole | None:
-    """-> the company as of the day that pages speak of; None where there are no records."""
+    """-> the company as of the day that pages speak of, as the refresh kept it, else made now; None where there are no
+    records."""
     day = as_of()
     if day is None:
         return None
-    return kept("newcomers", EVERYTHING, lambda: _whole(day))
+    return kept("journeys", EVERYTHING, lambda: _whole(day))
 
 
 def _whole(day: int) -> Whole:
-    tables = Tables(books.engine().frames(as_of=day), day)
-    past = histories(tables.frames, day)
-    return Whole(tables, past, newcomers(tables, day, past), day)
+    tables, run = Tables(books.engine().frames(as_of=day), day), results.run_of()
+    rows = refresh.rows_of(books.engine(), run, STEP, JOURNEYS) if run else None
+    if run is None or rows is None:
+        past = histories(tables.frames, day)
+        who = roster(tables, past.names, day)
+        left = leaving(tables, day, rules_of(books.company()), past=past, who=who)
+        return Whole(tables, journeys(tables, past, newcomers(tables, day, past, who), left, takings(tables, day)), day)
+    liked, basket = (refresh.rows_of(books.engine(), run, STEP, table) for table in (LIKINGS, BASKETS))
+    return Whole(tables, ways_in(rows, day), day, liked_in(liked) if liked else [], basket_in(basket) if basket else None)
+
+
+def ways(*, by: User) -> Journeys | None:
+    """-> the way of each customer of this person's scope; None where there are no records."""
+    sight, found = allowed(by), whole()
+    if found is None or sight.everything:
+        return found.ways if found else None
+    new = found.ways.new
+    made: Journeys = kept("ways", sight, lambda: found.ways.of(within(dict(new.traits), new.names, sight)))
+    return made
 
 
 def kept(name: str, scope: Any, answer: Callable[[], Any]) -> Any:
@@ -111,22 +139,23 @@ def within(traits: dict[str, Any], names: tuple[str, ...], sight: Sight) -> npt.
 
 def new_of(*, by: User) -> Newcomers | None:
     """-> the customers of this person's scope, with their beginnings."""
-    sight, found = allowed(by), whole()
-    if found is None:
-        return None
-    return found.new.of(within(dict(found.new.traits), found.new.names, sight))
+    mine = ways(by=by)
+    return mine.new if mine else None
 
 
 def sources_of(*, by: User) -> Sources | None:
     """-> every source with its customers; what it costs only to those who see the whole company and its costs."""
-    sight, found = allowed(by), whole()
-    if found is None:
+    sight, found, mine = allowed(by), whole(), ways(by=by)
+    if found is None or mine is None:
         return None
-    if sight.everything and by.may(COST):
-        return kept("sources", sight, lambda: sources(found.tables, found.new))
-    without = Tables({k: v for k, v in found.tables.frames.items() if k not in ("costs", "sales")}, found.as_of)
-    mine = found.new.of(within(dict(found.new.traits), found.new.names, sight))
-    return kept("sources", sight, lambda: sources(without, mine))
+    if not sight.everything or not by.may(COST):
+        return kept("sources without cost", sight, lambda: by_source(mine.new, None, None))
+    return kept("sources", sight, lambda: by_source(mine.new, mine.came, spent_on(found)))
+
+
+def spent_on(found: Whole) -> Spent | None:
+    """The company -> what was spent on winning and keeping over the last year."""
+    return spent(found.tables, found.as_of - PERIOD, found.as_of - 1)
 
 
 def leads_of(*, by: User) -> list[Lead]:
@@ -159,7 +188,7 @@ def ahead(*, by: User) -> Ahead | None:
     if found is None:
         return None
     settings = books.company()
-    made: Ahead = kept("new customers", sight, lambda: Ahead(plan(found.tables, settings, found.new, found.past)))
+    made: Ahead = kept("new customers", sight, lambda: Ahead(plan(found.tables, settings, found.ways.new, found.basket)))
     return made
 
 
@@ -170,26 +199,23 @@ def keeping(*, by: User) -> tuple[Upkeep, Satisfaction | None] | None:
     if found is None:
         return None
     settings = books.company()
-    return upkeep(found.tables, found.new, found.past, settings), satisfaction(found.tables, found.as_of, settings)
+    return upkeep(found.tables, found.ways.new, settings), satisfaction(found.tables, found.as_of, settings)
 
 
 def began(*, by: User) -> Contrasts | None:
     """-> what the highly active of this person's scope did differently at first."""
-    new, found = new_of(by=by), whole()
-    if new is None or found is None:
-        return None
-    made: Contrasts = kept("contrasts", scope_for(by), lambda: contrasts(found.tables, new, found.past))
-    return made
+    mine = ways(by=by)
+    return kept("contrasts", scope_for(by), lambda: contrasts_of(mine.new, mine.early)) if mine else None
 
 
 def uses(*, by: User) -> Adoption | None:
-    """-> how the customers of this person's scope use what we offer."""
-    new, found = new_of(by=by), whole()
-    if new is None or found is None:
+    """-> how the customers of this person's scope use what we offer; which features there are is the whole company's."""
+    mine, found = ways(by=by), whole()
+    if mine is None or found is None:
         return None
-    names = set(new.names)
-    past = found.past.of(np.array([name in names for name in found.past.names], bool))
-    made: Adoption = kept("adoption", scope_for(by), lambda: adoption(found.tables, past, found.as_of, names))
+    made: Adoption = kept(
+        "adoption", scope_for(by), lambda: adoption_of(mine.uses, found.ways.uses.every_feature(), found.as_of)
+    )
     return made
 
 
@@ -212,11 +238,10 @@ def likes(*, by: User, segment: str) -> Likes | None:
     if new is None or found is None:
         return None
     sight, names = scope_for(by), dict(zip(new.names, new.get("name"), strict=True))
-    every: list[Liking] = kept("likings", EVERYTHING, lambda: likings(found.tables, found.as_of))
-    told = None
-    if sight.everything:
-        of = dict(zip(new.names, new.get(segment), strict=True))
-        told = kept(f"responses {segment}", sight, lambda: responses(found.tables, found.as_of, of))
+    every = kept("likings", EVERYTHING, lambda: likings(found.tables, found.as_of) if found.liked is None else found.liked)
+    told, chances = None, found.ways.offers
+    if sight.everything and chances is not None:
+        told = kept(f"responses {segment}", sight, lambda: responses_of(chances, new.get(segment)))
     tags = [t for t in stated_tags(found.tables) if t.customer in names]
     there = tuple(s for s in SEGMENTS if any(new.get(s)))
     return Likes(tags, [x for x in every if x.customer in names], told, names, there, sight.everything, found.as_of)

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
 
-from zhanggui.analyse.customers.lifecycle import rules_of
+from zhanggui.analyse.acquisition.newcomers import NEVER
 from zhanggui.analyse.loss.by_rep import RepLine
 from zhanggui.analyse.loss.by_rep import by_rep as lines_by_rep
-from zhanggui.analyse.loss.gap import Gap
-from zhanggui.analyse.loss.gap import gap as gap_of
-from zhanggui.analyse.loss.leaving import Leaving, leaving
+from zhanggui.analyse.loss.gap import Gap, gap_of
+from zhanggui.analyse.loss.leaving import Leaving
 from zhanggui.analyse.loss.rep_cause import Cause, rep_causes
-from zhanggui.base.scope import EVERYTHING
 from zhanggui.web import books
 from zhanggui.web.acquisition import reads as acquisition
 from zhanggui.web.customers import reads as customers
@@ -22,15 +20,8 @@ from zhanggui.web.people.reads import User
 
 def base(*, by: User) -> Leaving | None:
     """-> who was active half a year ago and who of them is gone, as far as this person's scope shows; None without sales."""
-    sight, found = acquisition.allowed(by), acquisition.whole()
-    if found is None or not len(found.past.names):
-        return None
-    rules = rules_of(books.company())
-    every: Leaving = acquisition.kept("leaving", EVERYTHING, lambda: leaving(found.tables, found.as_of, rules, past=found.past))
-    if sight.everything:
-        return every
-    shown = acquisition.within(dict(found.new.traits), found.new.names, sight)
-    return every.of({name for name, is_shown in zip(found.new.names, shown, strict=True) if is_shown})
+    found, mine = acquisition.whole(), acquisition.ways(by=by)
+    return mine.left if mine is not None and found is not None and (found.ways.new.last != NEVER).any() else None
 
 
 def at_risk(*, by: User) -> Mapping[str, str | None] | None:
@@ -65,8 +56,8 @@ def leads_reps(by: User) -> bool:
 def gap(*, by: User) -> Gap | None:
     """-> the gap and what fills it, for those who see the whole company and its costs; None without sales."""
     sight, found = acquisition.whole_company(by, cost=True), acquisition.whole()
-    of = base(by=by)
-    if found is None or of is None:
+    if found is None or found.ways.came is None or base(by=by) is None:
         return None
-    made: Gap | None = acquisition.kept("gap", sight, lambda: gap_of(found.tables, of, found.new, acquisition.leads_of(by=by)))
+    came, ways, leads = found.ways.came, found.ways, acquisition.leads_of(by=by)
+    made: Gap = acquisition.kept("gap", sight, lambda: gap_of(ways.left, ways.new, came, ways.before, leads))
     return made

@@ -6,16 +6,21 @@ months to the customers of the 12 months before / their sales then: 1 is kept, a
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
 import numpy as np
+import numpy.typing as npt
 
+from zhanggui.analyse.acquisition.brought import drawable
+from zhanggui.analyse.acquisition.coded import NOWHERE, coded, placed, whole
 from zhanggui.analyse.customers.histories import Histories, merged_ids
 from zhanggui.measures.reading import Tables
 
+Numbers = npt.NDArray[np.int64]
 YEAR, RECENT = 365, 91
 REPETITIONS = 400
 DEPTHS = ((0.0, 0.25), (0.25, 0.5), (0.5, 0.75), (0.75, 1.01))
@@ -71,82 +76,142 @@ class Adoption:
         return depth.used / len(self.features) if self.features else 0.0
 
 
-def adoption(tables: Tables, past: Histories, as_of: int, shown: Collection[str] | None = None) -> Adoption:
-    """Tables and orders as of a day, the customers who are shown (None: all) -> how they use what we offer; what is not
-    recorded is None. Which features there are is the whole company's."""
-    features, depths, days = _used(tables, as_of)
-    kept = tuple(d for d in depths if shown is None or d.customer in shown)
-    return Adoption(features, kept, days, _kept(past, as_of), _grades(tables, as_of, shown), _wider(tables, as_of, shown))
+@dataclass(frozen=True)
+class Uses:
+    """What is known of the use of each of `names`. cents, skus: net sales (minor units) and different SKUs of the year before the
+    last, and of the last. features: names of those used in the span of `days`, and how many in the span before it. grades: a year
+    ago, and as dated last. None: not recorded. since: the first purchase, -1 for none."""
+
+    names: tuple[str, ...]
+    since: Numbers
+    cents: tuple[Numbers, Numbers]
+    skus: tuple[Numbers, Numbers] | None
+    features: Sequence[Sequence[str]] | None
+    before: Numbers
+    days: int
+    grades: tuple[Sequence[str | None], Sequence[str | None]] | None
+
+    def of(self, chosen: npt.NDArray[np.bool_]) -> Uses:
+        """The same of those who are chosen (one flag a customer)."""
+        kept = np.flatnonzero(chosen).tolist()
+        return Uses(
+            tuple(self.names[i] for i in kept), self.since[chosen], (self.cents[0][chosen], self.cents[1][chosen]),
+            None if self.skus is None else (self.skus[0][chosen], self.skus[1][chosen]),
+            None if self.features is None else [self.features[i] for i in kept], self.before[chosen], self.days,
+            None if self.grades is None else ([self.grades[0][i] for i in kept], [self.grades[1][i] for i in kept]),
+        )  # fmt: skip
+
+    def every_feature(self) -> tuple[tuple[str, int], ...]:
+        """-> name of each feature and how many customers used it in the span, most first."""
+        counted = Counter(feature for used in self.features or () for feature in used)
+        return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _used(tables: Tables, as_of: int) -> tuple[tuple[tuple[str, int], ...] | None, tuple[Depth, ...], int]:
+def adoption(tables: Tables, past: Histories, as_of: int) -> Adoption:
+    """Tables and orders as of a day -> how customers use what we offer; what is not recorded is None."""
+    used = uses(tables, past, as_of)
+    return adoption_of(used, used.every_feature(), as_of)
+
+
+def adoption_of(used: Uses, features: tuple[tuple[str, int], ...], as_of: int) -> Adoption:
+    """What is known of the use of some customers, the features there are in the whole company -> how they use what we offer."""
+    depths: tuple[Depth, ...] = ()
+    if used.features is not None:
+        told = zip(used.names, used.features, used.before.tolist(), strict=True)
+        depths = tuple(Depth(name, len(now), before) for name, now, before in told if now or before)
+    return Adoption(
+        None if used.features is None else features, depths, used.days, _kept(used, as_of), _grades(used), _wider(used)
+    )
+
+
+def uses(tables: Tables, past: Histories, as_of: int, names: Sequence[str] | None = None) -> Uses:
+    """Tables and orders as of a day, customers (None: who bought, or used a feature) -> what is known of their use."""
+    found = _features(tables, as_of)
+    shown = tuple(names) if names is not None else tuple(sorted({*past.names, *(found[0] if found else ())}))
+    place = {name: i for i, name in enumerate(shown)}
+    at = np.fromiter((place.get(name, NOWHERE) for name in past.names), np.int64, len(past.names))
+    since = np.full(len(shown), NOWHERE, np.int64)
+    since[at[at != NOWHERE]] = past.first[at != NOWHERE] if past.names else NOWHERE
+    owner = at[past.owner]
+    cents = tuple(
+        np.bincount(owner[part], past.cents[part], minlength=len(shown)).astype(np.int64)
+        for begin, end in ((as_of - 2 * YEAR, as_of - YEAR), (as_of - YEAR, as_of))
+        for part in ((owner != NOWHERE) & (past.day >= begin) & (past.day < end),)
+    )
+    now, before, days = found if found else ({}, {}, 0)
+    return Uses(
+        shown, since, (cents[0], cents[1]), _ranges(tables, as_of, place),
+        [now.get(name, ()) for name in shown] if found else None,
+        np.fromiter((before.get(name, 0) for name in shown), np.int64, len(shown)), days, _graded(tables, as_of, shown),
+    )  # fmt: skip
+
+
+def _features(tables: Tables, as_of: int) -> tuple[dict[str, list[str]], dict[str, int], int] | None:
+    """-> customer: features used in the span; customer: how many in the span before it; the days of the span."""
     if not tables.has("events", "customer", "event", "day"):
-        return None, (), 0
+        return None
     events = tables.everything("events").filter(
         ~nw.col("customer").is_null(), ~nw.col("event").is_null(), nw.col("day") >= as_of - 2 * RECENT
     )
     rows = events.group_by("customer", "event", "day").agg(nw.len().alias("n")).collect("pyarrow").to_native()
     if not rows.num_rows:
-        return None, (), 0
-    begins = min(rows["day"].to_pylist())
-    # Half of what is recorded where that is less than two quarters, so that now and before are as long.
-    days = min(RECENT, max((as_of - begins) // 2, 1))
-    into = merged_ids(tables, as_of)
-    now: dict[str, set[str]] = {}
-    before: dict[str, set[str]] = {}
-    for customer, event, day in zip(*(rows[c].to_pylist() for c in ("customer", "event", "day")), strict=True):
-        side = now if day >= as_of - days else before if day >= as_of - 2 * days else None
-        if side is not None:
-            side.setdefault(into.get(customer, customer), set()).add(event)
-    every: dict[str, int] = {}
-    for used in now.values():
-        for event in used:
-            every[event] = every.get(event, 0) + 1
-    features = tuple(sorted(every.items(), key=lambda item: (-item[1], item[0])))
-    depths = tuple(Depth(who, len(now.get(who, ())), len(before.get(who, ()))) for who in sorted({*now, *before}))
-    return features, depths, days
-
-
-def _kept(past: Histories, as_of: int) -> Kept | None:
-    """-> net revenue retention, its 95 % interval by drawing customers; None where two years are not recorded."""
-    if not len(past.day) or past.day.min() > as_of - 2 * YEAR:
         return None
-    size, owner = len(past.names), past.owner
-    now = np.bincount(owner[past.day >= as_of - YEAR], past.cents[past.day >= as_of - YEAR].astype(float), minlength=size)
-    then = (past.day < as_of - YEAR) & (past.day >= as_of - 2 * YEAR)
-    before = np.bincount(owner[then], past.cents[then].astype(float), minlength=size)
-    mine = before > 0
+    day = whole(rows["day"])
+    # Half of what is recorded where that is less than two quarters, so that now and before are as long.
+    days = min(RECENT, max((as_of - int(day.min())) // 2, 1))
+    (names, who), (events_, event) = coded(rows["customer"], merged_ids(tables, as_of)), coded(rows["event"])
+    size = len(events_)
+    now, before = (
+        np.unique(who[part] * size + event[part])
+        for part in (day >= as_of - days, (day < as_of - days) & (day >= as_of - 2 * days))
+    )
+    used: dict[str, list[str]] = {}
+    for one in now.tolist():
+        used.setdefault(names[one // size], []).append(events_[one % size])
+    counts = np.bincount(before // size, minlength=len(names)).tolist()
+    return used, {name: n for name, n in zip(names, counts, strict=True) if n}, days
+
+
+def _kept(used: Uses, as_of: int) -> Kept | None:
+    """-> net revenue retention, its 95 % interval by drawing customers; None where two years are not recorded."""
+    since = used.since[used.since != NOWHERE]
+    if not len(since) or since.min() > as_of - 2 * YEAR:
+        return None
+    mine = used.cents[0] > 0
     if not mine.any():
         return None
-    now, before = now[mine], before[mine]
+    before, now = (cents[mine].astype(np.float64) for cents in used.cents)
+    rows = drawable(np.stack([before, now], axis=1))
     rng = np.random.default_rng(4)
-    drawn = [rng.integers(0, len(now), len(now)) for _ in range(REPETITIONS)]
-    low, high = np.quantile([now[d].sum() / before[d].sum() for d in drawn], [0.025, 0.975])
+    drawn = [rows[rng.integers(0, len(rows), len(rows))].sum(axis=0) for _ in range(REPETITIONS)]
+    low, high = np.quantile([b / a for a, b in drawn], [0.025, 0.975])
     return Kept(len(now), int((now > 0).sum()), round(before.sum()), round(now.sum()), (float(low), float(high)))
 
 
-def _grades(tables: Tables, as_of: int, shown: Collection[str] | None) -> tuple[int, int, int] | None:
-    """-> customers whose grade was raised, lowered, kept within the year: of the dated rows of the list. A before B before C."""
+def _graded(tables: Tables, as_of: int, names: Sequence[str]) -> tuple[list[str | None], list[str | None]] | None:
+    """-> of each the grade a year ago and the grade dated last; None where grades are not dated: one row a customer."""
     if not tables.has("customers", "customer", "grade", "from_day"):
         return None
     rows = tables.everything("customers").filter(~nw.col("grade").is_null(), ~nw.col("from_day").is_null())
     found: dict[str, list[tuple[int, str]]] = {}
-    for row in rows.select("customer", "grade", "from_day").collect("pyarrow").to_native().to_pylist():
-        if shown is None or row["customer"] in shown:
-            found.setdefault(row["customer"], []).append((row["from_day"], row["grade"]))
-    pairs = []
-    for dated in found.values():
-        dated.sort()
-        earlier = [grade for day, grade in dated if day < as_of - YEAR]
-        if earlier:
-            pairs.append((earlier[-1], dated[-1][1]))
-    if not pairs or (all(a == b for a, b in pairs) and all(len(d) == 1 for d in found.values())):
+    columns = rows.select("customer", "from_day", "grade").collect("pyarrow").to_native()
+    for customer, day, grade in zip(*(columns[c].to_pylist() for c in ("customer", "from_day", "grade")), strict=True):
+        found.setdefault(customer, []).append((day, grade))
+    if all(len(dated) == 1 for dated in found.values()):
         return None
-    return sum(b < a for a, b in pairs), sum(b > a for a, b in pairs), sum(a == b for a, b in pairs)
+    told = [sorted(found.get(name, ())) for name in names]
+    earlier = [[grade for day, grade in dated if day < as_of - YEAR] for dated in told]
+    return [own[-1] if own else None for own in earlier], [dated[-1][1] if dated else None for dated in told]
 
 
-def _wider(tables: Tables, as_of: int, shown: Collection[str] | None) -> tuple[int, int, int] | None:
-    """-> customers who bought in both years and more, fewer, as many different SKUs in the last."""
+def _grades(used: Uses) -> tuple[int, int, int] | None:
+    """-> customers whose grade was raised, lowered, kept within the year. A before B before C."""
+    pairs = [(a, b) for a, b in zip(*used.grades, strict=True) if a is not None and b is not None] if used.grades else []
+    return (sum(b < a for a, b in pairs), sum(b > a for a, b in pairs), sum(a == b for a, b in pairs)) if pairs else None
+
+
+def _ranges(tables: Tables, as_of: int, place: Mapping[str, int]) -> tuple[Numbers, Numbers] | None:
+    """-> different SKUs that each bought in the year before the last, and in the last."""
     if not tables.has("sales", "customer", "sku", "day", "kind"):
         return None
     lines: Any = tables.everything("sales").filter(
@@ -160,9 +225,19 @@ def _wider(tables: Tables, as_of: int, shown: Collection[str] | None) -> tuple[i
         .group_by("customer", "year")
         .agg(nw.len().alias("skus"))
     )
-    ranges: dict[str, dict[int, int]] = {}
-    for row in counted.collect("pyarrow").to_native().to_pylist():
-        if shown is None or row["customer"] in shown:
-            ranges.setdefault(row["customer"], {})[int(row["year"])] = int(row["skus"])
-    both = [(r[0], r[1]) for r in ranges.values() if len(r) == 2]
-    return (sum(b > a for a, b in both), sum(b < a for a, b in both), sum(a == b for a, b in both)) if both else None
+    rows = counted.collect("pyarrow").to_native()
+    who, which, skus = placed(rows["customer"], place, {}), whole(rows["year"]), whole(rows["skus"])
+    out = np.zeros((2, len(place)), np.int64)
+    kept = who != NOWHERE
+    out[which[kept], who[kept]] = skus[kept]
+    return out[0], out[1]
+
+
+def _wider(used: Uses) -> tuple[int, int, int] | None:
+    """-> customers who bought in both years and more, fewer, as many different SKUs in the last."""
+    if used.skus is None:
+        return None
+    before, now = used.skus
+    both = (before > 0) & (now > 0)
+    counts = tuple(int((both & flags).sum()) for flags in (now > before, now < before, now == before))
+    return (counts[0], counts[1], counts[2]) if both.any() else None

@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import fisher_exact
 
+from zhanggui.analyse.acquisition.coded import NOWHERE, coded, placed, whole
+from zhanggui.analyse.acquisition.first_lines import FirstLines, first_lines
 from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers
 from zhanggui.analyse.customers.histories import Histories, merged_ids
 from zhanggui.analyse.loss.by_rep import discovered
@@ -97,30 +99,84 @@ class Contrasts:
     absent: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Early:
+    """What each newcomer (in their order) did in the first weeks, and how often they bought after them within the year; 0 for who
+    has not lived so long. None: it was not recorded, or too late for most."""
+
+    orders: Array
+    later: Array
+    amount: Array
+    skus: Array | None
+    visits: Array | None
+    features: Array | None
+
+    def of(self, chosen: Flags) -> Early:
+        """The same of those who are chosen (one flag a customer)."""
+        skus, visits, features = (None if v is None else v[chosen] for v in (self.skus, self.visits, self.features))
+        return Early(self.orders[chosen], self.later[chosen], self.amount[chosen], skus, visits, features)
+
+
 def contrasts(tables: Tables, new: Newcomers, past: Histories) -> Contrasts:
-    """Tables, newcomers, orders as of a day -> what the highly active did differently; nothing where too few lived long
-    enough."""
-    watched = np.flatnonzero(new.is_new & (new.first != NEVER) & (new.first + LATER <= new.as_of))
-    names = [new.names[int(i)] for i in watched]
-    if len(names) < 2 * LEAST:
-        return Contrasts((), len(names), 0.0, ())
-    first = {name: int(new.first[i]) for name, i in zip(names, watched, strict=True)}
-    early, later, amount = _orders(past, names, first)
-    half = np.array([sha256(name.encode()).digest()[0] % 2 == 0 for name in names])
+    """Tables, newcomers, orders as of a day -> what the highly active did differently."""
+    return contrasts_of(new, early(tables, new, past))
+
+
+def contrasts_of(new: Newcomers, did: Early) -> Contrasts:
+    """Newcomers and what they did in their first weeks -> what the highly active did differently; nothing where too few lived
+    long enough."""
+    watched = np.flatnonzero(_watched(new))
+    if len(watched) < 2 * LEAST:
+        return Contrasts((), len(watched), 0.0, ())
+    half = np.array([sha256(new.names[i].encode()).digest()[0] % 2 == 0 for i in watched.tolist()])
+    later, second = did.later[watched], new.second[watched]
     edge = float(np.quantile(later[half], 1 - TOP))
     active = later >= max(edge, 1.0)
-    second = np.array([new.second[int(i)] for i in watched])
-    done: dict[str, Array | None] = {
-        "orders": early, "range": _counted(tables, "sales", "sku", names, first), "amount": amount,
-        "visits": _counted(tables, "visits", "", names, first), "features": _counted(tables, "events", "event", names, first),
-        "quick": ((second != NEVER) & (second - new.first[watched] <= 14)).astype(np.float64),
-    }  # fmt: skip
-    made = [_contrast(what, values, active, half) for what, values in done.items() if values is not None and len(set(values)) > 1]
+    told = {"orders": did.orders, "range": did.skus, "amount": did.amount, "visits": did.visits, "features": did.features}
+    done = {what: None if values is None else values[watched] for what, values in told.items()}
+    done["quick"] = ((second != NEVER) & (second - new.first[watched] <= 14)).astype(np.float64)
+    made = [
+        _contrast(what, values, active, half) for what, values in done.items()
+        if values is not None and values.min() < values.max()
+    ]  # fmt: skip
     rates = discovered([c.searched.p for c in made])
-    told = [Contrast(c.what, c.at_least, c.searched, c.held_out, q) for c, q in zip(made, rates, strict=True)]
-    told.sort(key=lambda c: (not c.holds(), -abs(log(c.held_out.lift[0])) if c.held_out.lift else 0.0, c.what))
+    found = [Contrast(c.what, c.at_least, c.searched, c.held_out, q) for c, q in zip(made, rates, strict=True)]
+    found.sort(key=lambda c: (not c.holds(), -abs(log(c.held_out.lift[0])) if c.held_out.lift else 0.0, c.what))
     absent = tuple(what for what, values in done.items() if values is None)
-    return Contrasts(tuple(told), len(names), max(edge, 1.0), absent)
+    return Contrasts(tuple(found), len(watched), max(edge, 1.0), absent)
+
+
+def _watched(new: Newcomers) -> Flags:
+    flags: Flags = new.is_new & (new.first != NEVER) & (new.first + LATER <= new.as_of)
+    return flags
+
+
+def early(tables: Tables, new: Newcomers, past: Histories, lines: FirstLines | None = None) -> Early:
+    """Tables, newcomers, orders, what they bought at first (None: it is asked) -> what each did in the first weeks."""
+    mine = _watched(new)
+    place = {new.names[i]: i for i in np.flatnonzero(mine).tolist()}
+    who = np.fromiter((place.get(name, NOWHERE) for name in past.names), np.int64, len(past.names))[past.owner]
+    age = past.day - (past.first[past.owner] if past.names else 0)
+    kept, first = who != NOWHERE, age < EARLY
+    size = len(new.names)
+    orders, later = (
+        np.bincount(who[part], minlength=size).astype(np.float64)
+        for part in (kept & first, kept & ~first & (age < LATER))
+    )  # fmt: skip
+    amount = np.bincount(who[kept & first], past.cents[kept & first], minlength=size).astype(np.float64)
+    lines = first_lines(tables, new) if lines is None else lines
+    skus = None if lines is None or not _recorded(tables, "sales", new.first[mine]) else lines.different(EARLY, size)
+    visits, features = (_counted(tables, table, column, place, new) for table, column in (("visits", ""), ("events", "event")))
+    return Early(orders, later, amount, None if skus is None else np.where(mine, skus, 0).astype(np.float64), visits, features)
+
+
+def _recorded(tables: Tables, table: str, first: npt.NDArray[np.int64]) -> bool:
+    """Whether a table is there and began before most of these customers did."""
+    if not tables.has(table, "customer", "day"):
+        return False
+    known = tables.everything(table).filter(~nw.col("customer").is_null())
+    begins = known.select(nw.col("day").min()).collect("pyarrow").to_native()["day"].to_pylist()[0]
+    return begins is not None and bool(len(first)) and float((first >= begins).mean()) >= 0.5
 
 
 def _contrast(what: str, values: Array, active: Flags, half: Flags) -> Contrast:
@@ -135,40 +191,22 @@ def _side(did: Flags, active: Flags, mine: Flags) -> Side:
     return Side(int(a.sum()), int((a & active).sum()), int(b.sum()), int((b & active).sum()))
 
 
-def _orders(past: Histories, names: list[str], first: Mapping[str, int]) -> tuple[Array, Array, Array]:
-    """-> orders in the first weeks, orders after them within the year, amount of the first weeks, of each."""
-    at = {name: i for i, name in enumerate(past.names)}
-    early, later, amount = (np.zeros(len(names)) for _ in range(3))
-    for n, name in enumerate(names):
-        own = slice(past.start[at[name]], past.start[at[name] + 1])
-        age = past.day[own] - first[name]
-        early[n], later[n] = (age < EARLY).sum(), ((age >= EARLY) & (age < LATER)).sum()
-        amount[n] = past.cents[own][age < EARLY].sum()
-    return early, later, amount
-
-
-def _counted(tables: Tables, table: str, column: str, names: list[str], first: Mapping[str, int]) -> Array | None:
+def _counted(tables: Tables, table: str, column: str, place: Mapping[str, int], new: Newcomers) -> Array | None:
     """-> how many rows of a table, or different values of a column, each had in the first weeks; None where they are not there,
     or began after most of these customers did."""
     wanted = ("customer", "day", column) if column else ("customer", "day")
-    if not tables.has(table, *wanted):
+    at = np.fromiter(place.values(), np.int64, len(place))
+    if not tables.has(table, *wanted) or not _recorded(tables, table, new.first[at]):
         return None
-    rows: Any = tables.everything(table).filter(~nw.col("customer").is_null())
-    if table == "sales":
-        rows = rows.filter(nw.col("kind") == "goods")
-    begins = rows.select(nw.col("day").min()).collect("pyarrow").to_native()["day"].to_pylist()[0]
-    if begins is None or np.mean([day >= begins for day in first.values()]) < 0.5:
-        return None
+    rows: Any = tables.everything(table).filter(~nw.col("customer").is_null(), nw.col("day") >= int(new.first[at].min()))
     grouped = rows.group_by(*wanted).agg(nw.len().alias("n")).collect("pyarrow").to_native()
-    into, place = merged_ids(tables, tables.as_of or 0), {name: i for i, name in enumerate(names)}
-    out, seen = np.zeros(len(names)), set[tuple[int, str]]()
-    values = grouped[column].to_pylist() if column else [None] * grouped.num_rows
-    for customer, day, n, value in zip(*(grouped[c].to_pylist() for c in ("customer", "day", "n")), values, strict=True):
-        i = place.get(into.get(customer, customer))
-        if i is None or not 0 <= day - first[names[i]] < EARLY:
-            continue
-        if column and (value is None or (i, value) in seen):
-            continue
-        seen.add((i, str(value)))
-        out[i] += 1 if column else n
-    return out
+    who = placed(grouped["customer"], place, merged_ids(tables, new.as_of))
+    age = whole(grouped["day"]) - new.first[np.maximum(who, 0)]
+    kept = (who != NOWHERE) & (age >= 0) & (age < EARLY)
+    size = len(new.names)
+    if not column:
+        return np.bincount(who[kept], whole(grouped["n"])[kept], minlength=size).astype(np.float64)
+    names, value = coded(grouped[column])
+    kept &= value != NOWHERE
+    pairs = np.unique(who[kept] * max(len(names), 1) + value[kept])
+    return np.bincount(pairs // max(len(names), 1), minlength=size).astype(np.float64)
