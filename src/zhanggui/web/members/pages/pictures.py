@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from zhanggui.analyse.customers.lifecycle import ACTIVE, LOST, NEW, OPEN, SILENT, SLEEPING
 from zhanggui.base.days import add_months, date_of, iso
