@@ -18,7 +18,7 @@ from zhanggui.web import books, warm
 from zhanggui.web.audit.models import Line
 from zhanggui.web.boards.models import Saved
 from zhanggui.web.boards.picks import grouped, has_lines
-from zhanggui.web.boards.saved import boards_of
+from zhanggui.web.boards.saved import BINDER
 
 WHERE = "page 看板 /board/"
 
@@ -251,9 +251,9 @@ def test_pinned_boards_keep_their_order(signed: Callable[..., Client], company: 
     alice = signed("alice")
     first, second = keep(alice, "一"), keep(alice, "二")
     alice.post(f"/boards/{second.pk}/move/", {"up": "1"})
-    assert [b.name for b in boards_of(person("alice"))] == ["二", "一"]
+    assert [b.name for b in BINDER.of(person("alice"))] == ["二", "一"]
     alice.post(f"/boards/{second.pk}/pin/", {"on": "0"})
-    assert [b.name for b in boards_of(person("alice"))] == ["一", "二"]
+    assert [b.name for b in BINDER.of(person("alice"))] == ["一", "二"]
     assert first.pk
 
 

@@ -170,6 +170,23 @@ def test_a_kept_filter_can_be_shared_changed_dropped_and_taken_back(signed: Call
     assert verbs == ["filter saved", "filter changed", "filter dropped", "filter undone"]
 
 
+def test_pinned_filters_stand_first_in_ones_own_order(signed: Callable[..., Client], people: Home) -> None:
+    alice, bob = signed("alice"), signed("bob", "regional_manager", [NORTH])
+    for name in ("b", "a"):
+        alice.post("/customers/filters/save/", {"name": name, "query": KEY_AND_AWAY, "roles": ["regional_manager"]})
+    b, a = Saved.objects.order_by("pk")
+
+    def chips(client: Client) -> list[str]:
+        return [saved.name for saved, _n in client.get("/customers/").context["kept"]]
+
+    assert (chips(alice), chips(bob)) == (["b", "a"], ["a", "b"])
+    bob.post(f"/customers/filters/{b.pk}/pin/", {"on": "1"})
+    alice.post(f"/customers/filters/{a.pk}/move/", {"up": "1"})
+    assert (chips(alice), chips(bob)) == (["a", "b"], ["b", "a"])
+    alice.post(f"/customers/filters/{a.pk}/pin/", {"on": "0"})
+    assert chips(alice) == ["b", "a"]
+
+
 def test_an_export_leaves_a_line_in_the_audit(signed: Callable[..., Client], people: Home) -> None:
     assert signed("alice").get("/customers/lost/?format=xlsx").content[:2] == b"PK"
     line = Line.objects.get(verb="customers exported")

@@ -9,15 +9,23 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from tests.web.test_backup import command
 from zhanggui.base.settings import Home, home_at
 from zhanggui.engine import open_engine
 from zhanggui.lake import Lake
+from zhanggui.web.binder import actions
+from zhanggui.web.boards import saved as boards
+from zhanggui.web.customers import keeping as filters
+from zhanggui.web.people.models import User
 
 WHERE = "zhanggui serve and every command"
 
 SPINE = Path(__file__).parent.parent / "data" / "spine_home"
+BEFORE = [("boards", "0001_initial"), ("customers", "0001_initial")]
+NOW = [("boards", "0002_binder"), ("customers", "0002_binder")]
 TABLES = ("people_user", "audit_line", "decisions_case", "decisions_event", "imports_upload")
 
 
@@ -86,3 +94,33 @@ def test_a_table_that_grew_a_column_still_reads_its_old_files(spine: Home) -> No
     found = Lake(spine.path / "lake").read("sales")
     assert found.num_rows == 8028 + 1
     assert found["a_later_column"].null_count == 8028
+
+
+@pytest.mark.django_db(transaction=True)
+def test_boards_and_filters_of_before_the_shelf_are_kept_with_their_readers_and_pins() -> None:
+    executor = MigrationExecutor(connection)
+    others = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf not in NOW]
+    executor.migrate(BEFORE)
+    old = executor.loader.project_state([*BEFORE, *others]).apps
+    alice = old.get_model("people", "User").objects.create(username="alice", role="owner")
+    bob = old.get_model("people", "User").objects.create(username="bob", role="regional_manager")
+    board = old.get_model("boards", "Saved").objects.create(
+        name="奶", owner=alice, query="measure=net_sales&by=category", roles=["rep"],
+        before={"name": "十月的奶", "query": "measure=net_sales", "roles": [], "people": ["bob", "gone"], "dropped": False},
+    )
+    old.get_model("boards", "Pin").objects.create(board=board, user=bob, place=3)
+    before = {"name": "away", "query": "key=1", "shared": False, "dropped": False}
+    saved = old.get_model("customers", "Saved").objects.create(name="away", owner=alice, query="idle_over=30", shared=True, before=before)
+    MigrationExecutor(connection).migrate(NOW)
+
+    kept, filtered = boards.BINDER.kept.objects.get(pk=board.pk), filters.BINDER.kept.objects.get(pk=saved.pk)
+    assert [(p.user.username, p.place) for p in kept.pins.all()] == [("bob", 3)]
+    person = User.objects.get(pk=bob.pk)
+    assert [f.pk for f in filters.BINDER.of(person)] == [saved.pk]  # what was for everybody is for a regional manager
+    owner = User.objects.get(pk=alice.pk)
+    assert [p.username for p in actions.undo(boards.BINDER, kept.pk, by=owner).people.all()] == ["bob"]
+    assert boards.BINDER.kept.objects.get(pk=board.pk).name == "十月的奶"
+    actions.undo(filters.BINDER, filtered.pk, by=owner)
+    assert filters.BINDER.of(person) == []
+    actions.undo(filters.BINDER, filtered.pk, by=owner)
+    assert [f.query for f in filters.BINDER.of(person)] == ["idle_over=30"]

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 
 from zhanggui.web import books
-from zhanggui.web.boards.saved import boards_of, standing
+from zhanggui.web.boards.saved import BINDER, standing
 from zhanggui.web.people.reads import User, scope_for
 from zhanggui.web.people.roles import BOARDS
 
@@ -26,7 +26,7 @@ def addresses(user: User) -> list[str]:
     """A person -> what they are likely to open: today, their boards in their order, the board of sales, the standing ones."""
     found = [reverse("today")]
     if user.may(BOARDS):
-        found += [f"{reverse(page)}?{board.query}" for board in boards_of(user) for page in ("board", "compare")]
+        found += [f"{reverse(page)}?{board.query}" for board in BINDER.of(user) for page in ("board", "compare")]
         found += [reverse("board"), *(f"{reverse('board')}?{door.query}" for door in standing(scope_for(user)))]
     return list(dict.fromkeys(found))
 

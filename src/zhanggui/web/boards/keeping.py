@@ -1,21 +1,21 @@
-"""Pages of kept boards: the list, saving, changing, dropping, undoing, pinning."""
+"""The page of boards, and what a board asks in words where it is kept."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET
 
-from zhanggui.web.boards import actions, reads, saved
-from zhanggui.web.boards.models import Saved
+from zhanggui.measures.dimension import DIMENSIONS
+from zhanggui.web.binder.pages import Pages, Told
+from zhanggui.web.boards import reads, saved
 from zhanggui.web.boards.picks import grouped
+from zhanggui.web.boards.worded import worded
 from zhanggui.web.people.reads import User, needs, scope_for
-from zhanggui.web.people.roles import BOARDS, ROLES
+from zhanggui.web.people.roles import BOARDS
+from zhanggui.web.templatetags.words import day, named
 
 
 @needs(BOARDS)
@@ -25,85 +25,28 @@ def boards(request: HttpRequest) -> HttpResponse:
     scope = scope_for(request.user)
     there = reads.ends(scope) is not None
     context = {
-        "boards": saved.boards_of(request.user), "standing": saved.standing(scope) if there else [], "there": there,
-        "groups": grouped(reads.usable_measures(scope)) if there else [], "dropped": saved.dropped_of(request.user),
+        "boards": saved.BINDER.of(request.user), "standing": saved.standing(scope) if there else [], "there": there,
+        "groups": grouped(reads.usable_measures(scope)) if there else [], "dropped": saved.BINDER.dropped(request.user),
     }
     return render(request, "boards/boards.html", context)
 
 
-@needs(BOARDS)
-def save(request: HttpRequest) -> HttpResponse:
-    """What a board asks -> kept under a name."""
-    if request.method == "POST":
-        board = actions.save(
-            request.POST.get("name", ""), request.POST.get("query", ""), by=request.user,
-            roles=request.POST.getlist("roles"), people=request.POST.getlist("people"),
-        )
-        messages.success(request, _("存好了：%(name)s") % {"name": board.name})
-        return redirect(f"{reverse('board')}?{board.query}")
-    return render(request, "boards/save.html", _form(request, None, request.GET.urlencode()))
+def told(user: User, query: str) -> Told:
+    """A person and what a board asks -> the address as it is kept, its measure, cut, period and conditions in words."""
+    picks = saved.picks_of(query, scope_for(user))
+    if picks is None:
+        return Told(query)
+    measure, period = named(picks.measure), picks.period
+    what = {"cut": named(DIMENSIONS[picks.by]), "first": day(period.first), "last": day(period.last)}
+    parts = [
+        _("按%(cut)s · %(first)s – %(last)s") % what, *([_("期间跟着记录走")] if period.name != "days" else []),
+        *(w.text for w in worded(picks.where)),
+    ]
+    return Told(picks.query(), measure, parts, measure[:1].upper() + measure[1:])
 
 
-@needs(BOARDS)
-@require_GET
-def open_board(request: HttpRequest, number: int) -> HttpResponse:
-    """A kept board -> as it is today, for who opens it."""
-    return redirect(f"{reverse('board')}?{saved.board_of(number, request.user).query}")
-
-
-@needs(BOARDS)
-def change(request: HttpRequest, number: int) -> HttpResponse:
-    """Another name or other readers for a board of one's own."""
-    board = saved.board_of(number, request.user)
-    if request.method == "POST":
-        actions.change(
-            number, by=request.user, name=request.POST.get("name", ""), query=request.POST.get("query", board.query),
-            roles=request.POST.getlist("roles"), people=request.POST.getlist("people"),
-        )
-        messages.success(request, _("改好了"))
-        return redirect("boards")
-    return render(request, "boards/save.html", _form(request, board, board.query))
-
-
-@needs(BOARDS)
-@require_POST
-def drop(request: HttpRequest, number: int) -> HttpResponse:
-    """A board of one's own -> gone, with the way back."""
-    actions.drop(number, by=request.user)
-    messages.success(request, _("删掉了，下面可以撤销"))
-    return redirect("boards")
-
-
-@needs(BOARDS)
-@require_POST
-def undo(request: HttpRequest, number: int) -> HttpResponse:
-    """The last change of a board -> undone."""
-    actions.undo(number, by=request.user)
-    messages.success(request, _("撤销了"))
-    return redirect("boards")
-
-
-@needs(BOARDS)
-@require_POST
-def pin(request: HttpRequest, number: int) -> HttpResponse:
-    """A board -> pinned, or no more."""
-    actions.pin(number, by=request.user, on=request.POST.get("on") == "1")
-    return redirect("boards")
-
-
-@needs(BOARDS)
-@require_POST
-def move(request: HttpRequest, number: int) -> HttpResponse:
-    """A pinned board -> one place up or down."""
-    actions.move(number, by=request.user, up=request.POST.get("up") == "1")
-    return redirect("boards")
-
-
-def _form(request: HttpRequest, board: Saved | None, query: str) -> dict[str, Any]:
-    """The form of a board: its name, with whom it is shared; names of people only for those who look at the whole company."""
-    picks = saved.picks_of(query, scope_for(request.user))
-    others = User.objects.filter(is_active=True).exclude(pk=request.user.pk) if not request.user.kind.sees else []
-    return {
-        "board": board, "query": picks.query() if picks else query, "picks": picks, "roles": ROLES.values(), "others": others,
-        "shared_with": {u.pk for u in board.people.all()} if board else set(),
-    }
+PAGES = Pages(
+    saved.BINDER, "board", "boards", "board", told,
+    gettext_noop("存为看板"), gettext_noop("改看板"), gettext_noop("看板"),
+    gettext_noop("别人打开时，只算他自己范围里的行；看不到成本的人，打不开带成本的看板。"),
+)

@@ -1,14 +1,14 @@
-"""Kept boards: which ones a person may open, in their order, and the standing ones that nobody had to make."""
+"""The binder of boards, and the standing ones that nobody had to make."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
-from django.http import Http404
 from django.utils.translation import gettext_noop
 
 from zhanggui.measures import MEASURES
+from zhanggui.web.binder.reads import Binder
 from zhanggui.web.boards import reads
 from zhanggui.web.boards.models import Pin, Saved
 from zhanggui.web.boards.picks import Picks, picked
@@ -80,35 +80,15 @@ def standing(sight: Sight) -> list[Door]:
     return doors
 
 
-def may_open(board: Saved, user: User) -> bool:
-    """Whether somebody may open a board: it is theirs, or shared with them or their role, and its measures are theirs to see."""
-    if board.dropped or not (board.owner_id == user.pk or user.role in board.roles or user in board.people.all()):
-        return False
+def _told_to(board: Saved, user: User) -> bool:
+    """Whether the measures and cuts of a board are somebody's to see."""
     asked = parse_qs(board.query)
     return scope_for(user).knows(*asked.get("measure", []), *asked.get("also", []), *asked.get("by", []), *asked.get("cross", []))
 
 
-def boards_of(user: User) -> list[Saved]:
-    """A person -> every board that they may open: the pinned ones in their order, then their own, then the others'."""
-    every = Saved.objects.filter(dropped=False).select_related("owner").prefetch_related("people")
-    places = {p.board_id: p.place for p in Pin.objects.filter(user=user)}
-    found = [b for b in every if may_open(b, user)]
-    for board in found:
-        board.pinned = board.pk in places  # type: ignore[attr-defined]
-    return sorted(found, key=lambda b: (b.pk not in places, places.get(b.pk, 0), b.owner_id != user.pk, b.name, b.pk))
-
-
-def dropped_of(user: User, most: int = 10) -> list[Saved]:
-    """A person -> what they dropped last, for undo."""
-    return list(Saved.objects.filter(owner=user, dropped=True).order_by("-changed_at")[:most])
-
-
-def board_of(number: int, user: User) -> Saved:
-    """A number -> the board, where this person may open it."""
-    board = Saved.objects.filter(pk=number).select_related("owner").prefetch_related("people").first()
-    if board is None or not may_open(board, user):
-        raise Http404
-    return board
+BINDER = Binder(
+    "board", Saved, Pin, gettext_noop("看板要有名字，最多%(most)s个字。"), gettext_noop("只有存这个看板的人能改它。"), _told_to
+)
 
 
 def picks_of(query: str, scope: Sight) -> Picks | None:

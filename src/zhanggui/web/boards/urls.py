@@ -13,12 +13,6 @@ urlpatterns = [
     path("board/export/", views.export, name="board-export"),
     path("board/values/", views.values, name="board-values"),
     path("boards/", keeping.boards, name="boards"),
-    path("boards/save/", keeping.save, name="board-save"),
-    path("boards/<int:number>/", keeping.open_board, name="board-open"),
-    path("boards/<int:number>/change/", keeping.change, name="board-change"),
-    path("boards/<int:number>/drop/", keeping.drop, name="board-drop"),
-    path("boards/<int:number>/undo/", keeping.undo, name="board-undo"),
-    path("boards/<int:number>/pin/", keeping.pin, name="board-pin"),
-    path("boards/<int:number>/move/", keeping.move, name="board-move"),
+    *keeping.PAGES.addresses("boards/"),
     path("find/", views.find, name="find"),
 ]

@@ -23,10 +23,6 @@ urlpatterns = [
     path("customers/new/", views.new, name="customers-new"),
     path("customers/transitions/", flows.transitions, name="customers-transitions"),
     path("customers/rhythm/", flows.rhythm, name="customers-rhythm"),
-    path("customers/filters/save/", keeping.save, name="customers-save"),
-    path("customers/filters/<int:number>/", keeping.open_filter, name="customers-filter"),
-    path("customers/filters/<int:number>/change/", keeping.change, name="customers-change"),
-    path("customers/filters/<int:number>/drop/", keeping.drop, name="customers-drop"),
-    path("customers/filters/<int:number>/undo/", keeping.undo, name="customers-undo"),
+    *keeping.PAGES.addresses("customers/filters/"),
     path("customers/<customer_code:customer>/", views.customer, name="customer"),
 ]

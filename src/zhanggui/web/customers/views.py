@@ -22,6 +22,7 @@ from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.customers import keeping, one, pictures, reads, timeline
 from zhanggui.web.customers.filters import FIELDS, LISTS, Filter, as_rows, narrowed, pairs_of, value_word, worded
+from zhanggui.web.customers.sheet import in_words
 from zhanggui.web.customers.telling import ROUTES, WHAT_TO_DO, Row, Saying, lead
 from zhanggui.web.decisions import reads as decisions
 from zhanggui.web.decisions import results
@@ -86,7 +87,7 @@ def _list(request: HttpRequest, name: str, template: str = "customers/list.html"
         "scale": pictures.scale_of(page.object_list), "pickers": PICKERS, "numbers": NUMBERS,
         "more_asked": any(c.name in NUMBERS for c in asked),
         "kept": keeping.counted(request.user, found) if name == "all" else [],
-        "dropped": keeping.dropped_of(request.user) if name == "all" else [],
+        "dropped": keeping.BINDER.dropped(request.user) if name == "all" else [],
     } | (more(request, found, places, page.object_list) if more else {}))  # fmt: skip
 
 
@@ -153,7 +154,10 @@ def _sheet(request: HttpRequest, table: pa.Table, found: reads.Seen, name: str) 
     kind = request.GET["format"]
     if kind not in TYPES:
         raise Http404
-    header, rows = as_rows(table, found.there)
+    header, rows = (
+        as_rows(table, found.there) if kind == "csv"
+        else in_words(table, found.there, found.as_of, str(books.company()["currency"]))
+    )  # fmt: skip
     audit.log("customers exported", f"export:customers-{name}", by=request.user, new={"rows": len(rows), "form": kind})
     file = f"customers-{name}.{kind}"
     body = sheets.as_csv(header, rows) if kind == "csv" else sheets.as_xlsx(header, rows, f"customers-{name}")

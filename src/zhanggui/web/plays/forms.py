@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhanggui.web import books
 from zhanggui.web.customers import reads as customers
 from zhanggui.web.customers.filters import worded
-from zhanggui.web.customers.keeping import filters_of
+from zhanggui.web.customers.keeping import BINDER
 from zhanggui.web.customers.telling import state_word
 from zhanggui.web.people.reads import User, assignable
 from zhanggui.web.people.roles import PLAY
@@ -89,7 +89,7 @@ def audiences(user: User, own: str = "") -> list[tuple[str, str]]:
     found = customers.seen(by=user)
     offered = [(f"state={value}", state_word(value)) for value, _n in found.choices["state"]]
     offered += [(f"grade={value}", _("%(grade)s级") % {"grade": value}) for value, _n in sorted(found.choices["grade"])]
-    offered += [(wanted(saved.query).query(), saved.name) for saved in filters_of(user)]
+    offered += [(wanted(saved.query).query(), saved.name) for saved in BINDER.of(user)]
     if own and own not in dict(offered):
         offered.insert(0, (own, "、".join(c.text for c in worded(wanted(own))) or _("每一家")))
     offered.append(("", _("每一家")))

@@ -15,7 +15,8 @@ from zhanggui.web.api.access import let, let_write
 from zhanggui.web.api.once import once
 from zhanggui.web.api.problems import REFUSALS
 from zhanggui.web.api.shapes import Key, Limit, Page, PageNumber, Said, Text, paged
-from zhanggui.web.boards import actions, reads, saved
+from zhanggui.web.binder import actions
+from zhanggui.web.boards import reads, saved
 from zhanggui.web.boards.models import Saved
 from zhanggui.web.people.reads import User, scope_for, user_named
 from zhanggui.web.people.roles import BOARDS, ROLES
@@ -74,8 +75,8 @@ def board_out(board: Saved) -> dict[str, Any]:
 
 def one_of(pk: int, user: User) -> dict[str, Any]:
     """A board that somebody may open -> its JSON, pinned or not."""
-    saved.board_of(pk, user)
-    return next(board_out(b) for b in saved.boards_of(user) if b.pk == pk)
+    saved.BINDER.one(pk, user)
+    return next(board_out(b) for b in saved.BINDER.of(user) if b.pk == pk)
 
 
 def _checked(given: BoardIn, user: User) -> None:
@@ -94,10 +95,10 @@ def boards(request: HttpRequest, page: PageNumber = 1, limit: Limit = 50) -> dic
     """The pinned ones in their order, then one's own, then the others'; those that come with the house; those one dropped."""
     user = let(request, BOARDS)
     scope = scope_for(user)
-    rows, told = paged(request, saved.boards_of(user), page, limit)
+    rows, told = paged(request, saved.BINDER.of(user), page, limit)
     doors = saved.standing(scope) if reads.ends(scope) is not None else []
     return told | {
-        "rows": [board_out(b) for b in rows], "dropped": [board_out(b) for b in saved.dropped_of(user)],
+        "rows": [board_out(b) for b in rows], "dropped": [board_out(b) for b in saved.BINDER.dropped(user)],
         "standing": [{"name": _(d.name), "why": _(d.why), "query": d.query} for d in doors],
     }
 
@@ -109,7 +110,7 @@ def save(request: HttpRequest, given: BoardIn, key: Key = None) -> Any:
 
     def done() -> dict[str, Any]:
         _checked(given, user)
-        board = actions.save(given.name, given.query, by=user, roles=given.roles, people=given.people)
+        board = actions.save(saved.BINDER, given.name, given.query, by=user, roles=given.roles, people=given.people)
         return board_out(board) | {"pinned": True}
 
     return Status(201, once(request, done))
@@ -127,9 +128,9 @@ def change(request: HttpRequest, board: Pk, given: BoardIn, key: Key = None) -> 
     user = let_write(request, BOARDS)
 
     def done() -> dict[str, Any]:
-        saved.board_of(board, user)
+        saved.BINDER.one(board, user)
         _checked(given, user)
-        actions.change(board, by=user, name=given.name, query=given.query, roles=given.roles, people=given.people)
+        actions.change(saved.BINDER, board, by=user, name=given.name, query=given.query, roles=given.roles, people=given.people)
         return one_of(board, user)
 
     return once(request, done)
@@ -141,8 +142,8 @@ def drop(request: HttpRequest, board: Pk, key: Key = None) -> Any:
     user = let_write(request, BOARDS)
 
     def done() -> None:
-        saved.board_of(board, user)
-        actions.drop(board, by=user)
+        saved.BINDER.one(board, user)
+        actions.drop(saved.BINDER, board, by=user)
 
     return Status(204, once(request, done))
 
@@ -151,7 +152,7 @@ def drop(request: HttpRequest, board: Pk, key: Key = None) -> Any:
 def undo(request: HttpRequest, board: Pk, key: Key = None) -> Any:
     """As it was before its last change; a second undo brings the change back."""
     user = let_write(request, BOARDS)
-    return once(request, lambda: board_out(actions.undo(board, by=user)))
+    return once(request, lambda: board_out(actions.undo(saved.BINDER, board, by=user)))
 
 
 @router.post("/boards/{board}/pin", response={200: BoardOut, **REFUSALS}, summary=gettext_noop("看板放在最前，或不放"))
@@ -160,7 +161,7 @@ def pin(request: HttpRequest, board: Pk, given: PinIn, key: Key = None) -> Any:
     user = let_write(request, BOARDS)
 
     def done() -> dict[str, Any]:
-        actions.pin(board, by=user, on=given.on)
+        actions.pin(saved.BINDER, board, by=user, on=given.on)
         return one_of(board, user)
 
     return once(request, done)
@@ -172,8 +173,8 @@ def move(request: HttpRequest, board: Pk, given: MoveIn, key: Key = None) -> Any
     user = let_write(request, BOARDS)
 
     def done() -> dict[str, Any]:
-        saved.board_of(board, user)
-        actions.move(board, by=user, up=given.up)
+        saved.BINDER.one(board, user)
+        actions.move(saved.BINDER, board, by=user, up=given.up)
         return one_of(board, user)
 
     return once(request, done)
