@@ -149,3 +149,12 @@ def test_columns_that_come_later_are_empty_in_what_came_before(engine):
 def test_a_table_that_is_not_there_says_what_to_do(engine):
     with pytest.raises(ZhangguiError, match="zhanggui import"):
         engine.frame("sales")
+
+
+def test_what_was_appended_after_an_update_is_read_beside_what_was_updated(tmp_path):
+    """An update rewrites texts in another form than an append does."""
+    lake = open_engine(tmp_path / "lake").lake
+    for name in ("dora", "fay"):
+        lake.append("cards", pa.table({"member": [name], "level": ["plain"]}))
+        lake.update("cards", {"level": "'gold'"}, "member = 'dora'")
+    assert sorted((r["member"], r["level"]) for r in lake.read("cards").to_pylist()) == [("dora", "gold"), ("fay", "plain")]

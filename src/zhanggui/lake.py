@@ -104,7 +104,7 @@ class Lake:
 
     def read(self, table: str) -> pa.Table:
         """A small table -> all its rows."""
-        parts = [pq.ParquetFile(file).read() for file in self.files(table)]
+        parts = [_plain(pq.ParquetFile(file).read()) for file in self.files(table)]
         return pa.concat_tables(parts, promote_options="default") if parts else self.schema(table).empty_table()
 
     # ---- writing
@@ -290,6 +290,15 @@ class Lake:
             return None
         self._open[table] = found
         return found
+
+
+def _plain(rows: pa.Table) -> pa.Table:
+    """Rows of a file -> the same, texts as plain texts: a file that an update rewrote holds them as views, one that was appended
+    does not, and the two do not go together."""
+    views = [(i, f) for i, f in enumerate(rows.schema) if pa.types.is_string_view(f.type)]
+    for i, f in views:
+        rows = rows.set_column(i, f.name, rows.column(i).cast(pa.string()))
+    return rows
 
 
 def _in_milliseconds(rows: pa.Table, columns: Sequence[str], zone: str) -> pa.Table:

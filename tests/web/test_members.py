@@ -176,7 +176,10 @@ def test_who_is_forgotten_is_forgotten_everywhere_but_for_what_they_bought(signe
 def test_a_shop_sees_its_own_cards_an_analyst_no_names_a_rep_nothing(signed: Callable[..., Client], tea: Home) -> None:
     both_have_a_phone(signed("alice"))
     clerk = signed("lily", "shop_clerk", ["north"])
-    assert names(clerk) == ["M7", "M3", "M2", "M1"]
+    assert [row.card.member for row in clerk.get("/members/").context["rows"]] == ["M7", "M3", "M2", "M1"]
+    assert "format=csv" not in clerk.get("/members/").content.decode()
+    for page in ("", "complete/", "tracker/", "value/", "tags/"):
+        assert clerk.get(f"/members/{page}?format=csv").status_code == 403, page
     assert clerk.get("/members/M4/").status_code == 404
     page = clerk.get("/members/M1/").content.decode()
     assert "138****8000" in page

@@ -158,10 +158,10 @@ def _book(upload: Upload, say: Callable[[str], None]) -> None:
 
 def refreshed(say: Any) -> None:
     """The lake changed -> decisions and results made again, where there are sales to make them from."""
+    exported.to_lake(settings.HOME)
+    cards.to_lake(settings.HOME)
+    touched.to_lake(settings.HOME)
     if books.engine().lake.files("sales"):
-        exported.to_lake(settings.HOME)
-        cards.to_lake(settings.HOME)
-        touched.to_lake(settings.HOME)
         refresh(settings.HOME, say=say)
         told.newest_run()
 

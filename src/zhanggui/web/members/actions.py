@@ -28,6 +28,7 @@ from zhanggui.web.members.models import PERSONAL_FIELDS, Answer, Consent, Link, 
 from zhanggui.web.members.sight import Looks, looks
 from zhanggui.web.people.reads import User, require
 from zhanggui.web.people.roles import DECIDE, ENROL
+from zhanggui.web.running.held import sending
 
 COUNTED = "M{:06d}"
 
@@ -142,17 +143,19 @@ def merge(kept: str, merged: str, reason: str, *, by: User) -> Link:
     require(by, DECIDE)
     if kept == merged:
         raise WrongUse(_("同一张卡不用合并。"))
-    with transaction.atomic():
-        for code in (kept, merged):
-            if reads.card(code, by=by) is None:
-                raise WrongUse(_("没有会员 %(code)s，或者已经并到别的卡了。") % {"code": code})
-        if Link.objects.select_for_update().filter(merged=kept, undone_day=None).exists():
-            raise WrongUse(_("%(code)s 已经并到别的卡了，先撤销那一次。") % {"code": kept})
-        made = Link.objects.create(
-            kept=kept, merged=merged, reason=reason.strip()[:200] or "same person", day=_known_day(), by=by
-        )
-        audit.log("cards merged", f"member:{kept}", by=by, new={"merged": merged, "reason": made.reason})
-        transaction.on_commit(lambda: exported.links(settings.HOME))
+    with sending(settings.HOME):
+        # Alone until the lake knows of it: who merges at the same time is told so.
+        with transaction.atomic():
+            for code in (kept, merged):
+                if reads.card(code, by=by) is None:
+                    raise WrongUse(_("没有会员 %(code)s，或者已经并到别的卡了。") % {"code": code})
+            gone = Link.objects.filter(merged__in=(kept, merged), undone_day=None).values_list("merged", flat=True).first()
+            if gone is not None:
+                raise WrongUse(_("%(code)s 已经并到别的卡了，先撤销那一次。") % {"code": gone})
+            said = reason.strip()[:200] or "same person"
+            made = Link.objects.create(kept=kept, merged=merged, reason=said, day=_known_day(), by=by)
+            audit.log("cards merged", f"member:{kept}", by=by, new={"merged": merged, "reason": made.reason})
+        exported.linked(settings.HOME)
     assert seen.decides
     return made
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from zhanggui.base.errors import WrongUse
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.members import exported, reads
-from zhanggui.web.members.models import Link, Member, Tag
+from zhanggui.web.members.models import Member, Tag
 from zhanggui.web.people.reads import User, require
 from zhanggui.web.people.roles import PEOPLE
+from zhanggui.web.running.held import sending
 
 BLANK = {"name": "", "phone": "", "address": "", "sex": "", "born_on": None, "before": None}
 
@@ -22,16 +23,20 @@ def erase(code: str, *, by: User) -> None:
     require(by, PEOPLE)
     if reads.card(code, by=by) is None:
         raise WrongUse(_("没有这位会员。"))
-    codes = [code, *Link.objects.filter(kept=code, undone_day=None).values_list("merged", flat=True)]
-    with transaction.atomic():
-        for one in codes:
-            member, _fresh = Member.objects.select_for_update().get_or_create(code=one, defaults={"by": by})
-            telling = [text for text in (member.name, member.phone, member.address) if text]
-            member.consents.all().delete()
-            Tag.objects.filter(code=one).delete()
-            for name, value in BLANK.items():
-                setattr(member, name, value)
-            member.erased, member.sent = True, True
-            member.save()
-            audit.log("member erased", f"member:{one}", by=by)
-            exported.forget(settings.HOME, one, telling)
+    with sending(settings.HOME), transaction.atomic():
+        telling = {one: _blank(one, by) for one in (code, *reads.also(code, by=by))}
+        exported.forget(settings.HOME, telling)
+
+
+def _blank(code: str, by: User) -> list[str]:
+    """A card -> blank here; what told who it was."""
+    member, _fresh = Member.objects.select_for_update().get_or_create(code=code, defaults={"by": by})
+    telling = [text for text in (member.name, member.phone, member.address) if text]
+    member.consents.all().delete()
+    Tag.objects.filter(code=code).delete()
+    for name, value in BLANK.items():
+        setattr(member, name, value)
+    member.erased, member.sent = True, True
+    member.save()
+    audit.log("member erased", f"member:{code}", by=by)
+    return telling

@@ -8,11 +8,13 @@ running waits for the next time.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhanggui.analyse.members.roll import OWN
 from zhanggui.base.errors import ZhangguiError
@@ -24,6 +26,7 @@ from zhanggui.tables.people.members import MEMBERS
 from zhanggui.tables.people.person_links import PERSON_LINKS
 from zhanggui.tables.schema import arrow_schema
 from zhanggui.web.members.models import Link, Member
+from zhanggui.web.running.held import sending
 
 CARDS, LINKS = MEMBERS.name, PERSON_LINKS.name
 MEMBERS_KEPT = replace(MEMBERS, columns=tuple(column for column in MEMBERS.columns if not column.personal))
@@ -33,12 +36,19 @@ WAITS = (ZhangguiError,)
 
 
 def to_lake(home: Home) -> int:
-    """A home -> all that waited is in its lake; how many rows that were."""
-    return cards(home) + links(home)
+    """A home -> all that waited is in its lake, and who was forgotten is so there too; how many rows were written."""
+    rows = cards(home) + links(home)
+    still_forgotten(home)
+    return rows
 
 
 def cards(home: Home) -> int:
     """Cards written since the last time -> rows of the table members."""
+    with sending(home):
+        return _cards(home)
+
+
+def _cards(home: Home) -> int:
     waiting = list(Member.objects.filter(sent=False))
     if not waiting:
         return 0
@@ -55,7 +65,9 @@ def cards(home: Home) -> int:
         _correct(lake, [(m, row) for m in waiting for row in listed.get(m.code, []) if row["source"] != OWN])
     except WAITS:
         return 0
-    Member.objects.filter(pk__in=[m.pk for m in waiting]).update(sent=True)
+    for member in waiting:
+        # Who was changed again meanwhile waits again.
+        Member.objects.filter(pk=member.pk, changed_at=member.changed_at).update(sent=True)
     return len(waiting)
 
 
@@ -96,16 +108,24 @@ def _correct(lake: Lake, pairs: list[tuple[Member, dict[str, Any]]]) -> None:
 
 def links(home: Home) -> int:
     """Merges made or undone since the last time -> rows of the table person_links."""
+    with sending(home):
+        return linked(home)
+
+
+def linked(home: Home) -> int:
+    """The same, for whoever is alone with it already."""
     waiting = list(Link.objects.filter(sent=False).order_by("pk"))
     lake = Lake(home.lake_url)
     try:
         for link in waiting:
             where = f"source = {sql(OWN)} AND document = {sql(_document(link))}"
-            if link.undone_day is None or not lake.update(LINKS, {"undone_day": sql(link.undone_day)}, where):
+            # Whoever was killed after writing it and before noting that has written it.
+            if not lake.update(LINKS, {"undone_day": sql(link.undone_day)}, where):
                 lake.append(LINKS, _table([_row(link)], arrow_schema(PERSON_LINKS)))
     except WAITS:
         return 0
-    Link.objects.filter(pk__in=[link.pk for link in waiting]).update(sent=True)
+    for link in waiting:
+        Link.objects.filter(pk=link.pk, undone_day=link.undone_day).update(sent=True)
     return len(waiting)
 
 
@@ -125,20 +145,41 @@ def _table(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema)
 
 
-def forget(home: Home, code: str, telling: list[str]) -> None:
-    """A card whose person wishes to be forgotten, and what told who it was -> the lake keeps the opaque id and what it bought;
-    not when they were born, their sex or what they agreed to; nor the cells of refused rows that name the card or the person."""
-    lake = Lake(home.lake_url)
-    there = set(lake.schema(CARDS).names)
-    blank = {name: "NULL" for name in ("birth_day", "sex", "consent") if name in there}
-    if blank:
-        lake.update(CARDS, blank, f"member = {sql(code)}")
-    if not lake.has(QUARANTINE):
-        return
-    for row in lake.read(QUARANTINE).to_pylist():
-        cells = [str(cell) for cell in json.loads(row["raw"]) if cell]
-        if row["table"] == CARDS and (code in cells or any(text in cell for text in telling for cell in cells)):
+def forget(home: Home, people: Mapping[str, Sequence[str]]) -> None:
+    """Cards whose persons wish to be forgotten, and what told who each was -> the lake keeps the opaque ids and what they bought;
+    not when they were born, their sex or what they agreed to; nor the cells of refused rows that name a card or a person."""
+    lake, telling = Lake(home.lake_url), [text for texts in people.values() for text in texts]
+    blank = dict.fromkeys(_of_a_person(lake), "NULL")
+    if again := sorted(people.keys() & _told_of(lake, list(blank), people)):
+        lake.update(CARDS, blank, f"member IN ({', '.join(map(sql, again))})")
+    for row in lake.read(QUARANTINE).to_pylist() if lake.has(QUARANTINE) else ():
+        cells = [str(cell) for cell in json.loads(row["raw"]) if cell] if row["table"] == CARDS else []
+        if not people.keys().isdisjoint(cells) or any(text in cell for text in telling for cell in cells):
             lake.update(QUARANTINE, {"raw": "'[]'"}, f"batch = {int(row['batch'])} AND row = {int(row['row'])}")
+
+
+def still_forgotten(home: Home) -> int:
+    """A home -> what files brought again of those who were forgotten is gone again; how many persons are forgotten."""
+    erased = Member.objects.filter(erased=True).values_list("code", flat=True)
+    if erased:
+        with sending(home):
+            forget(home, dict.fromkeys(erased, ()))
+    return len(erased)
+
+
+def _of_a_person(lake: Lake) -> list[str]:
+    """-> the columns of the lake's list that tell of a person and not only of a card."""
+    there = set(lake.schema(CARDS).names) if lake.has(CARDS) else set()
+    return [name for name in ("birth_day", "sex", "consent") if name in there]
+
+
+def _told_of(lake: Lake, columns: Sequence[str], codes: Iterable[str]) -> set[str]:
+    """-> those of these cards of whom the lake tells something in these columns."""
+    if not columns:
+        return set()
+    rows = lake.read(CARDS).select(["member", *columns])
+    rows = rows.filter(pc.is_in(rows["member"], pa.array(list(codes), pa.string()))).to_pylist()
+    return {str(row["member"]) for row in rows if any(row[name] is not None for name in columns)}
 
 
 def sql(value: Any) -> str:

@@ -99,6 +99,16 @@ def card(code: str, *, by: User) -> Card | None:
     return everyone(by=by).index.get(code)
 
 
+def also(code: str, *, by: User) -> list[str]:
+    """A card's number -> the numbers that were merged into it, by us or by a file, straight or by way of others."""
+    into = dict(everyone(by=by).merged) | dict(Link.objects.filter(undone_day=None).values_list("merged", "kept"))
+    found, ends = {code}, [code]
+    while ends:
+        ends = [one for one, kept in into.items() if kept in ends and one not in found]
+        found.update(ends)
+    return sorted(found - {code})
+
+
 def taken(code: str) -> bool:
     """Whether the number is some card's, whoever asks."""
     far = max(live_day(), day_number(timezone.localdate()) + 1)
@@ -141,10 +151,9 @@ def links(*, by: User) -> list[Link]:
     return list(Link.objects.select_related("by")[:200]) if seen.shops is None else []
 
 
-def merged_into(code: str) -> str | None:
-    """A card's number -> the one it counts as, where it was merged into another."""
-    found = Link.objects.filter(merged=code, undone_day=None).first()
-    return found.kept if found else None
+def merged_into(code: str, *, by: User) -> str | None:
+    """A number -> the card it counts as, where it was merged into another: by us or by a file, straight or by way of others."""
+    return everyone(by=by).merged.get(code)
 
 
 def worths(*, by: User) -> Worth:

@@ -24,8 +24,8 @@ from zhanggui.web.members import actions, erase, listed, people_file, reads
 from zhanggui.web.members.forms import PURPOSES, CardForm, ConsentForm, PeopleFile, filled
 from zhanggui.web.members.pages import life
 from zhanggui.web.members.sight import looks
-from zhanggui.web.people.reads import needs
-from zhanggui.web.people.roles import DECIDE, ENROL, MEMBERS, PEOPLE
+from zhanggui.web.people.reads import needs, require
+from zhanggui.web.people.roles import DECIDE, ENROL, EXPORT, MEMBERS, PEOPLE
 from zhanggui.web.show.sheets import as_csv, as_xlsx
 
 A_PAGE = 50
@@ -41,13 +41,14 @@ def shared(request: HttpRequest, tab: str) -> dict[str, Any]:
     as_of = reads.live_day()
     return {
         "tab": tab, "customers_url": customers, "as_of": as_of, "last_day": as_of - 1, "seen": looks(request.user),
-        "currency": books.company()["currency"], "rules": rules_of(books.company()),
+        "currency": books.company()["currency"], "may_export": request.user.may(EXPORT), "rules": rules_of(books.company()),
         "states": [(state, rules_of(books.company()).meaning) for state in STATES],
     }  # fmt: skip
 
 
 def exported(request: HttpRequest, name: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> HttpResponse:
     """Rows -> the file that was asked for, with its line in the audit: who took what, how much of it."""
+    require(request.user, EXPORT)
     kind = request.GET["format"]
     if kind not in TYPES:
         raise Http404
@@ -144,7 +145,7 @@ def member(request: HttpRequest, member: str) -> HttpResponse:
     """One card: who it is, what it agreed to, how it stood over time, what it bought and is worth, tags, when it comes next."""
     known = reads.card(member, by=request.user)
     if known is None:
-        other = reads.merged_into(member)
+        other = reads.merged_into(member, by=request.user)
         if other and reads.card(other, by=request.user):
             return redirect("member", other)
         raise Http404

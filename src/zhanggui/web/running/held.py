@@ -1,15 +1,16 @@
-"""Which process does the work of a home: a lock that falls with it."""
+"""Which process does the work of a home, and which takes what people wrote into its lake: locks that fall with it."""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
 import time
+from collections.abc import Iterator
 from typing import IO
 
 from zhanggui.base.settings import Home
 
-LOCK = ".jobs.lock"
+LOCK, SENDING = ".jobs.lock", ".sending.lock"
 
 
 def take(home: Home) -> IO[str] | None:
@@ -24,6 +25,18 @@ def take(home: Home) -> IO[str] | None:
         time.sleep(0.1)
     lock.close()
     return None
+
+
+@contextlib.contextmanager
+def sending(home: Home) -> Iterator[None]:
+    """A home -> whoever takes what people wrote on the site into its lake is alone with that; the others wait their turn.
+
+    Never begun inside a transaction: who waits here must not keep others from writing.
+    """
+    home.path.mkdir(parents=True, exist_ok=True)
+    with open(home.path / SENDING, "a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def held(home: Home) -> bool:
