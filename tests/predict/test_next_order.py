@@ -113,8 +113,10 @@ def test_below_three_gaps_a_customer_is_new_and_speaks_with_the_others_rhythm() 
 def test_with_few_customers_own_gaps_speak_and_with_nothing_nothing_is_said() -> None:
     few = next_orders(book([("dora", AS_OF - 1 - 10 * k, 100) for k in range(5)]), AS_OF)
     assert few.method == "gaps"
-    assert few.p30.tolist() == [1.0]
+    # Five orders ten days apart: one in six is the last, one gap in five is longer than any before, of those exp(-2) by 20 days.
+    assert few.p30.tolist() == [pytest.approx(5 / 6 * (1 - np.exp(-2) / 5))]
     assert few.p7.tolist() == [0.0]
+    assert few.p_alive.tolist() == [pytest.approx(5 / 6)]
     assert few.mid.tolist() == [AS_OF - 1 + 10]
     once = next_orders(book([("dora", AS_OF - 5, 100)]), AS_OF)
     assert (once.method, once.p30.tolist(), once.mid.tolist()) == ("none", [-1.0], [-1])
@@ -123,6 +125,19 @@ def test_with_few_customers_own_gaps_speak_and_with_nothing_nothing_is_said() ->
     assert (nobody.names, nobody.method) == ((), "none")
     same = book([(f"shop{i}", AS_OF - 9, 100) for i in range(40)])
     assert next_orders(same, AS_OF).method == "none"
+
+
+def test_in_a_small_company_too_who_is_away_for_longer_than_ever_before_is_at_risk() -> None:
+    rhythm = {"dora": range(88, 88 + 9 * 8, 9), "fay": range(5, 5 + 9 * 8, 9), "gil": range(8, 8 + 9 * 8, 9)}
+    h = book([(name, AS_OF - 1 - back, 100) for name, days in rhythm.items() for back in days])
+    n = next_orders(h, AS_OF)
+    assert n.method == "gaps"
+    away, soon, late = n.p_alive
+    # Seven gaps of nine days, then 88 days: alive with odds of exp(-79/9) to 1; five days after the last, of eight to one.
+    assert away == pytest.approx(1 / (1 + np.exp(79 / 9)))
+    assert soon == late == pytest.approx(8 / 9)
+    assert risks(h, AS_OF, n).silent.tolist() == [True, False, False]
+    assert n.mid.tolist() == [-1, AS_OF + 3, AS_OF]
 
 
 def test_the_chance_of_none_falls_evenly_between_the_horizons() -> None:

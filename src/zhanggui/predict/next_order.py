@@ -33,6 +33,7 @@ from zhanggui.predict.buying.heldback import (
 )  # fmt: skip
 from zhanggui.predict.buying.past import Array, Flags, Ints, Past, past_of
 from zhanggui.predict.buying.season import Calendar, calendar_of
+from zhanggui.predict.own_gaps import own_gaps
 
 __all__ = ["GROUPS", "HORIZONS", "OWN_GAPS", "SEGMENTS", "Driver", "Held", "NextOrders", "Said", "next_orders", "prepared"]
 NEAR = 1e-9
@@ -174,20 +175,21 @@ def _day_numbers(ahead: Array, as_of: int) -> tuple[Ints, Ints, Ints]:
 
 
 def _by_gaps(p: Past, as_of: int, known: Habits) -> NextOrders:
-    """No model -> what the own gaps that lasted longer than now say, of three at least; else nothing: every number is -1."""
+    """No model -> what the own gaps say, of three at least; else nothing: every number is -1."""
     n = len(p.h.names)
-    elapsed = (as_of - 1 - p.h.last).astype(float) if n else np.zeros(0)
-    longer = known.there & (known.gaps > elapsed[:, None])
-    able = (known.there.sum(axis=1) >= OWN_GAPS) & longer.any(axis=1)
-    left = np.sort(np.where(longer, known.gaps - elapsed[:, None], np.inf), axis=1)
-    many = np.maximum(longer.sum(axis=1), 1)
-    p7, p30, p90 = (np.where(able, (left <= days).sum(axis=1) / many, -1.0) for days in HORIZONS)
-    at = [np.maximum(np.ceil(level * many).astype(np.int64), 1) - 1 for level in (0.1, 0.5, 0.9)]
-    ahead = np.stack([np.where(able, left[np.arange(n), place], np.inf) for place in at], axis=1)
-    unknown, nothing = np.full(n, -1.0), np.zeros((n, len(GROUPS)))
+    able = _own(known)
+    found = own_gaps(known.gaps[able], p.h.count[able] - 1, (as_of - 1 - p.h.day[p.h.start[1:] - 1][able]).astype(float))
+
+    def of_able(values: Array, unknown: float = -1.0) -> Array:
+        out = np.full((n, *values.shape[1:]), unknown)
+        out[able] = values
+        return out
+
+    p7, p30, p90 = (of_able(found.within[:, days]) for days in HORIZONS)
+    ahead, nothing = of_able(found.days((0.1, 0.5, 0.9)), np.inf), np.zeros((n, len(GROUPS)))
     return NextOrders(
-        p.h.names, as_of, p7, p30, p90, *_day_numbers(ahead, as_of), unknown, unknown, cycles(known), bases(known),
-        segments(known), "gaps" if able.any() else "none", nothing, nothing,
+        p.h.names, as_of, p7, p30, p90, *_day_numbers(ahead, as_of), of_able(found.alive * 90 / found.mean), of_able(found.alive),
+        cycles(known), bases(known), segments(known), "gaps" if able.any() else "none", nothing, nothing,
     )  # fmt: skip
 
 
