@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -213,6 +215,31 @@ def test_what_may_cost_more_than_it_brings_is_told_with_its_sign(
     assert "现在请业务员去找，预计多得毛利 113元 （−59到316元）。" in words(body(alice, "/customers/c01/"))
     alice.post("/language/", {"language": "en"})
     assert "Have the rep call now: worth ¥113 of profit (−¥59 to ¥316)." in words(body(alice, "/customers/c01/"))
+
+
+def sheet_of(content: bytes) -> list[list[str]]:
+    """An Excel file -> its rows as texts."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        texts = re.findall(r"<t[^>]*>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
+        rows = re.findall(r"<row .*?</row>", book.read("xl/worksheets/sheet1.xml").decode())
+    return [[texts[int(v)] if kind else v for kind, v in re.findall(r'<c [^>]*?(?:t="(s)")?><v>([^<]*)</v>', row)] for row in rows]
+
+
+def test_an_excel_file_speaks_to_people_and_a_csv_to_programs(signed: Callable[..., Client], people: Home) -> None:
+    alice = signed("alice")
+    head, c01, _c02 = sheet_of(alice.get("/customers/risk/?format=xlsx").content)
+    for heading in ("客户编码", "最近购买日", "近12个月净销售额 元", "警报"):
+        assert heading in head
+    assert c01[:2] == ["c01", "Shop c01"]
+    for word in ("活跃", "安静了", "总监上门", "毛利高、潜力大"):
+        assert word in c01
+    assert any(word.startswith("隔得比平常久") for word in c01)
+    assert "7400" in c01
+    alice.post("/language/", {"language": "en"})
+    head, c01, _c02 = sheet_of(alice.get("/customers/risk/?format=xlsx").content)
+    assert "Last purchase" in head
+    assert re.findall(r"[\u4e00-\u9fff]+", "".join([*head, *c01])) == []
+    assert alice.get("/customers/risk/?format=csv").content.decode("utf-8-sig").startswith("customer,name,kind,")
 
 
 def test_the_pages_are_english_for_who_reads_english(signed: Callable[..., Client], people: Home) -> None:
