@@ -5,6 +5,8 @@ For analysts, over pandas, Polars, PyArrow or DuckDB:
     import zhanggui
     books = zhanggui.sales(frame, day="InvoiceDate", document="Invoice", sku="StockCode", quantity="Quantity", price="Price")
     zhanggui.ask(books, ["net_sales", "sale_value"], by="month", against="last-year", from_day=..., to_day=...).json()
+    zhanggui.customers(books, country="GB")
+    zhanggui.backtest(books, "next-order")
 
 Names are loaded when they are first used (PEP 562), so that importing the package costs nothing.
 """
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from zhanggui.base.days import iso, parse_day
     from zhanggui.base.scope import Scope
+    from zhanggui.decide.own import backtest, customers
     from zhanggui.measures import DIMENSIONS, MEASURES
     from zhanggui.measures.answer import Answer
     from zhanggui.measures.ask import ask, ask_lazily
@@ -32,13 +35,17 @@ _OFFERED = {
     "Scope": "zhanggui.base.scope",
     "ask": "zhanggui.measures.ask",
     "ask_lazily": "zhanggui.measures.ask",
+    "backtest": "zhanggui.decide.own",
+    "customers": "zhanggui.decide.own",
     "iso": "zhanggui.base.days",
     "lines": "zhanggui.measures.behind",
     "parse_day": "zhanggui.base.days",
     "sales": "zhanggui.measures.own",
 }
 
-__all__ = ["DIMENSIONS", "MEASURES", "Answer", "Scope", "ask", "ask_lazily", "iso", "lines", "parse_day", "sales"]
+__all__ = [
+    "DIMENSIONS", "MEASURES", "Answer", "Scope", "ask", "ask_lazily", "backtest", "customers", "iso", "lines", "parse_day", "sales",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import narwhals as nw
@@ -45,6 +45,59 @@ def test_an_answer_can_be_the_kind_of_dataframe_that_came_in(kind: str) -> None:
     assert type(found) is type(frames["sales"])
     rows = {row["sku"]: row for row in nw.from_native(found).lazy().collect("pyarrow").rows(named=True)}
     assert rows["tea"] == {"sku": "tea", "gross_sales": 100_00, "sale_value": pytest.approx(100_00 / 3)}
+
+
+def visits(day: datetime, every: int, many: int) -> list[datetime]:
+    return [day - timedelta(days=every * n) for n in range(many)]
+
+
+RHYTHM = {17850: visits(datetime(2011, 12, 9), 7, 9), 16446: visits(datetime(2011, 10, 3), 7, 9), 12583: visits(datetime(2011, 12, 5), 30, 1)}
+"""Dora orders each week, Fay did until two months ago, Gil has ordered once."""
+ORDERS = pa.table({
+    "at": [at for days in RHYTHM.values() for at in days],
+    "who": pa.array([float(who) for who, days in RHYTHM.items() for _ in days]),
+    "paid": [12.5] * sum(map(len, RHYTHM.values())),
+})
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars", "polars lazy", "pyarrow", "duckdb"])
+def test_what_is_said_of_each_customer_comes_back_as_the_dataframe_that_came_in(kind: str) -> None:
+    books = zhanggui.sales(KINDS[kind](ORDERS), day="at", customer="who", amount="paid")
+    found = zhanggui.customers(books)
+    assert type(found).__module__.partition(".")[0] == {"pandas": "pandas", "polars": "polars", "polars lazy": "polars"}.get(kind, "pyarrow")
+    rows = {row["customer"]: row for row in nw.from_native(found).rows(named=True)}
+    assert {name: (row["orders"], row["state"], row["net_12m_cents"]) for name, row in rows.items()} == {
+        "17850": (9, "active", 112_50), "16446": (9, "active", 112_50), "12583": (1, "active", 12_50),
+    }
+    # Nine orders a week apart: the next in seven days, but one in ten is the last.
+    assert rows["17850"]["next_mid"] == zhanggui.parse_day("2011-12-16")
+    assert rows["17850"]["p7"] == pytest.approx(9 / 10 * (1 - 1 / 9))
+    assert [alarms(found)[who] for who in ("16446", "17850", "12583")] == ["silent", "", ""]
+    assert rows["16446"]["risk"] > 0.99
+    # Nobody sees what came later: before Fay was away she was not at risk.
+    assert set(alarms(zhanggui.customers(books, as_of="2011-10-05")).values()) == {""}
+    # A company that calls silent who is away for a month says so.
+    sooner = nw.from_native(zhanggui.customers(books, active_months=1)).rows(named=True)
+    assert {row["customer"]: row["state"] for row in sooner} == {"17850": "active", "16446": "silent", "12583": "active"}
+
+
+def alarms(found: Any) -> dict[str, str]:
+    return {row["customer"]: row["alarm"] if isinstance(row["alarm"], str) else "" for row in nw.from_native(found).rows(named=True)}
+
+
+def test_what_is_asked_of_own_customers_in_vain_is_said() -> None:
+    nameless = zhanggui.sales(ORDERS, day="at", amount="paid")
+    with pytest.raises(WrongUse, match="need the column customer"):
+        zhanggui.customers(nameless)
+    books = zhanggui.sales(ORDERS, day="at", customer="who", amount="paid")
+    with pytest.raises(WrongUse, match="no setting"):
+        zhanggui.customers(books, colour="red")
+    with pytest.raises(WrongUse, match="not a day"):
+        zhanggui.customers(books, as_of="Tuesday")
+    with pytest.raises(WrongUse, match="no back-test"):
+        zhanggui.backtest(books, "weather")
+    with pytest.raises(WrongUse, match="no sales"):
+        zhanggui.customers(zhanggui.sales(ORDERS.slice(0, 0), day="at", customer="who", amount="paid"))
 
 
 def test_a_column_that_is_not_there_or_means_nothing_is_named() -> None:

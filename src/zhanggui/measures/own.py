@@ -40,7 +40,7 @@ def sales(frame: Any, *, day: str, product_code: str = "", adjustment_document: 
         elif what == "quantity":
             made[what] = nw.col(name).cast(nw.Float64)
         elif what in _TEXTS or what == "kind":
-            made[what] = nw.col(name) if schema[name] == nw.String else nw.col(name).cast(nw.String)
+            made[what] = _text(nw.col(name), schema[name])
         else:
             raise WrongUse(f"A sales line has no {what}.", do=f"It may have: {', '.join(['quantity', *_NUMBERS, *dict.fromkeys(_TEXTS)])}")
     if "net_cents" not in made and {"price", "quantity"} <= set(columns):
@@ -74,6 +74,14 @@ def kind_of(columns: set[str], product_code: str, adjustment_document: str) -> n
             if len(found) == len(needed):
                 kind = nw.when(nw.all_horizontal(*found, ignore_nulls=False)).then(nw.lit(rule.kind)).otherwise(kind)
     return kind
+
+
+def _text(value: nw.Expr, kind: nw.dtypes.DType) -> nw.Expr:
+    """A code of whatever type -> its text; codes that pandas reads as 17850.0 because one is missing are 17850."""
+    if kind == nw.String:
+        return value
+    text = value.cast(nw.String)
+    return text.str.replace_all(r"\.0$", "") if kind.is_float() else text
 
 
 def _whole(value: nw.Expr) -> nw.Expr:
