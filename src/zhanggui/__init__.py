@@ -44,7 +44,8 @@ _OFFERED = {
 }
 
 __all__ = [
-    "DIMENSIONS", "MEASURES", "Answer", "Scope", "ask", "ask_lazily", "backtest", "customers", "iso", "lines", "parse_day", "sales",
+    "DIMENSIONS", "MEASURES", "Answer", "Scope", "ask", "ask_lazily", "backtest", "customers", "iso", "lines", "parse_day",
+    "sales",
 ]  # fmt: skip
 
 
