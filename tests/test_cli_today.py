@@ -105,7 +105,7 @@ def test_a_second_refresh_with_nothing_new_does_nothing(company_home: Home) -> N
 def test_a_decision_is_stored_once_however_often_it_is_made(company_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     run(company_home.path, "refresh")
     before = [row["id"] for row in Lake(company_home.lake_url).read("decisions").to_pylist()]
-    monkeypatch.setattr("zhanggui.refresh.code", lambda: "changed code")
+    monkeypatch.setattr("zhanggui.refresh.night.code", lambda: "changed code")
     (again,) = run(company_home.path, "refresh")
     after = [row["id"] for row in Lake(company_home.lake_url).read("decisions").to_pylist()]
     assert len(set(after)) == len(after) == len(before) >= again["decisions"] > 0

@@ -16,7 +16,8 @@ from zhanggui.base.settings import home_at
 from zhanggui.cli import app
 from zhanggui.decide import DECISIONS, Context
 from zhanggui.engine import Engine, open_engine
-from zhanggui.refresh import _worth_most, decisions_of, kpis_of, latest_run, outcome_of, record_of
+from zhanggui.refresh import decisions_of, kpis_of, latest_run, outcome_of, record_of
+from zhanggui.refresh.night import worth_most
 
 WHERE = "zhanggui refresh, page 今日 /"
 
@@ -74,7 +75,7 @@ def test_a_replay_is_marked_and_never_scored(two_weeks: tuple[Engine, dict[str, 
     assert run is not None
     assert run.replay
     replayed = decisions_of(engine, run)
-    assert [d.subject for d in replayed if d.details and d.details["day"] == SPIKE_DAY] == ["measure=return_amount"]
+    assert [d.subject for d in replayed if (d.details or {}).get("day") == SPIKE_DAY] == ["measure=return_amount"]
     assert {outcome_of(engine, d).state for d in replayed} == {"never scored"}
     live = latest_run(engine)
     assert live is not None
@@ -102,7 +103,7 @@ def test_a_short_list_has_every_kind_and_is_told_by_worth(small_company: SampleC
     engine = open_engine(small_company.home.lake_url)
     run = latest_run(engine)
     assert run is not None
-    short = _worth_most(engine, run.steps, Context({}, run.as_of, {"max_decisions": 8}, run.run, False))
+    short = worth_most(engine, run.steps, Context({}, run.as_of, {"max_decisions": 8}, run.run, False))
     by_id = {d.id: d for kind in DECISIONS for d in decisions_of(engine, run, kind)}
     chosen = [by_id[i] for i in short]
     assert len(chosen) == 8

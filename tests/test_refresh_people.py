@@ -15,7 +15,9 @@ from zhanggui.decide.outcome import record
 from zhanggui.decide.stored import SCHEMA, to_row
 from zhanggui.engine import open_engine
 from zhanggui.lake import Lake
-from zhanggui.refresh import OUTCOME_SCHEMA, Night, _outcomes, _worth_most, make_decisions
+from zhanggui.refresh import OUTCOME_SCHEMA, Night, make_decisions
+from zhanggui.refresh.decisions import all_outcomes
+from zhanggui.refresh.night import worth_most
 
 CALM = [seen(f"calm{n}", last_cents=10_000) for n in range(6)]
 LOST = [silent(f"small{n}", last_cents=9_000) for n in range(12)]
@@ -50,7 +52,7 @@ def test_what_is_left_alone_whole_is_on_nobodys_list(tmp_path: Path) -> None:
     lake = Lake(str(tmp_path))
     lake.append("decisions", pa.Table.from_pylist([to_row(acted), to_row(alone)], SCHEMA))
     done = {"win_back": {"ids": f"{acted.id} {alone.id}"}}
-    assert _worth_most(open_engine(str(tmp_path)), done, given) == (acted.id,)
+    assert worth_most(open_engine(str(tmp_path)), done, given) == (acted.id,)
 
 
 def test_results_are_kept_with_their_counts_and_feed_the_next_uplift(tmp_path: Path) -> None:
@@ -63,7 +65,7 @@ def test_results_are_kept_with_their_counts_and_feed_the_next_uplift(tmp_path: P
     lake = Lake(str(tmp_path))
     rows = [asdict(replace(came, decision=f"d{n}")) | {"run": "r"} for n in range(10)]
     lake.append("results_outcomes", pa.Table.from_pylist(rows, OUTCOME_SCHEMA))
-    found = _outcomes(open_engine(str(tmp_path)))
+    found = all_outcomes(open_engine(str(tmp_path)))
     uplift = uplift_of(SETTINGS, "win_back", "rep", found)
     assert (uplift.measured, uplift.treated, uplift.held, round(uplift.value, 4)) == (True, 90, 30, round(30 / 90 - 10 / 30, 4))
     assert record(found, "win_back").measured == 10

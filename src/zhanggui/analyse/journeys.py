@@ -64,7 +64,7 @@ class Journeys:
 
 
 def journeys(
-    tables: Tables, past: Histories, new: Newcomers, left: Leaving, sold: Takings | None, lines: FirstLines | None = None
+    tables: Tables, past: Histories, new: Newcomers, left: Leaving, *, sold: Takings | None, lines: FirstLines | None = None
 ) -> Journeys:
     """Tables as of a day, orders, newcomers, who left, what was taken, what newcomers bought first (None: it is asked) -> the way
     of every customer."""

@@ -24,7 +24,7 @@ def journeys(context: Context) -> dict[str, pa.Table]:
     """Records as of a day -> name of a table of results: its rows of this run."""
     tables, new, run = tables_of(context), new_of(context), context.run
     lines = first_lines(tables, new)
-    ways = way_of_each(tables, past_of(context), new, left_of(context), sold_of(context), lines)
+    ways = way_of_each(tables, past_of(context), new, left_of(context), sold=sold_of(context), lines=lines)
     needs, count = first_basket(tables, new, lines)
     rows = to_table(ways, run)
     del lines, ways

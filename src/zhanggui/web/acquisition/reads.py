@@ -107,7 +107,8 @@ def _whole(day: int) -> Whole:
         past = histories(tables.frames, day)
         who = roster(tables, past.names, day)
         left = leaving(tables, day, rules_of(books.company()), past=past, who=who)
-        return Whole(tables, journeys(tables, past, newcomers(tables, day, past, who), left, takings(tables, day)), day)
+        new, sold = newcomers(tables, day, past, who), takings(tables, day)
+        return Whole(tables, journeys(tables, past, new, left, sold=sold), day)
     liked, basket = (refresh.rows_of(books.engine(), run, STEP, table) for table in (LIKINGS, BASKETS))
     return Whole(tables, ways_in(rows, day), day, liked_in(liked) if liked else [], basket_in(basket) if basket else None)
 

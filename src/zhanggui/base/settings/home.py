@@ -1,0 +1,109 @@
+"""A company's folder, and its settings in `settings.toml`: read, changed, written."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zhanggui.base.errors import WrongUse, ZhangguiError
+from zhanggui.base.settings.listed import SETTINGS, setting_named
+from zhanggui.base.settings.setting import typed
+from zhanggui.base.settings.toml import toml_lines
+
+
+@dataclass(frozen=True)
+class Home:
+    """A company's folder: everything it owns is below it."""
+
+    path: Path
+
+    @property
+    def lake_url(self) -> str:
+        """Where the lake tables are: `LAKE_URL`, or the folder `lake` of the home."""
+        return os.environ.get("LAKE_URL") or str(self.path / "lake")
+
+    @property
+    def database_url(self) -> str:
+        """Where the operational database is: `DATABASE_URL`, or a SQLite file in the home."""
+        return os.environ.get("DATABASE_URL") or f"sqlite:///{self.path / 'zhanggui.db'}"
+
+    @property
+    def mappings(self) -> Path:
+        """The folder of kept column mappings, one TOML file each."""
+        return self.path / "mappings"
+
+    @property
+    def uploads(self) -> Path:
+        """The folder where uploaded files wait to be imported."""
+        return self.path / "uploads"
+
+    def exists(self) -> bool:
+        """True once something was made here."""
+        return (self.path / "settings.toml").exists()
+
+    def make(self, **values: Any) -> Home:
+        """Create the folder and its settings if they are not there yet -> itself."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        if not self.exists():
+            write_settings(self, values)
+        return self
+
+    def settings(self) -> dict[str, Any]:
+        """Every setting with its value: the file's, else the default."""
+        said = self.written()
+        for setting in SETTINGS:
+            if setting.name in said:
+                try:
+                    said[setting.name] = typed(setting, str(said[setting.name]))
+                except WrongUse as wrong:
+                    where = str(self.path / "settings.toml")
+                    raise ZhangguiError(f"In settings.toml {wrong.what}", where=where, do=wrong.do) from wrong
+        return {s.name: s.default for s in SETTINGS} | said
+
+    def written(self) -> dict[str, Any]:
+        """What the settings file says, empty where there is none."""
+        file = self.path / "settings.toml"
+        if not file.exists():
+            return {}
+        try:
+            return tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            raise ZhangguiError(f"settings.toml cannot be read: {problem}", where=str(file), do="Mend that line.") from problem
+
+
+def home_at(path: str | os.PathLike[str] | None = None) -> Home:
+    """A folder, or none -> the home: the folder, `ZHANGGUI_HOME`, or ~/.zhanggui."""
+    return Home(Path(path or os.environ.get("ZHANGGUI_HOME") or Path.home() / ".zhanggui").expanduser().absolute())
+
+
+def set_setting(home: Home, name: str, text: str) -> Any:
+    """A setting's name and its new value as text -> the value, of the setting's type, written. WrongUse if it cannot be."""
+    value = typed(setting_named(name), text.strip())
+    with changing(home) as written:
+        written[name] = value
+    return value
+
+
+@contextmanager
+def changing(home: Home) -> Iterator[dict[str, Any]]:
+    """A home -> what its settings file says, to be changed; written when the block ends. One who changes at a time."""
+    home.path.mkdir(parents=True, exist_ok=True)
+    with open(home.path / ".settings.lock", "a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        written = home.written()
+        yield written
+        write_settings(home, written)
+
+
+def write_settings(home: Home, values: dict[str, Any]) -> None:
+    """Settings (a subset, by name; tables for rules) -> settings.toml, written whole or not at all."""
+    fresh = home.path / ".settings.toml.new"
+    merged = {name: value for name, value in values.items() if value is not None}
+    fresh.write_text("".join(toml_lines(merged)), "utf-8")
+    os.replace(fresh, home.path / "settings.toml")
