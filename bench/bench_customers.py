@@ -3,8 +3,10 @@
     python bench/bench_customers.py [--customers 200000] [--lines 10000000] [--json]
 
 Claim: below 180 seconds and 3 GB. The customers are drawn (each has a rhythm of its own, amounts of its own, and may leave for good;
-three years, a season, new ones all the time); how well is predicted is measured on real data only (bench_repeat_purchase.py).
-The steps are timed in a process of their own: records read, states, predictions, worth, alarms, decisions, the tables written.
+three years, a season, new ones all the time), and every other one is a member with a card; how well is predicted is measured on
+real data only (bench_repeat_purchase.py).
+The steps are timed in a process of their own: records read, states, predictions, worth, alarms,
+the ways of customers, decisions, the tables written.
 """
 
 from __future__ import annotations
@@ -30,8 +32,8 @@ from zhanggui.refresh import STEPS, Night, last_day
 
 FIRST, DAYS, SKUS, PIECES = 19_400, 1_095, 2_000, 10
 SECONDS, GIGABYTES = 180, 3.0
-OURS = ("customers", "remind", "win_back", "activate", "fill_gap")
-"""The steps of a refresh that are about customers."""
+OURS = ("customers", "members", "journeys", "remind", "win_back", "activate", "fill_gap")
+"""The steps of a refresh that are about customers and members."""
 
 
 def drawn(customers: int, lines: int, seed: int = 11) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -64,6 +66,7 @@ def made(folder: Path, customers: int, lines: int) -> None:
             "day": pa.array(day[order], pa.int32()), "customer": pa.array(np.char.add("C", who[order].astype(str))),
             "sku": pa.array(np.char.add("S", rng.integers(0, SKUS, len(order)).astype(str))), "quantity": pa.array(np.ones(len(order))),
             "net_cents": pa.array(amount), "cost_cents": pa.array((amount * 0.8).astype(np.int64)),
+            "member": pa.array(np.char.add("M", who[order].astype(str)), mask=who[order] % 2 == 1),
             "rep": pa.array(np.char.add("R", (who[order] % 200).astype(str))), "region": pa.array(np.char.add("area ", (who[order] % 20).astype(str))),
         }))  # fmt: skip
 
