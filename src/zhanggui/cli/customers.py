@@ -17,7 +17,7 @@ WHERE = "state=active, key=1, idle_over=30, due=7, net_over=1000 ...; repeatable
 
 @app.command("customers")
 def customers_command(
-    which: Annotated[str, typer.Option("--list", metavar="LIST", help="all, due, risk, lost, key or new")] = "all",
+    which: Annotated[str, typer.Option("--list", metavar="LIST", help="all, due, risk, lost, key, new, as on the site")] = "all",
     where: Annotated[list[str] | None, typer.Option("--where", metavar="COND", help=WHERE)] = None,
     sort: Annotated[str, typer.Option("--sort", metavar="ORDER", help="net, gain, risk, next, last; -net turns it round")] = "",
     top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first rows")] = None,
@@ -32,7 +32,8 @@ def customers_command(
 
     opened_home, engine = opened(home)
     worded(opened_home)
-    from zhanggui.web.customers.filters import LISTS, ORDER, Filter, as_rows, known_in, narrowed, ordered, with_key
+    from zhanggui.web.customers.filters import ORDER, Filter, as_rows, known_in, ordered, with_key
+    from zhanggui.web.customers.lists import LISTS, narrowed
 
     if which not in LISTS:
         raise WrongUse(f"There is no list {which}.", do=f"Known: {', '.join(LISTS)}")

@@ -201,42 +201,6 @@ def order_of(table: pa.Table, mask: Mask, sort: str) -> pa.Array:
     return places.take(pc.sort_indices(few, sort_keys=keys))
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A standing list: what it asks, in which order, its words."""
-
-    filter: Filter
-    word: str
-    why: str = ""
-    needs: str = ""
-    """The column without which there is no such list."""
-
-
-def _listed(sort: str, word: str, why: str, needs: str = "", **pairs: str) -> Listed:
-    return Listed(Filter(tuple(pairs.items()), sort), word, why, needs)
-
-
-DUE_DAYS, NEW_DAYS = 7, 30
-LISTS: dict[str, Listed] = {
-    "all": _listed("net", gettext_noop("名单"), gettext_noop("每一家")),
-    "due": _listed("next", gettext_noop("到期"), gettext_noop("7天内该来、没有警报的"), "next_mid",
-                   due=str(DUE_DAYS), alarm=NONE),
-    "risk": _listed("gain", gettext_noop("有风险"), gettext_noop("安静下来的和买得少了的"), "alarm", alarm=ANY),
-    "lost": _listed("prior", gettext_noop("流失"), gettext_noop("按规则已经流失的"), "state", state="lost"),
-    "key": _listed("net", gettext_noop("重点"), gettext_noop("重点客户"), "key", key="1"),
-    "new": _listed("since", gettext_noop("新来"), gettext_noop("30天内登记或第一次买的"), "", new=str(NEW_DAYS)),
-}  # fmt: skip
-
-
-def narrowed(filter_: Filter, listed: str) -> Filter:
-    """A standing list and what is asked besides -> both; where the list says `any`, what is asked may say which."""
-    base = LISTS[listed].filter
-    open_ = {n for n, v in base.pairs if v == ANY}
-    more = tuple((n, v) for n, v in filter_.pairs if n not in dict(base.pairs) or (n in open_ and v not in (NONE, ANY)))
-    said = {n for n, _v in more}
-    return Filter((*((n, v) for n, v in base.pairs if n not in said), *more), filter_.sort)
-
-
 def pairs_of(query: QueryDict) -> list[tuple[str, str]]:
     """A query string -> its pairs, repeated names included."""
     return [(name, value) for name, values in query.lists() for value in values]

@@ -13,7 +13,8 @@ from zhanggui import refresh
 from zhanggui.base.scope import Scope
 from zhanggui.decide.outlook import SCHEMA
 from zhanggui.web import books
-from zhanggui.web.customers.filters import LISTS, ORDER, Filter, key_by, known_in, order_of, with_key
+from zhanggui.web.customers.filters import ORDER, Filter, key_by, known_in, order_of, with_key
+from zhanggui.web.customers.lists import LISTS
 from zhanggui.web.decisions import results
 from zhanggui.web.people.reads import Sight, User, require, scope_for
 from zhanggui.web.people.roles import BOARDS

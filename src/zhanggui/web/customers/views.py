@@ -21,8 +21,9 @@ from zhanggui.base.days import date_of
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.customers import keeping, one, pictures, reads, timeline
-from zhanggui.web.customers.filters import FIELDS, LISTS, Filter, as_rows, narrowed, pairs_of, value_word, worded
-from zhanggui.web.customers.sheet import in_words
+from zhanggui.web.customers.filters import FIELDS, Filter, as_rows, pairs_of, value_word, worded
+from zhanggui.web.customers.lists import COLUMNS, LISTS, narrowed
+from zhanggui.web.customers.lists.sheet import in_words
 from zhanggui.web.customers.telling import ROUTES, WHAT_TO_DO, Row, Saying, lead
 from zhanggui.web.decisions import reads as decisions
 from zhanggui.web.decisions import results
@@ -36,6 +37,8 @@ from zhanggui.web.templatetags.zg import money_or, whole_range
 A_PAGE = 50
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 PICKERS = ("state", "alarm", "grade", "region", "country", "rep", "channel", "kind")
+ALWAYS = ("last", "orders", "net")
+"""Columns of a list that stand there even where nothing is known of them."""
 NUMBERS = tuple(name for name, one in FIELDS.items() if one.number and name != "idle_over")
 
 
@@ -62,11 +65,10 @@ def shell(request: HttpRequest, found: reads.Seen, tab: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-More = Callable[[HttpRequest, reads.Seen, pa.Array, list[Row]], dict[str, Any]]
-
-
-def _list(request: HttpRequest, name: str, template: str = "customers/list.html", more: More | None = None) -> HttpResponse:
-    """A standing list, narrowed by what is asked besides -> its page, or its file. more: what the page shows beside the list."""
+@needs(BOARDS)
+@require_GET
+def standing(request: HttpRequest, name: str) -> HttpResponse:
+    """A standing list (C05, C09, C13, C14, C27), narrowed by what is asked besides -> its page, or its file."""
     found = reads.seen(by=request.user)
     listed = LISTS[name]
     wanted = narrowed(Filter.asked(pairs_of(request.GET), listed.filter.sort), name)
@@ -80,7 +82,7 @@ def _list(request: HttpRequest, name: str, template: str = "customers/list.html"
     states = [
         (one_.name, found.count(narrowed(Filter(wanted.changed(state=one_.name), wanted.sort), name))) for one_ in STATES
     ]
-    return render(request, template, shell(request, found, name) | {
+    return render(request, listed.template, shell(request, found, name) | {
         "listed": listed, "list_name": name, "filter": wanted, "page": page, "rows": page.object_list,
         "total": len(places), "whole": found.counts[name], "conditions": conditions,
         "states": [(value, n) for value, n in states if n] if "state" not in base else [],
@@ -88,7 +90,8 @@ def _list(request: HttpRequest, name: str, template: str = "customers/list.html"
         "more_asked": any(c.name in NUMBERS for c in asked),
         "kept": keeping.counted(request.user, found) if name == "all" else [],
         "dropped": keeping.BINDER.dropped(request.user) if name == "all" else [],
-    } | (more(request, found, places, page.object_list) if more else {}))  # fmt: skip
+        "columns": {c for c in listed.columns if COLUMNS[c] in found.there or c in ALWAYS},
+    } | (BESIDE[name](request, found, places, page.object_list) if name in BESIDE else {}))  # fmt: skip
 
 
 def _at_risk(request: HttpRequest, found: reads.Seen, places: pa.Array, rows: list[Row]) -> dict[str, Any]:
@@ -164,46 +167,8 @@ def _sheet(request: HttpRequest, table: pa.Table, found: reads.Seen, name: str) 
     return HttpResponse(body, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{file}"'})
 
 
-@needs(BOARDS)
-@require_GET
-def everybody(request: HttpRequest) -> HttpResponse:
-    """Every customer, by whatever is asked (C27)."""
-    return _list(request, "all")
-
-
-@needs(BOARDS)
-@require_GET
-def due(request: HttpRequest) -> HttpResponse:
-    """Who should order in the coming days (C09)."""
-    return _list(request, "due")
-
-
-@needs(BOARDS)
-@require_GET
-def risk(request: HttpRequest) -> HttpResponse:
-    """Whom we are about to lose, by what acting is worth (C14)."""
-    return _list(request, "risk", "customers/risk.html", more=_at_risk)
-
-
-@needs(BOARDS)
-@require_GET
-def lost(request: HttpRequest) -> HttpResponse:
-    """Who is lost by the rules."""
-    return _list(request, "lost")
-
-
-@needs(BOARDS)
-@require_GET
-def key(request: HttpRequest) -> HttpResponse:
-    """Key accounts, by what they bring and what they could bring (C13); the grades and their bands (C05)."""
-    return _list(request, "key", "customers/key.html", more=_of_value)
-
-
-@needs(BOARDS)
-@require_GET
-def new(request: HttpRequest) -> HttpResponse:
-    """Who came in the last days."""
-    return _list(request, "new")
+BESIDE: dict[str, Callable[[HttpRequest, reads.Seen, pa.Array, list[Row]], dict[str, Any]]] = {"risk": _at_risk, "key": _of_value}
+"""What a list with a page of its own shows beside its rows."""
 
 
 @needs(BOARDS)
@@ -225,7 +190,7 @@ def customer(request: HttpRequest, customer: str) -> HttpResponse:
     return render(request, "customers/customer.html", shell(request, found, "") | {
         "row": row, "about": _about(row), "whole": whole, "lead": told(row, found),
         "wide": _rhythm(whole, 1270, 16), "narrow": _rhythm(whole, 360, 6),
-        "radar": pictures.radar(row.axes), "peers": _peers(found, row), "part": _part_of_all(found, row),
+        "radar": pictures.value_radar(row.axes), "peers": _peers(found, row), "part": _part_of_all(found, row),
         "entries": chosen[:shown], "kinds": timeline.counted(entries), "kind": kind, "all_entries": len(entries),
         "earlier": max(0, len(chosen) - shown), "more": shown + 100,
         "did": timeline.done(customer, by=request.user) if found.judged else [],

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_noop
 
 from zhanggui.analyse.customers.lifecycle import STATES
 from zhanggui.web.customers import reads, telling
-from zhanggui.web.customers.filters import FIELDS, LISTS, value_word
+from zhanggui.web.customers.filters import FIELDS, value_word
+from zhanggui.web.customers.lists import LISTS
 from zhanggui.web.people.roles import COST, PLAYS
 from zhanggui.web.show import numbers, svg
 from zhanggui.web.templatetags.words import day, speaking

@@ -14,16 +14,16 @@ from zhanggui.web.api.access import let
 from zhanggui.web.api.problems import REFUSALS
 from zhanggui.web.api.shapes import Cell, Limit, Page, PageNumber, Text, next_page
 from zhanggui.web.customers import one, reads
-from zhanggui.web.customers.filters import LISTS, ORDER, Filter, as_rows, narrowed, pairs_of
+from zhanggui.web.customers.filters import ORDER, Filter, as_rows, pairs_of
 from zhanggui.web.customers.flows import reads as flows
+from zhanggui.web.customers.lists import LISTS, narrowed
 from zhanggui.web.customers.telling import loaded
 from zhanggui.web.customers.timeline import A_PAGE, timeline
 from zhanggui.web.people.roles import BOARDS
 
 router = Router(tags=[gettext_noop("人")])
 JSON = ("reasons", "axes")
-LISTED = "名单：全部、到期、有风险、流失、重点、新来"
-Which = Annotated[str, Query(alias="list", pattern=f"^({'|'.join(LISTS)})$", description=LISTED)]
+Which = Annotated[str, Query(alias="list", pattern=f"^({'|'.join(LISTS)})$", description="哪张名单")]
 
 
 class Customers(Page):
