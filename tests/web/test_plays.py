@@ -129,6 +129,9 @@ def test_a_play_for_a_stage_is_run_and_measured_against_who_was_left_alone(
     listing = words(alice.get("/customers/plays/").content.decode())
     assert "+50.0点" in listing
     assert "确实多来了人的 1个" in listing
+    assert "进行中 0个 。日子到了 1个 。" in listing
+    alice.post("/language/", {"language": "en"})
+    assert "Planned cost ¥90.00" in words(alice.get(f"/customers/plays/{play.pk}/").content.decode())
 
 
 @pytest.mark.covers("C06")

@@ -54,7 +54,8 @@ def plays(request: HttpRequest) -> HttpResponse:
     return render(request, "plays/list.html", _shell(request) | {
         "plays": every, "others": others, "ready": READY if runs else (), "dropped": reads.dropped(by=request.user),
         "scale": scale_of([r.lifts["bought"] for r in told if r.lifts]),
-        "running": [s for s in every if s.play.state == "running"],
+        "running": [s for s in every if s.play.state == "running" and not s.over],
+        "ran": sum(s.play.state == "running" and s.over for s in every),
         "worked": [r for r in told if r.lifts and r.lifts["bought"].verdict == "worked"],
     })  # fmt: skip
 
