@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
-from math import cos, pi, sin
 
 import numpy as np
 from django.utils.translation import get_language
@@ -16,6 +15,8 @@ from zhanggui.base.days import date_of, day_number
 from zhanggui.web import books
 from zhanggui.web.customers.telling import Axis, Row
 from zhanggui.web.show import numbers
+from zhanggui.web.show.radar import Spoke
+from zhanggui.web.show.radar import radar as radar_of
 
 
 def scale_of(rows: Sequence[Row], least: int = 14, most: int = 120) -> float:
@@ -186,44 +187,9 @@ def _months(axis: _Axis) -> list[str]:
     return out
 
 
-SIDE = 96
-"""Room for the names at the sides of the radar."""
-
-
-def radar(axes: Sequence[Axis], *, size: int = 300) -> str:
-    """The axes of value -> a radar: own scores in ink, the peers' median dashed, scores printed at the axes."""
-    if len(axes) < 3:
-        return ""
-    n, middle, reach = len(axes), size / 2, size * 0.31
-
-    def at(i: int, score: float) -> tuple[float, float]:
-        turn = 2 * pi * i / n - pi / 2
-        return middle + reach * score / 100 * cos(turn), middle + reach * score / 100 * sin(turn)
-
-    def ring(scores: Sequence[float], style: str) -> str:
-        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(i, s) for i, s in enumerate(scores)))
-        return f'<polygon points="{points}" {style}/>'
-
-    wide = size + 2 * SIDE
-    label = escape(_("六维价值，表在下面"))
-    out = [f'<svg class="zg-chart zg-radar" viewBox="-{SIDE} 0 {wide} {size}" role="img" aria-label="{label}">']
-    out += [ring([s] * n, 'fill="none" stroke="var(--line)"') for s in (25, 50, 75, 100)]
-    for i in range(n):
-        x, y = at(i, 100)
-        out.append(f'<line x1="{middle}" y1="{middle}" x2="{x:.1f}" y2="{y:.1f}" stroke="var(--line)"/>')
-    if all(a.peers is not None for a in axes):
-        dashed = 'fill="none" stroke="var(--ink-3)" stroke-width="1.4" stroke-dasharray="4 3"'
-        out.append(ring([a.peers or 0 for a in axes], dashed))
-    out.append(ring([a.own for a in axes], 'fill="var(--ink)" fill-opacity=".06" stroke="var(--ink)" stroke-width="2"'))
-    for i, axis in enumerate(axes):
-        x, y = at(i, axis.own)
-        out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="var(--ink)"/>')
-        x, y = at(i, 124)
-        anchor = "middle" if abs(x - middle) < 12 else "start" if x > middle else "end"
-        y += -6 if y < middle - 20 else 6 if y > middle + 20 else 0
-        out.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="zg-axis">{escape(axis.name)}</text>')
-        out.append(f'<text x="{x:.1f}" y="{y + 15:.1f}" text-anchor="{anchor}" class="zg-mark">{axis.own:.0f}</text>')
-    return "".join(out) + "</svg>"
+def radar(axes: Sequence[Axis]) -> str:
+    """The axes of value -> the radar."""
+    return radar_of([Spoke(a.name, a.own, a.peers) for a in axes], label=_("六维价值，表在下面"), width=460, height=290)
 
 
 def span_text(first: int, last: int) -> str:
