@@ -188,7 +188,7 @@ def test_the_reason_and_the_sentence_reckon_by_the_same_gap_and_the_same_day(
     assert "6.1倍" not in page
 
 
-def test_a_reason_whose_number_says_the_contrary_is_not_told(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
+def test_who_was_here_two_days_ago_is_not_called_silent_and_no_reason_says_the_contrary_of_its_number(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
     """Two days after a purchase nobody is longer away than usual, and 1.2 times the usual amount is not less."""
     why = [{"name": "overdue", "value": 0.1, "share": 0.5}, {"name": "amount", "value": 1.2, "share": 0.3},
            {"name": "frequency", "value": 2, "share": 0.2}]  # fmt: skip
@@ -199,6 +199,9 @@ def test_a_reason_whose_number_says_the_contrary_is_not_told(signed: Callable[..
     page = body(alice, "/customers/c01/")
     table = page[page.index('aria-labelledby="why"') : page.index('aria-labelledby="did"')]
     assert re.findall(r'<td class="zg-n">(\d+)%</td>', table) == ["100", "100"]
+    assert "每 28天 来一次，上次是 2天前 。" in words(page)
+    assert "可能不再来 35%" in words(page)
+    assert "2天没来" not in words(page)
     listed, other = body(alice, "/customers/risk/"), body(alice, "/customers/c02/")
     for text in ("隔得比平常久", "每次买得比平常少", "隔了平常的0"):
         assert text not in page + listed + other

@@ -205,8 +205,16 @@ class Row:
         return state_word(self.values["state"])
 
     @property
+    def late(self) -> bool:
+        """Whether they raise the alarm of the silent and are away for longer than usual: who bought two days ago is not silent,
+        however likely it is that they will not come again."""
+        return self.values["alarm"] in ("silent", "both") and not (self.values["basis"] == "own" and (self.times or 2) <= 1)
+
+    @property
     def alarm_word(self) -> str:
         alarm = self.values["alarm"]
+        if alarm == "silent" and not self.late:
+            return _("可能不再来")
         return _(ALARMS[alarm]) if alarm in ALARMS else ""
 
     @property
@@ -297,8 +305,7 @@ def lead(row: Row, way: Saying) -> SafeString:
     if row.state == "lost":
         parts = [_html(_("<b>%(n)s天</b>没来，按规则算流失。"), n=f"{idle:,}")]
     elif row.basis == "own" and row.cycle:
-        late = row.alarm in ("silent", "both")
-        said = _("每<b>%(cycle)s天</b>来一次，这回<b class=\"zg-badc\">%(n)s天没来</b>。") if late else _(
+        said = _("每<b>%(cycle)s天</b>来一次，这回<b class=\"zg-badc\">%(n)s天没来</b>。") if row.late else _(
             "每<b>%(cycle)s天</b>来一次，上次是<b>%(n)s天前</b>。")
         parts = [_html(said, cycle=_days(row.cycle), n=f"{idle:,}")]
     elif orders == 1:

@@ -217,7 +217,7 @@ def told(row: Row, found: reads.Seen) -> str:
 def _rhythm(whole: one.Whole, width: int, most: int) -> str:
     row = whole.row
     usual = pictures.usual_of(whole.cycle["gaps"])
-    late = row.alarm in ("silent", "both") or row.state == "lost"
+    late = row.late or row.state == "lost"
     days, cents = [d.day for d in whole.days], [d.cents for d in whole.days]
     return pictures.rhythm(
         pictures.Rhythm(days, cents, row.as_of, usual, row.ahead, row.p30, late and bool(days)), width=width, most=most
