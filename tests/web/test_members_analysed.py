@@ -13,6 +13,7 @@ from tests.analyse.members.books import day, members, sales
 from tests.web.test_members import house, names
 from zhanggui.base.settings import Home, set_setting
 from zhanggui.lake import Lake
+from zhanggui.refresh import refresh
 
 WHERE = "the pages of members"
 
@@ -250,3 +251,29 @@ def test_programs_read_the_register_and_the_tracker_within_what_their_owner_sees
     assert (now["from"], now["new_cards"], now["qualified"], now["member_sales"]) == ("2026-10-26", 1, 3, 580.0)
     assert "member_profit" not in signed("mary", "marketer").get("/api/v1/members/tracker").json()["rows"][-1]
     assert alice.get("/api/v1/members?state=sleepy").status_code == 400
+
+
+def test_when_a_member_comes_again_is_read_from_a_refresh_and_never_worked_out_by_a_page(
+    signed: Callable[..., Client], tea: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = signed("alice")
+    assert "下一次重算之后说" in alice.get("/members/M1/").content.decode()
+    refresh(tea)
+
+    def asked(*_given: object, **_named: object) -> None:
+        raise AssertionError("worked out while somebody waits")
+
+    monkeypatch.setattr("zhanggui.predict.members.next_orders", asked)
+    page = alice.get("/members/M1/").content.decode()
+    assert "下一次重算之后说" not in page
+    assert "太久没来或来得太少" in page  # two gaps, of 432 days and of 4
+
+
+@pytest.mark.covers("D30")
+def test_a_member_has_the_days_after_which_they_buy_each_thing_again(signed: Callable[..., Client], tea: Home) -> None:
+    alice = signed("alice")
+    # Tea on 20 August 2025, 26 and 30 October 2026: after 432 days, then after four; the pot once, so of it nothing is said.
+    page = alice.get("/members/M1/")
+    assert [(c.sku, c.median, c.n) for c, _called in page.context["cycles"]] == [("tea", 218.0, 2)]
+    assert "218" in page.content.decode()
+    assert alice.get("/members/M7/").context["cycles"] == []

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
+from zhanggui.analyse.customers.cycles import SkuCycle, sku_cycles
 from zhanggui.analyse.customers.histories import Histories, histories
 from zhanggui.analyse.customers.lifecycle import rules_of
 from zhanggui.analyse.customers.worth import Worth, ways_of, worth
@@ -21,7 +22,7 @@ from zhanggui.analyse.members.tags import facts, own_tag, tags
 from zhanggui.base.days import date_of, day_number
 from zhanggui.base.scope import EVERYTHING
 from zhanggui.measures.reading import Tables
-from zhanggui.predict.members import SCHEMA, Ahead, ahead, members_ahead, of_run
+from zhanggui.predict.members import Ahead, ahead, of_run
 from zhanggui.web import books
 from zhanggui.web.decisions import results
 from zhanggui.web.members.models import PERSONAL_FIELDS, Answer, Consent, Link, Member, Tag, TagRule
@@ -169,23 +170,26 @@ def worths(*, by: User) -> Worth:
     return kept
 
 
-FEW = 2000
-"""Members with purchases up to which it is worked out at once when they come again; of more, the refresh does it."""
-
-
-def next_ones(*, by: User) -> Ahead:
-    """-> when each member is expected again, as the last refresh saw it; worked out now where none has and they are few."""
+def next_ones(*, by: User) -> Ahead | None:
+    """-> when each member is expected again, as the last refresh saw it; None where none has seen the newest records."""
     found, run = analysed(by=by), results.run_of()
-    if run is not None and run.as_of == found.as_of and "members" in run.steps:
-        made = run.steps["members"]["run"]
-        kept: Ahead = books.kept(("members ahead", made), EVERYTHING, lambda: ahead(of_run(books.engine(), made)))
-        return kept
-    if len(found.bought.names) > FEW:
-        return ahead(SCHEMA.empty_table())
-    country, shops = str(books.company()["country"]), looks(by).shops
-    key = ("members ahead live", found.as_of, shops, country)
-    live: Ahead = books.kept(key, EVERYTHING, lambda: ahead(members_ahead(found.bought, found.as_of, country)))
-    return live
+    if run is None or run.as_of != found.as_of or "members" not in run.steps:
+        return None
+    made = run.steps["members"]["run"]
+    kept: Ahead = books.kept(("members ahead", made), EVERYTHING, lambda: ahead(of_run(books.engine(), made)))
+    return kept
+
+
+def sku_cycles_of(member: str, *, by: User) -> list[SkuCycle]:
+    """A card -> after how many days it buys each SKU again, by the sales that the reader sees; the most often first (D30)."""
+    seen, found, ids = looks(by), analysed(by=by), [member, *also(member, by=by)]
+
+    def made() -> list[SkuCycle]:
+        told = sku_cycles(Tables(own_frames(seen, found.as_of), found.as_of), found.as_of, "member", names=ids)
+        return sorted(told.values(), key=lambda one: (-one.n, one.sku))
+
+    kept: list[SkuCycle] = books.kept(("member cycles", found.as_of, seen.shops, ids), seen.scope, made, records_only=True)
+    return kept
 
 
 def every_tag(*, by: User) -> list[RecordTag]:

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from zhanggui.analyse.customers.cycles import SkuCycle
 from zhanggui.analyse.customers.lifecycle import STATES, story
 from zhanggui.analyse.customers.worth import radar
 from zhanggui.analyse.members.roll import Card, consents
+from zhanggui.web.boards.reads import names_of
 from zhanggui.web.members import listed, reads
 from zhanggui.web.members.models import Link, Tag
 from zhanggui.web.members.pages import pictures
@@ -17,6 +19,8 @@ from zhanggui.web.members.sight import looks
 from zhanggui.web.people.reads import User
 
 SHOWN = 50
+CYCLES = 8
+"""Goods of which it is said when they are bought again."""
 PHONE = 360
 
 
@@ -44,6 +48,7 @@ def of(card: Card, *, by: User) -> dict[str, Any]:
     stays = _stays(card.member, by)
     return {
         "card": card, "row": row, "person": person, "age": card.age(found.as_of - 1), "next": upcoming(card.member, by=by),
+        "cycles": _cycles(card.member, by), "unread": reads.next_ones(by=by) is None,
         "consents": list(person.consents.all()) if person else [], "file_consents": consents(card.consent), "told": told,
         "moves": [(day, STATES[a]) for day, _b, a in told.moves][::-1] if told else [],
         "strip": pictures.strip(stays, bought, found.as_of),
@@ -78,6 +83,13 @@ def _gap(bought: list[tuple[int, int]]) -> float | None:
     return (days[-1] - days[0]) / (len(days) - 1) if len(days) > 1 else None
 
 
+def _cycles(member: str, by: User) -> list[tuple[SkuCycle, str]]:
+    """-> of each SKU bought on two days or more, after how many days again, and what it is called."""
+    cycles = reads.sku_cycles_of(member, by=by)[:CYCLES]
+    called = names_of("sku", [one.sku for one in cycles])
+    return [(one, called.get(one.sku, "")) for one in cycles]
+
+
 def _worth(member: str, by: User) -> dict[str, Any]:
     w = reads.worths(by=by)
     if member not in w.names:
@@ -92,8 +104,8 @@ def _worth(member: str, by: User) -> dict[str, Any]:
 def upcoming(member: str, *, by: User) -> Next | None:
     """A card -> when it is expected again; None where that cannot be told."""
     found = reads.next_ones(by=by)
-    i = found.place(member)
-    if i is None or found.mid[i] < 0 or found.p90[i] < 0:
+    i = found.place(member) if found else None
+    if found is None or i is None or found.mid[i] < 0 or found.p90[i] < 0:
         return None
     cycle = float(found.cycle[i])
     return Next(
