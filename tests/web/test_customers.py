@@ -70,6 +70,14 @@ def test_due_is_whose_likely_day_is_within_seven_days_and_who_raises_no_alarm(si
     assert sorted(listed(signed("alice"), "/customers/due/")) == [f"c{i:02}" for i in range(6, 16)]
 
 
+def test_no_tab_of_customers_leads_to_a_page_that_is_not_for_who_sees_it(signed: Callable[..., Client], people: Home) -> None:
+    for client in (signed("alice"), signed("bob", "regional_manager", [NORTH]), signed("chen", "rep", ["003"]), signed("dess", "designer")):
+        page = client.get("/customers/").content.decode()
+        tabs = page[page.index("zg-tabline") : page.index("</nav>", page.index("zg-tabline"))]
+        for address in re.findall(r'href="([^"]+)"', tabs):
+            assert client.get(address.replace("&amp;", "&")).status_code == 200, address
+
+
 def test_a_standing_list_opens_with_its_customers_and_not_with_its_conditions(
     signed: Callable[..., Client], people: Home
 ) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from zhanggui.base.days import date_of, day_number
 from zhanggui.web import books
 from zhanggui.web.customers import reads as people
-from zhanggui.web.people.roles import AUDIT, BOARDS, COST, IMPORT, PEOPLE
+from zhanggui.web.people.roles import AUDIT, BOARDS, COST, IMPORT, MEMBERS, PEOPLE
 
 STALE_AFTER_DAYS = 2
 SETTINGS = ("/settings/", "/people/", "/password/", "/tokens/", "/hooks/", "/api/", "/audit/", "/doctor/")
@@ -45,7 +45,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "company": books.company()["company"] or _("我的公司"),
         "doors": doors(request),
         "at_settings": request.path.startswith(SETTINGS),
-        "may": {"people": user.may(PEOPLE), "audit": user.may(AUDIT), "imports": user.may(IMPORT), "boards": user.may(BOARDS)},
+        "may": {"people": user.may(PEOPLE), "audit": user.may(AUDIT), "imports": user.may(IMPORT), "boards": user.may(BOARDS),
+                "members": user.may(MEMBERS)},
         "reached": reached,
         "reached_date": date_of(reached) if reached is not None else None,
         "stale_days": age if age is not None and timedelta(days=age) > timedelta(days=STALE_AFTER_DAYS) else None,

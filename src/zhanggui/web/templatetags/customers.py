@@ -15,7 +15,7 @@ from zhanggui.analyse.customers.lifecycle import STATES
 from zhanggui.web.customers import reads, telling
 from zhanggui.web.customers.filters import FIELDS, value_word
 from zhanggui.web.customers.lists import LISTS
-from zhanggui.web.people.roles import COST, PLAYS
+from zhanggui.web.people.roles import COST, MEMBERS, PLAYS
 from zhanggui.web.show import numbers, svg
 from zhanggui.web.templatetags.words import day, speaking
 
@@ -83,6 +83,8 @@ OTHERS = (
     ("members", gettext_noop("会员"), "/members/"),
 )
 """Pages about people that stand beside the lists: (tab, word, address). Those that this site does not have are left out."""
+NEEDS = {"plays": PLAYS, "members": MEMBERS}
+"""What a person must be allowed for a tab that is not for everybody who sees customers."""
 
 
 @register.inclusion_tag("customers/part_tabline.html", takes_context=True)
@@ -98,7 +100,7 @@ def customer_tabs(context: Any, tab: str = "") -> dict[str, Any]:
     if not found.judged:
         lists = [("all", _(LISTS["all"].word), reverse("customers"), found.counts["all"])]
     others = [(name, _(word), address) for name, word, address in OTHERS
-              if found.judged and exists(address) and (name != "plays" or user.may(PLAYS))]  # fmt: skip
+              if found.judged and exists(address) and (name not in NEEDS or user.may(NEEDS[name]))]  # fmt: skip
     return {"lists": lists, "others": others, "tab": tab, "boards": found.state == "ready", "cost": user.may(COST)}
 
 
