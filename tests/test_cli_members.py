@@ -91,6 +91,36 @@ def test_who_members_are_is_kept_on_the_site_and_never_in_the_lake(tmp_path: Pat
             ("A1", "王小明", "+8613800138000"), ("A2", "李秀英", "")]  # fmt: skip
 
 
+def test_cards_are_merged_and_parted_by_command_as_on_the_pages_with_their_lines_in_the_audit(tea: Path) -> None:
+    def said(*words: str) -> Any:
+        done = command("members", *words, "--home", str(tea), "--format", "json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    assert said("merge", "M1", "M7", "--why", "one phone") == [{"kept": "M1", "merged": "M7", "why": "one phone"}]
+    assert {r["member"]: r["purchases"] for r in said("--list", "active")} == {"M1": 4, "M2": 1}
+    assert command("members", "merge", "M1", "M9", "--home", str(tea)).returncode == 2
+    assert said("part", "M1", "M7") == [{"kept": "M1", "merged": "M7"}]
+    assert {r["member"]: r["purchases"] for r in said("--list", "active")} == {"M1": 3, "M2": 1, "M7": 1}
+    assert command("members", "part", "M1", "M7", "--home", str(tea)).returncode == 2
+    with sqlite3.connect(tea / "zhanggui.db") as site:
+        lines = site.execute("SELECT verb, target, by_id FROM audit_line ORDER BY id").fetchall()
+    assert lines == [("cards merged", "member:M1", None), ("merge undone", "member:M1", None)]
+
+
+def test_a_member_is_forgotten_by_command_when_it_is_said_that_this_is_known(tmp_path: Path) -> None:
+    file, home = tmp_path / "会员档案.csv", tmp_path / "home"
+    file.write_text("会员卡号,开卡日期,开卡门店,姓名,手机号,性别\nA1,2026-01-02,北店,王小明,13800138000,男\nA2,2026-01-03,北店,李秀英,,女\n", "utf-8")
+    assert command("import", str(file), "--as", "members", "--home", str(home)).returncode == 0
+    assert command("members", "erase", "A1", "--home", str(home)).returncode == 2
+    done = command("members", "erase", "A1", "--yes", "--home", str(home), "--format", "json")
+    assert json.loads(done.stdout) == [{"card": "A1", "erased": True}], done.stderr
+    with sqlite3.connect(home / "zhanggui.db") as site:
+        assert dict(site.execute("SELECT code, name FROM members_member")) == {"A1": "", "A2": "李秀英"}
+        assert site.execute("SELECT target FROM audit_line WHERE verb = 'member erased'").fetchall() == [("member:A1",)]
+    assert {r["member"]: r.get("sex") for r in Lake(home / "lake").read("members").to_pylist()} == {"A1": None, "A2": "女"}
+
+
 class TestReal:
     """A grocer's households for a year, and a shop's customers for three: their own numbers."""
 

@@ -1,7 +1,9 @@
-"""The command `members`: how many are in which state, the list of those, the tracker of new cards and what members bring."""
+"""The command `members`: how many are in which state, the list of those, the tracker of new cards and what members bring; cards
+merged, parted and forgotten by the very acts of the pages."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,8 +15,13 @@ SHOWN = 50
 """Rows of a list on the screen; json and csv have all."""
 
 
-@app.command("members")
+members_app = typer.Typer(help="Members by state, their cards, the tracker; merge, part, erase.", invoke_without_command=True)
+app.add_typer(members_app, name="members")
+
+
+@members_app.callback()
 def members_command(
+    context: typer.Context,
     which: Annotated[
         str | None, typer.Option("--list", metavar="STATE", help="all, new, active, silent, sleeping or lost")
     ] = None,
@@ -26,6 +33,13 @@ def members_command(
     form: FormatOption = Format.table,
 ) -> None:
     """Members by state (the five parts of all of them), the cards of one state, or the tracker. Names stay on the site."""
+    if context.invoked_subcommand is None:
+        _counted(which, by, tracker, as_of, top, home=home, form=form)
+
+
+def _counted(
+    which: str | None, by: str, tracker: str | None, as_of: str | None, top: int | None, *, home: Path | None, form: Format
+) -> None:
     from zhanggui.base.days import iso
     from zhanggui.base.errors import WrongUse
     from zhanggui.measures.periods import parse
@@ -48,6 +62,68 @@ def members_command(
         top = top or SHOWN
         say(f"{len(rows):,} members" + (f", the first {top}" if len(rows) > top else ""))
     put(rows[:top], form)
+
+
+@members_app.command("merge")
+def merge_cards(
+    kept: Annotated[str, typer.Argument(help="The card that stays")],
+    merged: Annotated[str, typer.Argument(help="The card that counts as it from now on")],
+    why: Annotated[str, typer.Option("--why", help="How it is known that they are one person")] = "",
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Two cards of one person: the second counts as the first everywhere, until they are parted."""
+    from zhanggui.web import serving
+
+    serving.ready(opened(home)[0])
+    from zhanggui.web.members import actions
+
+    made = actions.merge(kept.strip(), merged.strip(), why, by=None)
+    say(f"{made.merged} counts as {made.kept}. Undo it: zhanggui members part {made.kept} {made.merged}")
+    put([{"kept": made.kept, "merged": made.merged, "why": made.reason}], form)
+
+
+@members_app.command("part")
+def part_cards(
+    kept: Annotated[str, typer.Argument(help="The card that stayed")],
+    merged: Annotated[str, typer.Argument(help="The card that was merged into it")],
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Undo a merge: two people again."""
+    from zhanggui.base.errors import WrongUse
+    from zhanggui.web import serving
+
+    serving.ready(opened(home)[0])
+    from zhanggui.web.members import actions
+    from zhanggui.web.members.models import Link
+
+    link = Link.objects.filter(kept=kept.strip(), merged=merged.strip(), undone_day=None).first()
+    if link is None:
+        do = "Merges of this company are on the page of duplicates; those of a file are undone with its import."
+        raise WrongUse(f"{merged} was not merged into {kept}.", do=do)
+    done = actions.part(link.pk, by=None)
+    say(f"{done.kept} and {done.merged} are two people again.")
+    put([{"kept": done.kept, "merged": done.merged}], form)
+
+
+@members_app.command("erase")
+def erase_member(
+    card: Annotated[str, typer.Argument(help="The number of the card")],
+    yes: Annotated[bool, typer.Option("--yes", help="It cannot be undone, and I know it")] = False,
+    home: HomeOption = None,
+    form: FormatOption = Format.table,
+) -> None:
+    """Forget a member at their wish: who they were leaves site, lake and quarantine; what they bought stays, said of a number."""
+    from zhanggui.base.errors import WrongUse
+    from zhanggui.web import serving
+
+    serving.ready(opened(home)[0])
+    if not yes:
+        raise WrongUse(f"Erasing {card} cannot be undone.", do="Say that you know it: --yes")
+    from zhanggui.web.members.erase import erase
+
+    put([{"card": one, "erased": True} for one in erase(card.strip(), by=None)], form)
 
 
 def _cards_known(home: Home) -> None:

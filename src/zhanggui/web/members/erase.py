@@ -18,17 +18,20 @@ from zhanggui.web.running.held import sending
 BLANK = {"name": "", "phone": "", "address": "", "sex": "", "born_on": None, "before": None}
 
 
-def erase(code: str, *, by: User) -> None:
-    """A card's number -> nobody knows any more who it was: neither here nor in the lake, the cards merged into it included."""
-    require(by, PEOPLE)
+def erase(code: str, *, by: User | None) -> list[str]:
+    """A card's number -> nobody knows any more who it was, neither here nor in the lake; the same of the cards merged into it ->
+    those cards. by=None is the command on the machine itself."""
+    if by is not None:
+        require(by, PEOPLE)
     if reads.card(code, by=by) is None:
         raise WrongUse(_("没有这位会员。"))
     with sending(settings.HOME), transaction.atomic():
         telling = {one: _blank(one, by) for one in (code, *reads.also(code, by=by))}
         exported.forget(settings.HOME, telling)
+    return list(telling)
 
 
-def _blank(code: str, by: User) -> list[str]:
+def _blank(code: str, by: User | None) -> list[str]:
     """A card -> blank here; what told who it was."""
     member, _fresh = Member.objects.select_for_update().get_or_create(code=code, defaults={"by": by})
     telling = [text for text in (member.name, member.phone, member.address) if text]

@@ -79,8 +79,8 @@ def own_frames(seen: Looks, as_of: int) -> dict[str, Any]:
     return dict(frames.items()) | ({"sales": tables.lines("sales")} if tables.has("sales") else {})
 
 
-def everyone(*, by: User) -> Roll:
-    """-> the cards that a person sees, those written today included: for managing, not for analysing."""
+def everyone(*, by: User | None) -> Roll:
+    """-> the cards that a person (None: the command) sees, those written today included: for managing, not for analysing."""
     seen = looks(by)
     as_of = max(live_day(), day_number(timezone.localdate()) + 1)
     found: Roll = books.kept(("members roll", as_of), EVERYTHING, lambda: roll(books.engine().frames(), as_of))
@@ -95,12 +95,12 @@ def everyone(*, by: User) -> Roll:
     return found if seen.shops is None else found.of(lambda card: seen.shop_seen(card.shop))
 
 
-def card(code: str, *, by: User) -> Card | None:
+def card(code: str, *, by: User | None) -> Card | None:
     """A card's number -> the card, None where a person sees none of that number (or it was merged into another)."""
     return everyone(by=by).index.get(code)
 
 
-def also(code: str, *, by: User) -> list[str]:
+def also(code: str, *, by: User | None) -> list[str]:
     """A card's number -> the numbers that were merged into it, by us or by a file, straight or by way of others."""
     into = dict(everyone(by=by).merged) | dict(Link.objects.filter(undone_day=None).values_list("merged", "kept"))
     found, ends = {code}, [code]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhanggui.base.scope import Scope
+from zhanggui.base.scope import EVERYTHING, Scope
 from zhanggui.web.people.reads import Sight, User, require, scope_for
 from zhanggui.web.people.roles import COST, DECIDE, ENROL, MEMBERS, PERSONAL
 
@@ -32,12 +32,18 @@ class Looks:
         return self.shops is None or (shop or "") in self.shops
 
 
-def looks(by: User) -> Looks:
-    """A person -> what they see; PermissionDenied for those who see no members.
+ALL = Looks(Sight(EVERYTHING.allowed, True), None, True, True, True, True, True)
+"""What the command on the machine itself sees."""
+
+
+def looks(by: User | None) -> Looks:
+    """A person (None: the command on the machine itself) -> what they see; PermissionDenied for those who see no members.
 
     A card belongs to the shop that enrolled it; a role that is cut by another dimension sees none. That a company's sales name no
     shop hides its sales from a shop's clerk, not the cards of that shop.
     """
+    if by is None:
+        return ALL
     require(by, MEMBERS)
     cut = by.kind.sees
     shops = None if not cut else tuple(sorted(str(v) for v in by.sees)) if cut == "shop" else ()
