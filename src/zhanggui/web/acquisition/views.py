@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from zhanggui.analyse.acquisition.conversion import CUTS
@@ -22,30 +23,12 @@ from zhanggui.web.acquisition.pages.listed import newcomers_page
 from zhanggui.web.acquisition.pages.sources import sources_page
 from zhanggui.web.acquisition.pages.uses import adoption_page
 from zhanggui.web.acquisition.pages.worded import source_word, subs
-from zhanggui.web.audit import actions as audit
-from zhanggui.web.people.reads import needs, require
-from zhanggui.web.people.roles import BOARDS, COST, EXPORT
-from zhanggui.web.show.laid import Missing, Page, both
-from zhanggui.web.show.sheets import as_csv, as_xlsx
+from zhanggui.web.people.reads import needs
+from zhanggui.web.people.roles import BOARDS, COST
+from zhanggui.web.show.laid import Missing, Page
+from zhanggui.web.show.served import shown
 
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 STEPS = ("registered", "first", "buyers", "second")
-
-
-def shown(request: HttpRequest, page: Page, doors: list[tuple[str, str, bool]]) -> HttpResponse:
-    """A page -> the page, or one of its tables as a file, with its line in the audit."""
-    if "format" in request.GET:
-        require(request.user, EXPORT)
-        kind, table = request.GET["format"], page.table(request.GET.get("table", ""))
-        if kind not in TYPES or table is None:
-            raise Http404
-        name, rows = f"{page.tab}-{table.name}", table.cells()
-        audit.log("customers exported", f"export:{name}", by=request.user, new={"rows": len(rows), "form": kind})
-        body = as_csv(table.header(), rows) if kind == "csv" else as_xlsx(table.header(), rows, table.name)
-        return HttpResponse(
-            body, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-        )
-    return render(request, "acquisition/page.html", {"page": page, "subs": doors, "may_export": request.user.may(EXPORT)})
 
 
 @needs(BOARDS)
@@ -54,7 +37,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     """Where customers come from, what each source costs and is worth (C03, C04)."""
     found = reads.sources_of(by=request.user)
     cost = reads.allowed(request.user).everything and request.user.may(COST)
-    page = sources_page(found, cost) if found else nothing(both("获客", "Acquisition"), "sources")
+    page = sources_page(found, cost) if found else nothing(_("获客"), "sources")
     return shown(request, page, subs(request, "sources"))
 
 
@@ -63,8 +46,8 @@ def nothing(title: str, sub: str, tab: str = "acquisition") -> Page:
     page = Page(title, tab, sub)
     page.missing.append(
         Missing(
-            both("还没有客户和销售的记录。", "There are no records of customers and sales yet."),
-            both("导入销售明细或客户档案。", "Import sales or the list of customers."),
+            _("还没有客户和销售的记录。"),
+            _("导入销售明细或客户档案。"),
             "zhanggui import FILE --as sales",
         )
     )
@@ -97,10 +80,10 @@ def conversion_list(request: HttpRequest) -> HttpResponse:
         "second": new.second != NEVER,
     }[step]
     title = {
-        "registered": both("登记的", "Registered"),
-        "first": both("登记后买过的", "Registered and bought"),
-        "buyers": both("买过的", "Bought"),
-        "second": both("又买了的", "Bought again"),
+        "registered": _("登记的"),
+        "first": _("登记后买过的"),
+        "buyers": pgettext("acquisition", "买过的"),
+        "second": _("又买了的"),
     }[step]
     chosen = np.flatnonzero(flags).tolist()
     return shown(request, newcomers_page(new, chosen, f"{title} · {_group_word(request.GET)}"), subs(request, "conversion"))
@@ -120,7 +103,7 @@ def _group(new: Newcomers, asked: Any) -> Any:
 
 
 def _group_word(asked: Any) -> str:
-    return both("没写", "Not written") if "unnamed" in asked else asked.get("group") or both("合计", "Together")
+    return pgettext("acquisition", "没写") if "unnamed" in asked else asked.get("group") or pgettext("acquisition", "合计")
 
 
 @needs(BOARDS)
@@ -135,7 +118,7 @@ def newcomers(request: HttpRequest) -> HttpResponse:
     if "unnamed" in request.GET or source:
         source = None if "unnamed" in request.GET else source
         flags &= np.array([v == source for v in new.get("source")], bool)
-    title = both("近365天的新客户", "New customers of 365 days") + f" · {source_word(source)}"
+    title = _("近365天的新客户") + f" · {source_word(source)}"
     return shown(request, newcomers_page(new, np.flatnonzero(flags).tolist(), title), subs(request, "sources"))
 
 

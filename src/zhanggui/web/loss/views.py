@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zhanggui.web.acquisition.views import shown
 from zhanggui.web.customers import reads as customers
 from zhanggui.web.loss import reads
 from zhanggui.web.loss.pages.by_rep import by_rep_page
@@ -15,7 +15,7 @@ from zhanggui.web.loss.pages.listed import listed_page, risk_page
 from zhanggui.web.loss.pages.worded import rep_word, subs
 from zhanggui.web.people.reads import needs
 from zhanggui.web.people.roles import BOARDS, COST
-from zhanggui.web.show.laid import both
+from zhanggui.web.show.served import shown
 
 
 @needs(BOARDS)
@@ -49,9 +49,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     if of is None or what not in ("base", "gone", "risk"):
         raise Http404
     word = {
-        "base": both("半年前活跃的", "active half a year ago"),
-        "gone": both("流失的", "gone"),
-        "risk": both("有风险的", "at risk"),
+        "base": _("半年前活跃的"),
+        "gone": _("流失的"),
+        "risk": _("有风险的"),
     }[what]
     title = f"{rep_word(rep)} · {word}"
     if what == "risk":

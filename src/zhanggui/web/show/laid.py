@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from zhanggui.web.show import numbers
 from zhanggui.web.templatetags.words import speaking
 
 
-def both(zh: str, en: str) -> str:
-    """The two wordings -> the one of this page."""
+def declared(zh: str, en: str) -> str:
+    """The two wordings of a declaration -> the one of this page."""
     return zh if numbers.zh(speaking()) else en
 
 
@@ -70,7 +72,7 @@ class Laid:
         n, shown = len(self.rows), self.most
         if n <= shown:
             return ""
-        return both(f"共{n:,}行，这里列{shown}行，导出有全部。", f"{n:,} rows; {shown} here, all in the export.")
+        return _("共%(n)s行，这里列%(shown)s行，导出有全部。") % {"n": f"{n:,}", "shown": shown}
 
     def header(self) -> list[str]:
         """-> the header of the file."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from zhanggui.analyse.customers.ways.contrasts import EARLY, LATER, LEAST, WORDS, Contrast, Contrasts
 from zhanggui.web.acquisition.pages.worded import people
 from zhanggui.web.show import numbers
-from zhanggui.web.show.laid import Cell, Head, Laid, Missing, Page, both, count, named, plain
+from zhanggui.web.show.laid import Cell, Head, Laid, Missing, Page, count, declared, named, plain
 
-CAUSE = (
-    "这是差别，不是原因：照着做不保证变活跃，当作值得试的建议。",
-    "A difference, not a cause: doing the same promises nothing. Take it as something worth trying.",
-)
 TABLES = {"visits": "visits", "features": "events", "range": "sales"}
 
 
@@ -18,90 +16,87 @@ def _heads(found: Contrasts) -> tuple[Head, ...]:
     return (
         Head(
             "what",
-            both("头8周做了什么", "What they did in the first 8 weeks"),
-            both(f"首购起{EARLY}天内", f"Within {EARLY} days of the first purchase"),
+            _("头8周做了什么"),
+            _("首购起%(EARLY)s天内") % {"EARLY": EARLY},
             False,
         ),
-        Head(
-            "at_least", both("从多少算多", "From"), both("用来找的那一半客户的中位数", "The median of the half that was searched")
-        ),
-        Head("did", both("做到的", "Did it"), both("留出的一半里", "In the half kept apart")),
+        Head("at_least", _("从多少算多"), _("用来找的那一半客户的中位数")),
+        Head("did", _("做到的"), _("留出的一半里")),
         Head(
             "active",
-            both("其中高度活跃", "of these active"),
-            both(
-                f"首购后第{EARLY}天到第{LATER}天下单次数最多的四分之一（{found.active_from:.0f}次及以上）",
-                f"The quarter with the most orders from day {EARLY} to {LATER} ({found.active_from:.0f} or more)",
-            ),
+            _("其中高度活跃"),
+            _("首购后第%(EARLY)s天到第%(LATER)s天下单次数最多的四分之一（%(active_from)s次及以上）")
+            % {"EARLY": EARLY, "LATER": LATER, "active_from": f"{found.active_from:.0f}"},
         ),
         Head(
             "lift",
-            both("倍数", "Lift"),
-            both(
-                "做到的里高度活跃的比例÷没做到的，只用留出的一半算；第二行95%区间",
-                "Share active among those who did it / among the others, by the half kept apart; below, 95 %",
-            ),
+            _("倍数"),
+            _("做到的里高度活跃的比例÷没做到的，只用留出的一半算；第二行95%区间"),
         ),
         Head(
             "searched_lift",
-            both("找到时的倍数", "Lift when found"),
-            both("用来找的那一半里的倍数，容易偏高", "In the half that was searched: tends to be too high"),
+            _("找到时的倍数"),
+            _("用来找的那一半里的倍数，容易偏高"),
         ),
         Head(
             "verdict",
-            both("站得住吗", "Holds"),
-            both(
-                "找的一半扣除多次比较后成立，留出的一半区间也不含1",
-                "Found after correcting for the number of contrasts, and the other half's interval does not hold 1",
-            ),
+            _("站得住吗"),
+            _("找的一半扣除多次比较后成立，留出的一半区间也不含1"),
             False,
         ),
     )
 
 
+def _no_cause() -> str:
+    return _("这是差别，不是原因：照着做不保证变活跃，当作值得试的建议。")
+
+
+def _word(what: str) -> str:
+    """A contrast -> its words, as it is declared."""
+    return declared(*WORDS[what])
+
+
 def contrasts_page(found: Contrasts | None) -> Page:
     """Contrasts -> the page (C33)."""
-    page = Page(both("活跃客户的开头", "How the active began"), "acquisition", "contrasts")
+    page = Page(_("活跃客户的开头"), "acquisition", "contrasts")
     if found is None or not found.found:
         n = 0 if found is None else found.customers
         page.missing.append(
             Missing(
-                both(
-                    f"首购满一年的新客户只有{n}家，不到{2 * LEAST}家，比不出什么。",
-                    f"Only {n} newcomers have a year behind them, {2 * LEAST} are needed.",
-                ),
-                both("记录再长一些，或新客户多一些，这里就有。", "Longer records, or more newcomers, will tell."),
+                _("首购满一年的新客户只有%(n)s家，不到%(v)s家，比不出什么。") % {"n": n, "v": 2 * LEAST},
+                _("记录再长一些，或新客户多一些，这里就有。"),
                 "zhanggui import FILE --as sales",
             )
         )
         return page
     held = [c for c in found.found if c.holds()]
-    page.note = both(f"看了{people(found.customers)}满一年的新客户", f"{people(found.customers)} with a year behind them")
+    page.note = _("看了%(customers)s满一年的新客户") % {"customers": people(found.customers)}
     if held:
         best = held[0]
         lift = best.held_out.lift
         assert lift is not None
-        page.lead = both(
-            f"{WORDS[best.what][0]}多的，后来高度活跃的比例是其余的{lift[0]:.1f}倍（{lift[1]:.1f}–{lift[2]:.1f}）。",
-            f"Those with more {WORDS[best.what][1]} became highly active {lift[0]:.1f} times as often "
-            f"({lift[1]:.1f}–{lift[2]:.1f}). ",
-        ) + both(*CAUSE)
+        did = _word(best.what)
+        page.lead = (
+            _("%(did)s多的，后来高度活跃的比例是其余的%(lift)s倍（%(lift2)s–%(lift3)s）。")
+            % {"did": did, "lift": f"{lift[0]:.1f}", "lift2": f"{lift[1]:.1f}", "lift3": f"{lift[2]:.1f}"}
+            + _no_cause()
+        )
     else:
-        page.lead = both("没有一个差别在留出的那一半客户里站得住。", "No difference held up in the half that was kept apart.")
+        page.lead = _("没有一个差别在留出的那一半客户里站得住。")
     heads = _heads(found)
     page.tables = [
         Laid(
             "contrasts",
-            both("高度活跃的客户，一开始有什么不同", "What was different at first"),
+            _("高度活跃的客户，一开始有什么不同"),
             heads,
             [_contrast_row(c) for c in found.found],
-            notes=(both(*CAUSE),),
+            notes=(_no_cause(),),
         )
     ]
     for what in found.absent:
         page.missing.append(
             Missing(
-                both(f"没有“{WORDS[what][0]}”：记录没有，或开始得太晚。", f"No “{WORDS[what][1]}”: not recorded, or too late."),
+                _("没有“%(what)s”：记录没有，或开始得太晚。") % {"what": _word(what)},
                 "",
                 f"zhanggui import FILE --as {TABLES.get(what, 'sales')}",
             )
@@ -114,11 +109,11 @@ def _contrast_row(c: Contrast) -> list[Cell]:
     at_least = c.at_least / 100 if c.what == "amount" else c.at_least
     holds = c.holds()
     return [
-        named(both(*WORDS[c.what]), c.what),
+        named(_word(c.what), c.what),
         plain(None if c.what == "quick" else at_least, 0),
         count(c.held_out.did),
         count(c.held_out.did_active),
         plain(lift[0], 2, why=f"{lift[1]:.2f}–{lift[2]:.2f}") if lift else Cell(numbers.NONE),
         plain(found[0] if found else None, 2),
-        Cell(both("站得住", "holds") if holds else both("说不准", "cannot tell"), "holds" if holds else "cannot tell"),
+        Cell(_("站得住") if holds else _("说不准"), "holds" if holds else "cannot tell"),
     ]

@@ -3,60 +3,50 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhanggui.analyse.customers.ways.profile import Response
-from zhanggui.web.acquisition.pages.worded import CUT_WORDS
+from zhanggui.web.acquisition.pages.worded import by_word, cut_word
 from zhanggui.web.acquisition.reads import Likes
 from zhanggui.web.show import numbers
-from zhanggui.web.show.laid import Cell, Head, Laid, Missing, Page, both, count, named, plain, share, words
+from zhanggui.web.show.laid import Cell, Head, Laid, Missing, Page, count, named, plain, share, words
 from zhanggui.web.templatetags.words import day, isoday
 
 
 def _heads() -> tuple[Head, ...]:
     return (
-        Head("customer", both("客户", "Customer"), "", False),
+        Head("customer", pgettext("acquisition", "客户"), "", False),
         Head(
             "likes",
-            both("偏好", "Likes"),
-            both(
-                "近12个月里买这个品类的下单占比，明显高于全公司（二项检验，按多次比较修正）",
-                "Bought on a larger share of orders than others do, not by chance (binomial test, corrected)",
-            ),
+            _("偏好"),
+            _("近12个月里买这个品类的下单占比，明显高于全公司（二项检验，按多次比较修正）"),
             False,
         ),
-        Head("share", both("自己的占比", "Own share")),
-        Head("usual", both("全公司", "Company")),
-        Head("lift", both("倍数", "Lift")),
-        Head("orders", both("次数", "Orders")),
-        Head("from", both("出处", "From"), "", False),
+        Head("share", _("自己的占比")),
+        Head("usual", pgettext("acquisition", "全公司")),
+        Head("lift", _("倍数")),
+        Head("orders", pgettext("acquisition", "次数")),
+        Head("from", _("出处"), "", False),
     )
 
 
 def profile_page(found: Likes | None, by: str) -> Page:
     """Tags, likings and responses -> the page (C31)."""
-    page = Page(both("偏好与响应", "Likings and response"), "acquisition", "profile")
+    page = Page(_("偏好与响应"), "acquisition", "profile")
     if found is None:
-        page.missing.append(Missing(both("还没有记录。", "No records yet."), "", "zhanggui import FILE"))
+        page.missing.append(Missing(pgettext("acquisition", "还没有记录。"), "", "zhanggui import FILE"))
         return page
     if found.whole and found.responses is not None:
-        page.cuts = [(both(f"按{_seg(s)[0]}", f"by {_seg(s)[1]}"), f"?by={s}", s == by) for s in found.segments]
+        page.cuts = [(by_word(s), f"?by={s}", s == by) for s in found.segments]
         page.tables.append(_responses_table(found.responses, by))
         sure = [r for r in found.responses if r.verdict == "reacts"]
-        page.lead = (
-            both(
-                f"{'、'.join(r.segment or '没写' for r in sure[:3])}对促销有反应。",
-                f"{', '.join(r.segment or 'not written' for r in sure[:3])} react to offers.",
-            )
-            if sure
-            else both("还说不准哪一群对促销有反应。", "It cannot be told yet which segment reacts to offers.")
-        )
+        who = _("、").join(r.segment or pgettext("acquisition", "没写") for r in sure[:3])
+        page.lead = _("%(who)s对促销有反应。") % {"who": who} if sure else _("还说不准哪一群对促销有反应。")
     elif found.whole:
         page.missing.append(
             Missing(
-                both(
-                    "没有促销记录（商品、起止日期），看不出谁对哪种优惠有反应。",
-                    "No promotions of a SKU were imported: who reacts cannot be told.",
-                ),
+                _("没有促销记录（商品、起止日期），看不出谁对哪种优惠有反应。"),
                 "",
                 "zhanggui import FILE --as promotions",
             )
@@ -69,7 +59,7 @@ def _who_tables(found: Likes) -> list[Laid]:
     """-> what each customer likes, and the tags that were written."""
     tables: list[Laid] = []
     heads = _heads()
-    when = both(f"销售明细，截至{day(found.as_of - 1)}", f"sales to {day(found.as_of - 1)}")
+    when = _("销售明细，截至%(as_of)s") % {"as_of": day(found.as_of - 1)}
     rows = [
         [
             _who(found, x.customer),
@@ -85,46 +75,39 @@ def _who_tables(found: Likes) -> list[Laid]:
     tables.append(
         Laid(
             "likings",
-            both("谁偏爱什么", "Who likes what"),
+            _("谁偏爱什么"),
             heads,
             rows,
             most=50,
-            empty=both(
-                "没有明显的偏好；要有商品档案的品类、每家至少5次下单。",
-                "No clear likings: categories of SKUs and 5 orders a customer are needed.",
-            ),
+            empty=_("没有明显的偏好；要有商品档案的品类、每家至少5次下单。"),
         )
     )
     tag_heads = (
-        Head("customer", both("客户", "Customer"), "", False),
-        Head("tag", both("标签", "Tag"), "", False),
-        Head("since", both("从哪天", "Since"), "", False),
-        Head("from", both("出处", "From"), "", False),
+        Head("customer", pgettext("acquisition", "客户"), "", False),
+        Head("tag", pgettext("acquisition", "标签"), "", False),
+        Head("since", _("从哪天"), "", False),
+        Head("from", _("出处"), "", False),
     )
     tags = [
         [
             _who(found, t.customer),
             words(t.tag),
             Cell(day(t.day), isoday(t.day)) if t.day >= 0 else Cell(numbers.NONE),
-            Cell(both("客户档案", "list of customers"), t.source),
+            Cell(_("客户档案"), t.source),
         ]
         for t in found.tags
     ]
     tables.append(
         Laid(
             "tags",
-            both("写下的标签", "Tags that were written"),
+            _("写下的标签"),
             tag_heads,
             tags,
             most=50,
-            empty=both("客户档案没有标签这一列。", "The list of customers has no tags."),
+            empty=_("客户档案没有标签这一列。"),
         )
     )
     return tables
-
-
-def _seg(name: str) -> tuple[str, str]:
-    return CUT_WORDS.get(name) or {"channel": ("渠道", "channel"), "kind": ("类型", "kind")}[name]
 
 
 def _who(found: Likes, customer: str) -> Cell:
@@ -134,33 +117,23 @@ def _who(found: Likes, customer: str) -> Cell:
 
 def _responses_heads(by: str) -> tuple[Head, ...]:
     return (
-        Head(by, both(*_seg(by)), "", False),
-        Head("customers", both("客户", "Customers")),
+        Head(by, cut_word(by), "", False),
+        Head("customers", _("客户")),
         Head(
             "chances",
-            both("遇到促销的次数", "Chances to react"),
-            both(
-                "以前买过这个商品的客户×这个商品的促销，近12个月",
-                "Customers who had bought the SKU before x its offers, 12 months",
-            ),
+            _("遇到促销的次数"),
+            _("以前买过这个商品的客户×这个商品的促销，近12个月"),
         ),
-        Head("response", both("有反应的把握", "P(response)"), both("促销期内买了的÷遇到的", "Bought within the offer / chances")),
+        Head("response", _("有反应的把握"), _("促销期内买了的÷遇到的")),
         Head(
             "uplift",
-            both("多出来的", "Uplift"),
-            both(
-                "促销期内比之前同样长的一段多买的比例，减去同时没有促销的商品的变化；第二行95%区间（按客户抽）",
-                "Share bought within the offer less in the span before, less the same of SKUs without an offer; below, "
-                "95 % by drawing customers",
-            ),
+            _("多出来的"),
+            _("促销期内比之前同样长的一段多买的比例，减去同时没有促销的商品的变化；第二行95%区间（按客户抽）"),
         ),
         Head(
             "verdict",
-            both("结论", "Verdict"),
-            both(
-                "区间不含0才说有反应；不是随机试验，留对照更准",
-                "Only when the interval does not hold 0; no trial: a hold-out tells more",
-            ),
+            _("结论"),
+            _("区间不含0才说有反应；不是随机试验，留对照更准"),
             False,
         ),
     )
@@ -172,13 +145,13 @@ def _responses_table(found: list[Response], by: str) -> Laid:
     def row(r: Response) -> list[Cell]:
         told = r.uplift
         said_ = {
-            "reacts": both("有反应", "reacts"),
-            "not": both("反而少买", "buys less"),
-            "cannot tell": both("说不准", "cannot tell"),
+            "reacts": _("有反应"),
+            "not": _("反而少买"),
+            "cannot tell": _("说不准"),
         }[r.verdict]
         points = (
             Cell(
-                f"{told[0] * 100:+.2f}".replace("-", numbers.MINUS) + both("个百分点", " pt"),
+                f"{told[0] * 100:+.2f}".replace("-", numbers.MINUS) + _("个百分点"),
                 round(told[0], 6),
                 why=f"{told[1] * 100:.2f}–{told[2] * 100:.2f}".replace("-", numbers.MINUS),
             )
@@ -186,7 +159,7 @@ def _responses_table(found: list[Response], by: str) -> Laid:
             else Cell(numbers.NONE)
         )
         return [
-            named(r.segment or both("没写", "Not written"), r.segment),
+            named(r.segment or pgettext("acquisition", "没写"), r.segment),
             count(r.customers),
             count(r.exposed),
             share(r.chance),
@@ -196,8 +169,8 @@ def _responses_table(found: list[Response], by: str) -> Laid:
 
     return Laid(
         "responses",
-        both("谁对促销有反应", "Who reacts to offers"),
+        _("谁对促销有反应"),
         heads,
         [row(r) for r in found],
-        empty=both("近12个月没有结束的促销。", "No offer of the last 12 months is over."),
+        empty=_("近12个月没有结束的促销。"),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhanggui.analyse.acquisition.newcomers import Newcomers
 from zhanggui.web.acquisition.pages.worded import people
@@ -12,7 +14,6 @@ from zhanggui.web.show.laid import (
     Head,
     Laid,
     Page,
-    both,
     words,
 )
 from zhanggui.web.templatetags.words import day, isoday
@@ -21,12 +22,12 @@ from zhanggui.web.templatetags.words import day, isoday
 def newcomers_page(new: Newcomers, chosen: list[int], title: str) -> Page:
     """Newcomers and which of them -> the list behind a number."""
     heads = (
-        Head("customer", both("客户", "Customer"), "", False),
-        Head("source", both("来源", "Source"), "", False),
-        Head("rep", both("业务员", "Rep"), "", False),
-        Head("registered", both("登记", "Registered"), "", False),
-        Head("first", both("首购", "First purchase"), "", False),
-        Head("second", both("再购", "Second purchase"), "", False),
+        Head("customer", pgettext("acquisition", "客户"), "", False),
+        Head("source", _("来源"), "", False),
+        Head("rep", _("业务员"), "", False),
+        Head("registered", _("登记"), "", False),
+        Head("first", _("首购"), "", False),
+        Head("second", _("再购"), "", False),
     )
 
     def on(value: int) -> Cell:
@@ -47,5 +48,5 @@ def newcomers_page(new: Newcomers, chosen: list[int], title: str) -> Page:
         for i in chosen
     ]
     page = Page(title, "acquisition", "sources")
-    page.tables = [Laid("newcomers", people(len(rows)), heads, rows, empty=both("一家也没有。", "None."))]
+    page.tables = [Laid("newcomers", people(len(rows)), heads, rows, empty=_("一家也没有。"))]
     return page

@@ -5,23 +5,39 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import npgettext, pgettext
 
 from zhanggui.web import books
 from zhanggui.web.people.roles import COST
 from zhanggui.web.show import numbers
-from zhanggui.web.show.laid import (
-    both,
-)
 from zhanggui.web.templatetags.words import speaking
 
-CUT_WORDS = {
-    "source": ("来源", "source"),
-    "rep": ("业务员", "rep"),
-    "grade": ("等级", "grade"),
-    "month": ("月份", "month"),
-    "region": ("区域", "region"),
-    "stage": ("阶段", "stage"),
-}
+
+def cut_word(cut: str) -> str:
+    """What a table is cut by -> its word."""
+    return {
+        "source": _("来源"),
+        "rep": _("业务员"),
+        "grade": _("等级"),
+        "month": _("月份"),
+        "region": _("区域"),
+        "channel": pgettext("acquisition", "渠道"),
+        "kind": _("类型"),
+    }[cut]
+
+
+def by_word(cut: str) -> str:
+    """What a table may be cut by -> the words of the choice."""
+    return {
+        "source": _("按来源"),
+        "rep": _("按业务员"),
+        "grade": pgettext("acquisition", "按等级"),
+        "month": _("按月份"),
+        "region": _("按区域"),
+        "channel": _("按渠道"),
+        "kind": _("按类型"),
+    }[cut]
 
 
 def said(cents: float | None) -> str:
@@ -31,7 +47,7 @@ def said(cents: float | None) -> str:
 
 def people(n: float) -> str:
     """A number of customers -> as a sentence says it."""
-    return both(f"{n:,.0f}家", f"{n:,.0f} customer{'' if round(n) == 1 else 's'}")
+    return npgettext("acquisition", "%(n)s家", "%(n)s家", round(n)) % {"n": f"{n:,.0f}"}
 
 
 def currency() -> str:
@@ -43,17 +59,17 @@ def subs(request: Any, here: str) -> list[tuple[str, str, bool]]:
     """A request and the page -> (word, address, open) of the pages about acquisition that this person may open."""
     whole = not request.user.kind.sees
     found = [
-        ("sources", both("来源与成本", "Sources and cost"), "acquisition", True),
-        ("conversion", both("转化", "Conversion"), "conversion", True),
-        ("ahead", both("新客预测与需要", "Newcomers to come"), "acquisition-ahead", whole),
-        ("keeping", both("获客与维护", "Winning and keeping"), "acquisition-keeping", whole and request.user.may(COST)),
-        ("contrasts", both("活跃客户的开头", "How the active began"), "acquisition-contrasts", True),
-        ("adoption", both("用得怎样", "How they use it"), "acquisition-adoption", True),
-        ("profile", both("偏好与响应", "Likings and response"), "acquisition-profile", True),
+        ("sources", _("来源与成本"), "acquisition", True),
+        ("conversion", pgettext("acquisition", "转化"), "conversion", True),
+        ("ahead", _("新客预测与需要"), "acquisition-ahead", whole),
+        ("keeping", _("获客与维护"), "acquisition-keeping", whole and request.user.may(COST)),
+        ("contrasts", _("活跃客户的开头"), "acquisition-contrasts", True),
+        ("adoption", _("用得怎样"), "acquisition-adoption", True),
+        ("profile", _("偏好与响应"), "acquisition-profile", True),
     ]
     return [(word, reverse(name), key == here) for key, word, name, may in found if may]
 
 
 def source_word(source: str | None) -> str:
     """A source -> its word: the total, and those of which nobody wrote it, have words of their own."""
-    return both("合计", "Together") if source == "" else source or both("没写来源", "Source not written")
+    return pgettext("acquisition", "合计") if source == "" else source or _("没写来源")
