@@ -3,9 +3,9 @@ file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,27 @@ class Cell:
     why: str = ""
     tone: str = ""
     picture: str = ""
+
+
+class Rows(Sequence[Sequence[Cell]]):
+    """Things and how one is laid out -> its rows, each laid out when it is looked at: a page shows a few of many."""
+
+    def __init__(self, things: Sequence[Any], lay: Callable[[Any], Sequence[Cell]]) -> None:
+        self._things, self._lay = things, lay
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, at: int) -> Sequence[Cell]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Sequence[Cell]]: ...
+
+    def __getitem__(self, at: int | slice) -> Any:
+        if isinstance(at, slice):
+            return [self._lay(one) for one in self._things[at]]
+        return self._lay(self._things[at])
 
 
 @dataclass(frozen=True)

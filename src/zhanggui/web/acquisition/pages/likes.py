@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from zhanggui.analyse.customers.ways.profile import Response
+from zhanggui.analyse.customers.ways.profile import Liking, Response
 from zhanggui.web.acquisition.pages.worded import by_word, cut_word
 from zhanggui.web.acquisition.reads import Likes
 from zhanggui.web.show import numbers
-from zhanggui.web.show.laid import Cell, Head, Laid, Missing, Page, count, named, plain, share, words
+from zhanggui.web.show.laid import Cell, Head, Laid, Missing, Page, Rows, count, named, plain, share, words
 from zhanggui.web.templatetags.words import day, isoday
 
 
@@ -60,18 +60,13 @@ def _who_tables(found: Likes) -> list[Laid]:
     tables: list[Laid] = []
     heads = _heads()
     when = _("销售明细，截至%(as_of)s") % {"as_of": day(found.as_of - 1)}
-    rows = [
-        [
-            _who(found, x.customer),
-            words(x.category),
-            share(x.share),
-            share(x.usual),
-            plain(x.lift, 2),
-            count(x.orders),
-            Cell(when, f"sales {isoday(found.as_of - 1)}"),
-        ]
-        for x in found.likings
-    ]
+    source = Cell(when, f"sales {isoday(found.as_of - 1)}")
+
+    def row(x: Liking) -> list[Cell]:
+        who = _who(found, x.customer)
+        return [who, words(x.category), share(x.share), share(x.usual), plain(x.lift, 2), count(x.orders), source]
+
+    rows = Rows(found.likings, row)
     tables.append(
         Laid(
             "likings",

@@ -14,6 +14,7 @@ from zhanggui.web.show.laid import (
     Head,
     Laid,
     Page,
+    Rows,
     words,
 )
 from zhanggui.web.templatetags.words import day, isoday
@@ -33,20 +34,14 @@ def newcomers_page(new: Newcomers, chosen: list[int], title: str) -> Page:
     def on(value: int) -> Cell:
         return Cell(day(value), isoday(value)) if value >= 0 else Cell(numbers.NONE)
 
-    names = new.get("name")
-    rows = [
-        [
-            Cell(
-                names[i] or new.names[i], new.names[i], reverse("customer", args=[new.names[i]]), new.names[i] if names[i] else ""
-            ),
-            words(new.get("source")[i]),
-            words(new.get("rep")[i]),
-            on(int(new.known[i])),
-            on(int(new.first[i])),
-            on(int(new.second[i])),
-        ]
-        for i in chosen
-    ]
+    names, source, rep = (new.get(trait) for trait in ("name", "source", "rep"))
+
+    def row(i: int) -> list[Cell]:
+        code = new.names[i]
+        who = Cell(names[i] or code, code, reverse("customer", args=[code]), code if names[i] else "")
+        return [who, words(source[i]), words(rep[i]), *(on(int(days[i])) for days in (new.known, new.first, new.second))]
+
+    rows = Rows(chosen, row)
     page = Page(title, "acquisition", "sources")
     page.tables = [Laid("newcomers", people(len(rows)), heads, rows, empty=_("一家也没有。"))]
     return page

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from zhanggui.analyse.loss.leaving import Leaving
 from zhanggui.web.acquisition.pages.worded import currency, people
-from zhanggui.web.show.laid import Cell, Head, Laid, Page, money, words
+from zhanggui.web.show.laid import Cell, Head, Laid, Page, Rows, money, words
 from zhanggui.web.templatetags.words import day, isoday
 
 
@@ -22,18 +22,15 @@ def listed_page(of: Leaving, chosen: list[int], title: str) -> Page:
         Head("last_purchase", _("最近购买"), "", False),
         Head("net_before", f"{_('上年净销售额')} {currency()}"),
     )
-    names = of.get("name")
-    rows = [
-        [
-            Cell(names[i] or of.names[i], of.names[i], reverse("customer", args=[of.names[i]]), of.names[i] if names[i] else ""),
-            words(of.rep[i]),
-            words(of.get("grade")[i]),
-            words(of.get("region")[i]),
-            Cell(day(int(of.last[i])), isoday(int(of.last[i]))),
-            money(float(of.net[i])),
-        ]
-        for i in sorted(chosen, key=lambda i: -of.net[i])
-    ]
+    names, grade, region = (of.get(trait) for trait in ("name", "grade", "region"))
+
+    def row(i: int) -> list[Cell]:
+        code, last = of.names[i], int(of.last[i])
+        who = Cell(names[i] or code, code, reverse("customer", args=[code]), code if names[i] else "")
+        bought = Cell(day(last), isoday(last))
+        return [who, words(of.rep[i]), words(grade[i]), words(region[i]), bought, money(float(of.net[i]))]
+
+    rows = Rows(sorted(chosen, key=lambda i: -of.net[i]), row)
     page = Page(title, "loss", "by_rep")
     page.tables = [Laid("customers", people(len(rows)), heads, rows, empty=_("一家也没有。"))]
     return page
