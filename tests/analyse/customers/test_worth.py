@@ -117,6 +117,13 @@ def test_a_group_below_five_is_compared_with_everybody() -> None:
     assert w.scores["money"].tolist() == pytest.approx([10, 30, 70, 50, 90])
 
 
+def test_of_fewer_than_five_no_median_is_told() -> None:
+    """Of two, the median and one's own value are the other's value."""
+    w = of([row for row in lines() if row["customer"] in ("ada", "bai")])
+    assert w.scores["money"].tolist() == pytest.approx([25, 75])
+    assert {axis["axis"]: (axis["peer_value"], axis["peer_score"]) for axis in radar(w, "ada")} == dict.fromkeys(NAMES, (None, None))
+
+
 def test_rfm_of_ten_is_two_in_each_fifth_and_equals_are_together() -> None:
     ten = np.arange(10.0)
     assert rfm(ten, ten, ten).T.tolist() == [[5, 5, 4, 4, 3, 3, 2, 2, 1, 1], [1, 1, 2, 2, 3, 3, 4, 4, 5, 5], [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]]

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
-from zhanggui.analyse.acquisition.coded import amounts, coded, whole
+from zhanggui.analyse.acquisition.coded import amounts, coded, of_each, whole
 from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers
 from zhanggui.analyse.customers.histories import merged_ids
 from zhanggui.analyse.customers.lifecycle import months_later
@@ -125,8 +125,7 @@ def brought(tables: Tables, new: Newcomers, sold: Takings | None = None) -> Brou
         return None
     place = {name: i for i, name in enumerate(new.names)}
     who = np.fromiter((place.get(name, NEVER) for name in sold.names), np.int64, len(sold.names))[sold.who]
-    kept = who != NEVER
-    kept &= new.first[np.maximum(who, 0)] != NEVER
+    kept = (who != NEVER) & (of_each(new.first, who) != NEVER)
     who, day, cents = who[kept], sold.day[kept], sold.cents[kept]
     month = months_between(new.first[who], day)
     inside = (month >= 0) & (month < MOST_MONTHS)

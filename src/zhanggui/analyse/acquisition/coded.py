@@ -44,6 +44,12 @@ def _dictionary(column: Any) -> pa.DictionaryArray:
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
+def of_each(numbers: Numbers, who: Numbers) -> Numbers:
+    """A number of each known id, the numbers of ids of rows -> the number of each row's id; NOWHERE where it is none of them."""
+    out: Numbers = np.append(numbers, NOWHERE)[who]
+    return out
+
+
 def whole(column: Any) -> Numbers:
     """A column of whole numbers -> itself as numbers; nothing written is 0."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

@@ -11,7 +11,7 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
-from zhanggui.analyse.acquisition.coded import NOWHERE, amounts, different, placed, whole
+from zhanggui.analyse.acquisition.coded import NOWHERE, amounts, different, of_each, placed, whole
 from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers
 from zhanggui.analyse.customers.histories import merged_ids
 from zhanggui.measures.reading import Tables
@@ -54,7 +54,7 @@ def first_lines(tables: Tables, new: Newcomers) -> FirstLines | None:
     parts: list[tuple[Any, ...]] = []
     for rows in _pieces(tables, int(new.first[began].min()) if began.any() else new.as_of, new.as_of):
         who, day = placed(rows["customer"], place, into), whole(rows["day"])
-        age = day - new.first[np.maximum(who, 0)]
+        age = day - of_each(new.first, who)
         kept = np.flatnonzero((who != NOWHERE) & (age >= 0) & (age < DAYS))
         rows = rows.take(kept)
         for sku in rows["sku"].unique().drop_null().to_pylist():

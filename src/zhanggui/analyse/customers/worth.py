@@ -19,6 +19,7 @@ from zhanggui.analyse.customers.histories import Days, Histories
 from zhanggui.analyse.customers.ranking import Numbers, Peers, medians, rates, shares
 from zhanggui.analyse.customers.spending import Spending, spending
 from zhanggui.base.errors import WrongUse
+from zhanggui.base.scope import GROUP_FLOOR
 from zhanggui.measures.reading import Tables
 
 YEAR = 365
@@ -182,7 +183,12 @@ def _mean(scores: Mapping[str, Numbers | None], weights: Mapping[str, float], si
 
 
 def _medians(peers: Peers, columns: Mapping[str, Numbers | None]) -> dict[str, Numbers | None]:
-    return {name: None if column is None else peers.quantile(column, 0.5) for name, column in columns.items()}
+    """-> the peers' medians, to be shown; NaN where they are so few that a median would tell what another's value is."""
+
+    def middle(column: Numbers) -> Numbers:
+        return peers.quantile(column, 0.5) if np.isfinite(column).sum() >= GROUP_FLOOR else np.full(len(column), np.nan)
+
+    return {name: None if column is None else middle(column) for name, column in columns.items()}
 
 
 def _share(part: Numbers | None, whole: Numbers) -> Numbers | None:

@@ -14,7 +14,7 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
-from zhanggui.analyse.acquisition.coded import NOWHERE, placed, whole
+from zhanggui.analyse.acquisition.coded import NOWHERE, of_each, placed, whole
 from zhanggui.analyse.customers.histories import Histories, histories, merged_ids
 from zhanggui.analyse.customers.lifecycle import Rules, months_later
 from zhanggui.analyse.customers.roster import Roster, roster
@@ -155,7 +155,7 @@ def _sold(tables: Tables, names: Sequence[str], day: Days, into: Mapping[str, st
     )
     rows = lines.group_by("customer", "day").agg(nw.col("rep").min()).collect("pyarrow").to_native()
     who = placed(rows["customer"], {name: i for i, name in enumerate(names)}, into)
-    kept = np.flatnonzero((who != NOWHERE) & (whole(rows["day"]) == day[np.maximum(who, 0)]))
+    kept = np.flatnonzero((who != NOWHERE) & (whole(rows["day"]) == of_each(day, who)))
     out: dict[int, str] = {}
     for i, rep in zip(who[kept].tolist(), rows["rep"].take(kept).to_pylist(), strict=True):
         out[i] = min(rep, out.get(i, rep))

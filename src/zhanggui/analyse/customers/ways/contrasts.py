@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import fisher_exact
 
-from zhanggui.analyse.acquisition.coded import NOWHERE, coded, placed, whole
+from zhanggui.analyse.acquisition.coded import NOWHERE, coded, of_each, placed, whole
 from zhanggui.analyse.acquisition.first_lines import FirstLines, first_lines
 from zhanggui.analyse.acquisition.newcomers import NEVER, Newcomers
 from zhanggui.analyse.customers.histories import Histories, merged_ids
@@ -201,7 +201,7 @@ def _counted(tables: Tables, table: str, column: str, place: Mapping[str, int], 
     rows: Any = tables.everything(table).filter(~nw.col("customer").is_null(), nw.col("day") >= int(new.first[at].min()))
     grouped = rows.group_by(*wanted).agg(nw.len().alias("n")).collect("pyarrow").to_native()
     who = placed(grouped["customer"], place, merged_ids(tables, new.as_of))
-    age = whole(grouped["day"]) - new.first[np.maximum(who, 0)]
+    age = whole(grouped["day"]) - of_each(new.first, who)
     kept = (who != NOWHERE) & (age >= 0) & (age < EARLY)
     size = len(new.names)
     if not column:
