@@ -48,6 +48,16 @@ def test_sales_without_a_card_number_tell_new_cards_and_say_what_is_missing() ->
     assert found.lines[-1].values["member_share"] is None
 
 
+def test_who_sold_to_members_alone_earned_all_of_it_with_them() -> None:
+    """No ticket without a card: the share of the profit is known as that of the sales is; with no cost on record it is not."""
+    only = Line(Period(0, 6), member=Takings(402_900, 140_800, 28.0, 12), other=Takings())
+    assert (only.values["member_share"], only.values["profit_share"]) == (1.0, 1.0)
+    none = Line(Period(0, 6), member=Takings(), other=Takings(90_000, 25_000, 8.0, 4))
+    assert (none.values["member_share"], none.values["member_profit"], none.values["profit_share"]) == (0.0, 0, 0.0)
+    unknown = Line(Period(0, 6), member=Takings(402_900, None, 28.0, 12), other=Takings())
+    assert unknown.values["profit_share"] is None
+
+
 def test_without_cost_sales_are_told_and_profit_is_not() -> None:
     found = tracker(sales=sales(without=("cost_cents",)))
     assert "sales.cost_cents" in found.missing

@@ -50,6 +50,12 @@ class Takings:
     tickets: int = 0
 
 
+def _earned(side: Takings, beside: Takings) -> int | None:
+    """A side, and the other one -> its profit: who sold nothing earned nothing, where the cost of the other side is known."""
+    nothing = side.profit is None and not side.sales and not side.tickets and beside.profit is not None
+    return 0 if nothing else side.profit
+
+
 @dataclass(frozen=True)
 class Line:
     """A period (of a shop or clerk, where it was cut): the counts; what is None was never imported."""
@@ -70,9 +76,7 @@ class Line:
     def values(self) -> dict[str, float | int | None]:
         """-> name of each figure of the tracker: its value; None is unknown, or over nothing."""
         member, other = self.member, self.other
-        all_profit = (
-            None if not member or not other or member.profit is None or other.profit is None else member.profit + other.profit
-        )
+        own, others = (_earned(member, other), _earned(other, member)) if member and other else (None, None)
         return {
             "new_cards": self.new_cards,
             "qualified": self.qualified,
@@ -80,8 +84,8 @@ class Line:
             "member_sales": member.sales if member else None,
             "net_sales": self.net_sales,
             "member_share": over(member.sales if member else None, self.net_sales),
-            "member_profit": member.profit if member else None,
-            "profit_share": over(member.profit if member else None, all_profit),
+            "member_profit": own,
+            "profit_share": over(own, None if own is None or others is None else own + others),
             "member_tickets": member.tickets if member else None,
             "member_items": over(member.pieces, member.tickets) if member else None,
             "other_items": over(other.pieces, other.tickets) if other else None,
