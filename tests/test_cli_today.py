@@ -15,6 +15,7 @@ from zhanggui.base.days import iso
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import Home
 from zhanggui.cli import app
+from zhanggui.decide import DECISIONS
 from zhanggui.lake import Lake
 
 WHERE = "zhanggui refresh, zhanggui today, zhanggui explain"
@@ -152,8 +153,16 @@ def test_an_unknown_kind_and_a_day_before_all_records_are_said_plainly(company_h
 
 def test_a_quiet_company_is_told_that_there_is_nothing_to_do(tmp_path: Path) -> None:
     file = tmp_path / "sales.csv"
-    file.write_text("Invoice,Date,SKU,Quantity,Net amount\nA1,2026-03-02,X1,2,10.00\n")
+    file.write_text("Invoice,Date,Customer,SKU,Quantity,Net amount\nA1,2026-03-02,C1,X1,2,10.00\n")
     home = ["--home", str(tmp_path / "home")]
     for line in (["import", str(file)], ["refresh"]):
         assert CliRunner().invoke(app, line + home).exit_code == 0
-    assert "Nothing to do on 2026-03-03" in CliRunner().invoke(app, ["today", *home]).stderr
+    said = CliRunner().invoke(app, ["today", *home]).stderr
+    assert "Nothing to do on 2026-03-03" in said
+    # Each kind says what it looked at and why there is nothing, or which records it lacks.
+    for kind in DECISIONS:
+        (line,) = [line for line in said.splitlines() if line.startswith(kind)][:1]
+        assert line in CliRunner().invoke(app, ["today", "--kind", kind, *home]).stderr
+    assert "win_back: 1 customer looked at: no alarm rings." in said
+    assert "fill_gap: Of 0 customers who bought half a year ago, no key account is gone." in said
+    assert "replenish needs" in said

@@ -54,9 +54,10 @@ def today(
 ) -> None:
     """What to do today, why, what it is worth. Without --as-of: the day after the last record."""
     from zhanggui.base.days import iso
+    from zhanggui.decide import DECISIONS
     from zhanggui.decide.shown import as_json, as_row
     from zhanggui.measures.periods import parse
-    from zhanggui.refresh import decisions_of, lacking, statuses, todays_run
+    from zhanggui.refresh import decisions_of, lacking, nothing_of, statuses, todays_run
 
     found, engine = opened(home)
     acts_known(found)
@@ -64,8 +65,10 @@ def today(
     language = str(found.settings()["language"])
     status = statuses(engine)
     rows = [as_json(d, run.run, status.get(d.id, "open"), language) for d in decisions_of(engine, run, kind)]
-    for note in lacking(engine, kind) if kind and not rows else ():
-        say(note)
-    if not rows and not kind:
-        say(f"Nothing to do on {iso(run.as_of)}: nothing left its usual range, and nothing on record has to be ordered.")
+    if not rows:
+        say(f"Nothing to do on {iso(run.as_of)}." if not kind else f"No {kind} on {iso(run.as_of)}.")
+        for name in (kind,) if kind else DECISIONS:
+            why = nothing_of(run, name).get("en")
+            for note in lacking(engine, name) or ([f"{name}: {why}"] if why else []):
+                say(note)
     put(rows if form is Format.json else [as_row(row) for row in rows], form)

@@ -59,8 +59,17 @@ def make(context: Context) -> list[Decision]:
     """Records as of a day -> lists of new customers without a second purchase, one a rep and one for messages."""
     usual = _usual(context)
     if usual is None:
-        return []
+        return context.nothing(
+            f"近来的新客户里，第二次来过的不到{FEW}家：平常隔几天来第二次，还说不准。",
+            f"Fewer than {FEW} new customers came a second time: after how many days they usually do cannot be told yet.",
+        )
     lines = _waited(context, usual)
+    if not lines:
+        return context.nothing(
+            f"回来过的{usual.came}家新客户多半隔{usual.half}天来第二次；只买过一次、过了这个日子又值得去找的，没有。",
+            f"The {usual.came} new customers who came again mostly did so after {usual.half} days: nobody who bought once is "
+            "past that and worth the asking.",
+        )
     groups = by_rep(x for x in lines if x["act"] == "rep")
     foresee(context, groups.values(), int(context.settings["lines_a_rep"]))
     made = [_of_many(context, usual, "rep", found) for found in groups.values()]
@@ -78,9 +87,8 @@ def _usual(context: Context) -> Usual | None:
     days = (new.second - new.first)[again]
     table = outlook(context)
     orders, first = numbers(table["orders"]), numbers(table["first_day"])
-    like = (orders >= 2) & (first < context.as_of - YEAR // 2) & np.isin(texts(table["customer"]), [
-        name for name, is_again in zip(new.names, again, strict=True) if is_again
-    ])  # fmt: skip
+    came = {name for name, is_again in zip(new.names, again, strict=True) if is_again}
+    like = (orders >= 2) & (first < context.as_of - YEAR // 2) & [who in came for who in table["customer"].to_pylist()]
     lived = np.maximum(context.as_of - first[like], 1)
     more = float(np.median((orders[like] - 1) * np.minimum(YEAR / lived, 1.0))) if like.any() else 1.0
     bought = numbers(table["last_cents"])

@@ -50,9 +50,25 @@ def make(context: Context) -> list[Decision]:
     """Records as of a day -> at most one plan; none where no key account is gone, or nobody can say what a new outlet brings."""
     tables, of = tables_of(context), _keys_gone(left_of(context))
     if not of.gone.any():
-        return []
-    found = gap(tables, of, new_of(context), leads(tables, context.as_of), sold_of(context))
-    return [_of_gap(context, of, found)] if found is not None and found.needed is not None and found.still else []
+        return context.nothing(
+            f"看了半年前在买的{len(of.names)}家客户，没有一家大客户走了。",
+            f"Of {several(len(of.names), 'customer')} who bought half a year ago, no key account is gone.",
+        )
+    found, lost = gap(tables, of, new_of(context), leads(tables, context.as_of), sold_of(context)), int(of.gone.sum())
+    if found is None or found.needed is None:
+        seen = found.observed if found else 0
+        return context.nothing(
+            f"走了{lost}家大客户；满一年的新网点只有{seen}家，一家新网点带来多少说不准，要补几家也就说不准。",
+            f"{several(lost, 'key account')} gone; {several(seen, 'new outlet')} with a whole year behind them are too few to "
+            "say what one brings, so nobody can say how many fill the gap.",
+        )
+    if not found.still:
+        return context.nothing(
+            f"走了{lost}家大客户，要{found.needed[0]}家新网点来补；这段时间已经开了{found.fresh}家，补上了。",
+            f"{several(lost, 'key account')} gone: {several(found.needed[0], 'new outlet')} fill the gap, and {found.fresh} are "
+            "open already.",
+        )
+    return [_of_gap(context, of, found)]
 
 
 def _keys_gone(of: Leaving) -> Leaving:

@@ -15,6 +15,7 @@ from zhanggui.analyse.anomaly import anomalies, persistence
 from zhanggui.analyse.causes.cancelled import Pair, largest
 from zhanggui.analyse.causes.cases import Case, cases, conditions
 from zhanggui.analyse.series import ALL, DAYS_BACK, MONEY, WHOLE, Watched, watch
+from zhanggui.base.days import iso
 from zhanggui.decide.angles import angles
 from zhanggui.decide.cancelled_order import VALID, of_cancelled
 from zhanggui.decide.decision import Decision, Gain
@@ -36,12 +37,19 @@ def make(context: Context) -> list[Decision]:
     """Records as of a day -> at most `max_decisions` investigations, the costliest first."""
     watched = watch(context.frames, context.as_of, str(context.settings.get("country", "")))
     if watched is None:
-        return []
+        return context.nothing("没有销售记录可看。", "There are no sales to look at.")
     found = anomalies(watched.judged, float(context.settings.get("false_discovery_rate", 0.05)))
     ranked: list[tuple[float, Case | list[Pair]]] = []
     ranked += [(_weight(c), c) for c in cases(context.frames, watched, found, context.as_of)]
     ranked += [(float(sum(p.cents for p in pairs)), pairs) for pairs in cancelled(watched)]
     ranked.sort(key=lambda pair: -pair[0])
+    if not ranked:
+        what = sorted({j.family.measure for j in watched.judged})
+        return context.nothing(
+            f"看了{iso(watched.day)}为止的{len(watched.judged)}组数（{len(what)}个指标，整体和分开看），没有一个出了平常的范围。",
+            f"{len(watched.judged)} series ({len(what)} measures, in all and by parts) up to {iso(watched.day)} were looked at: "
+            "nothing left its usual range.",
+        )
     chosen = [subject for _, subject in ranked[: int(context.settings.get("max_decisions", 10))]]
     names = names_of(context.frames, _mentioned(chosen))
     repeats = {m: persistence([j for j in watched.judged if j.family.measure == m], DAYS_AHEAD) for m in WHOLE}

@@ -10,6 +10,9 @@ from typing import Any
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.outcome import Outcome, outcome
 
+NOTHING = "nothing"
+"""Where a context keeps why the kind that was made last has nothing to suggest."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -25,6 +28,11 @@ class Context:
     came of them by then, and `earlier`, the live ones of the kind that is being made."""
     chance: Callable[[], float] = field(default=SystemRandom().random, repr=False, compare=False)
     """A number between 0 and 1, by which lots are drawn."""
+
+    def nothing(self, zh: str, en: str) -> list[Decision]:
+        """What a kind looked at, and why there is nothing to suggest -> no decision; whoever looks for one is told."""
+        self.found[NOTHING] = {"nothing_zh": zh, "nothing_en": en}
+        return []
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,16 @@ SURE: Both = {"zh": "这一周会订货的可能", "en": "chance that they order
 
 def make(context: Context) -> list[Decision]:
     """Records as of a day -> one list a rep of customers due within the week, the most won first."""
-    groups = by_rep(_due(context))
+    due = _due(context)
+    if not due:
+        table = outlook(context)
+        told = int((~np.isnan(numbers(table["next_mid"]))).sum())
+        return context.nothing(
+            f"看了{table.num_rows}家客户，{told}家说得准下次哪天来；{AHEAD}天内该来、没有警报、又值得去问一声的，没有。",
+            f"{several(table.num_rows, 'customer')} looked at, of {told} it can be told when they come next: nobody is due "
+            f"within {AHEAD} days, without an alarm, and worth the asking.",
+        )
+    groups = by_rep(due)
     foresee(context, groups.values(), int(context.settings["lines_a_rep"]))
     made = [_of_rep(context, rep, found) for rep, found in groups.items()]
     return sorted(made, key=lambda d: (-d.gain.value, d.subject))

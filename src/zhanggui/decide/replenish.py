@@ -40,7 +40,13 @@ METHOD_WORDS: Mapping[str, str] = {
 def make(context: Context) -> list[Decision]:
     """Records as of a day -> one suggestion a supplier from whom something must be ordered, the most margin saved first."""
     groups: dict[str, list[OrderLine]] = {}
-    for line in order_lines(context):
+    lines = order_lines(context)
+    if not any(line.quantity > 0 for line in lines):
+        return context.nothing(
+            f"看了{len(lines)}种卖着的商品，库存和在途都够卖到下一批到货，没有一种要补。",
+            f"Of {len(lines)} SKUs on sale, stock on hand and on the way lasts until the next delivery: none has to be ordered.",
+        )
+    for line in lines:
         if line.quantity > 0:
             groups.setdefault(line.supplier, []).append(line)
     made = [_of_supplier(context, supplier, lines) for supplier, lines in groups.items()]

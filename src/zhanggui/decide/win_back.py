@@ -52,6 +52,14 @@ def make(context: Context) -> list[Decision]:
     """Records as of a day -> key accounts that may be lost, one decision each; the others by who acts and by rep; the most won
     first."""
     seen = _at_risk(context)
+    if not seen:
+        table = outlook(context)
+        ringing = int((texts(table["alarm"]) != "").sum())
+        return context.nothing(
+            f"看了{table.num_rows}家客户，{f'{ringing}家拉着警报，去找哪一家都不值它的花费' if ringing else '没有一家拉警报'}。",
+            f"{several(table.num_rows, 'customer')} looked at: "
+            + (f"{ringing} with an alarm, none of them worth what acting costs." if ringing else "no alarm rings."),
+        )
     key = [line for line in seen if line["key"]][: int(context.settings["max_decisions"])]
     named = {line["customer"] for line in key}
     made = [_of_one(context, line) for line in key]

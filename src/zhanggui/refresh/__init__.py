@@ -13,6 +13,7 @@ from zhanggui.refresh.results import (
     goods_of,
     kpis_of,
     lacking,
+    nothing_of,
     outcome_of,
     record_of,
     rows_of,
@@ -24,6 +25,6 @@ from zhanggui.refresh.steps import STEPS
 
 __all__ = [
     "OUTCOMES", "OUTCOME_SCHEMA", "RUNS", "RUN_SCHEMA", "STEPS", "Night", "Run", "Step", "accuracy_of", "customers_of",
-    "decisions_of", "goods_of", "kpis_of", "lacking", "last_day", "latest_run", "make_decisions", "outcome_of", "record_of",
-    "refresh", "rows_of", "runs", "statuses", "todays_run",
+    "decisions_of", "goods_of", "kpis_of", "lacking", "last_day", "latest_run", "make_decisions", "nothing_of", "outcome_of",
+    "record_of", "refresh", "rows_of", "runs", "statuses", "todays_run",
 ]  # fmt: skip

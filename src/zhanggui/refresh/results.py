@@ -85,6 +85,12 @@ def lacking(engine: Engine, kind: str) -> list[str]:
     return out
 
 
+def nothing_of(run: Run, kind: str) -> dict[str, str]:
+    """A run and a kind of decision of which it has none -> what was looked at and why nothing, by language; empty if not said."""
+    entry = run.steps.get(kind, {})
+    return {language: entry[key] for language in ("zh", "en") if (key := f"nothing_{language}") in entry}
+
+
 def outcome_of(engine: Engine, decision: Decision) -> Outcome:
     """A decision -> what came of it as far as a run has measured it: in, not in yet, or never scored (a replay)."""
     found = [o for o in all_outcomes(engine) if o.decision == decision.id]

@@ -16,7 +16,7 @@ RUN_SCHEMA = arrow_schema(TABLES[RUNS])
 @dataclass(frozen=True)
 class Run:
     """A finished run. steps: {step: {"fingerprint", "run", "ids"}}, where `run` is the run whose rows are this run's and `ids`
-    are the decisions of the step, joined by blanks.
+    are the decisions of the step, joined by blanks; where a kind of decision has none, "nothing_zh" and "nothing_en" say why.
 
     decisions: ids in their order of worth, also those made by earlier runs that still stand. last_day: of the records.
     """
