@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+
+from zhanggui.analyse.acquisition.coded import coded
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -38,11 +41,11 @@ class Noise:
 def cube_of_leaves(labels: Mapping[str, Sequence[str]]) -> Cube:
     dims, codes, names = [], [], []
     for dim, values in labels.items():
-        found, code = np.unique(np.asarray([str(v) for v in values], dtype=str), return_inverse=True)
+        found, code = coded(pa.array([str(v) for v in values], pa.string()))
         if len(found) > 1:
             dims.append(dim)
-            codes.append(code.astype(np.int64))
-            names.append(tuple(str(f) for f in found))
+            codes.append(code)
+            names.append(tuple(found))
     return Cube(tuple(dims), tuple(codes), tuple(names))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from tests.analyse.customers.books import FIRST, line, sales
 from tests.measures.books import KINDS
 from zhanggui.analyse.customers.cycles import cycles, logins, sku_cycles, stickiness
 from zhanggui.analyse.customers.histories import histories, of_rows
+from zhanggui.analyse.customers.ranking import Peers
 from zhanggui.analyse.customers.usual import usual
 from zhanggui.measures.reading import Tables
 
@@ -125,3 +127,15 @@ def test_of_two_merges_of_one_id_the_later_holds() -> None:
     found = [histories({"sales": sales(rows), "person_links": links(*order)}, AS_OF)
              for order in ((("dora", "gil", 5), ("fay", "gil", 7)), (("fay", "gil", 7), ("dora", "gil", 5)))]  # fmt: skip
     assert [dict(zip(h.names, h.count.tolist(), strict=True)) for h in found] == [{"dora": 1, "fay": 2}] * 2
+
+
+def test_one_endless_name_does_not_make_the_others_dear() -> None:
+    """A cell of a hundred thousand letters among fifty thousand customers is a hundred thousand letters, not five billion."""
+    names = [f"c{n}" for n in range(50_000)] + ["x" * 100_000]
+    tracemalloc.start()
+    h = of_rows(names, range(len(names)), [1] * len(names))
+    peers = Peers.of(names)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (len(h.names), h.names[-1], len(peers.names)) == (50_001, "x" * 100_000, 50_001)
+    assert most < 200_000_000

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from zhanggui.analyse.acquisition.coded import coded
 from zhanggui.measures.reading import BOUGHT, Tables
 
 Days = npt.NDArray[np.int64]
@@ -118,14 +119,12 @@ def of_rows(names: Any, days: Any, cents: Any, merged: Mapping[str, str] | None 
         return Histories((), np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
     told = pa.chunked_array([names]) if isinstance(names, pa.Array) else names
     column = told if isinstance(told, pa.ChunkedArray) else pa.chunked_array([pa.array(list(names), pa.string())])
-    coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
-    said = [(merged or {}).get(name, name) for name in coded.dictionary.to_pylist()]
-    unique, place = np.unique(np.asarray(said, dtype=str), return_inverse=True)
-    owner = place[coded.indices.to_numpy(zero_copy_only=False)].astype(np.int64)
+    # Never an array of texts: there the longest one is what each takes.
+    unique, owner = coded(column, merged)
     day, money = (np.asarray(column, dtype=np.float64).astype(np.int64) for column in (days, cents))
     order = np.lexsort((day, owner))
     owner, day, money = owner[order], day[order], money[order]
     fresh = np.flatnonzero(np.r_[True, (np.diff(owner) != 0) | (np.diff(day) != 0)])
     owner, day, money = owner[fresh], day[fresh], np.add.reduceat(money, fresh)
     start = np.concatenate([[0], np.bincount(owner, minlength=len(unique)).cumsum()])
-    return Histories(tuple(unique.tolist()), start, day, money)
+    return Histories(tuple(unique), start, day, money)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from zhanggui.analyse.acquisition.coded import coded
 from zhanggui.base.scope import GROUP_FLOOR
 
 Numbers = npt.NDArray[np.float64]
@@ -33,13 +35,12 @@ class Peers:
         """The name of each one's group, empty where unknown -> peers."""
         if not groups:
             return cls((), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
-        said = np.asarray(groups, dtype=str)
-        names, code = np.unique(said, return_inverse=True)
+        names, code = coded(pa.array(groups, pa.string()))
         per = np.bincount(code, minlength=len(names))
-        known = said != ""
+        known = np.array([bool(name) for name in names])[code]
         pooled = ~known | (per[code] < GROUP_FLOOR)
         size = np.where(pooled, len(groups), per[code])
-        return cls(tuple(names.tolist()), np.where(known, code, -1).astype(np.int64), size, pooled)
+        return cls(tuple(names), np.where(known, code, -1).astype(np.int64), size, pooled)
 
     def ranks(self, values: Numbers) -> Numbers:
         """Values -> the place of each among its peers, 0 to 1: the share below it and half of those equal to it, itself included.

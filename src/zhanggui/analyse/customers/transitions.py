@@ -14,7 +14,9 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from zhanggui.analyse.acquisition.coded import coded
 from zhanggui.analyse.customers.lifecycle import ACTIVE, CODES, LOST, SILENT, SLEEPING, STATES, UNKNOWN, States, state_on
 from zhanggui.analyse.shares import wilson
 from zhanggui.base.days import add_months
@@ -191,7 +193,7 @@ class Standing:
 def standings(s: States, move: Move, over: Sequence[Period], groups: Sequence[str]) -> list[Standing]:
     """States, a named rate, periods, and the group of each of s.names (region, rep, shop; empty: in none) -> the groups, best
     first, those too small to be ranked last."""
-    names, code = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
+    names, code = coded(pa.array([str(group) for group in groups], pa.string()))
     rows = [_by_group(s, move, period, code, len(names)) for period in over]
     series = {str(name): tuple(row[n] for row in rows) for n, name in enumerate(names) if name}
     now = {name: rates[-1] for name, rates in series.items() if rates}
