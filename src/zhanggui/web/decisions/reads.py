@@ -17,7 +17,7 @@ from zhanggui.decide import DECISIONS
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.outcome import Outcome
 from zhanggui.measures import MEASURES
-from zhanggui.refresh import Run
+from zhanggui.refresh import Run, nothing_of
 from zhanggui.web import books
 from zhanggui.web.boards import reads as boards
 from zhanggui.web.decisions import results
@@ -66,6 +66,13 @@ class Task:
 def tasks(*, by: User, run: Run) -> list[Task]:
     """A run's decisions that this person may see, worth most first, each with its case."""
     return _with_cases([d for d in results.decisions_of(run) if may_see(d, by)], by)
+
+
+def quiet(run: Run, *, by: User) -> list[tuple[str, dict[str, str]]]:
+    """A run -> each kind of decision of which it has none, with what was looked at and why nothing: for who sees the company."""
+    if by.kind.sees:
+        return []
+    return [(kind, told) for kind in DECISIONS if (told := nothing_of(run, kind))]
 
 
 def history(*, by: User) -> list[Task]:

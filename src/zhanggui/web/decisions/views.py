@@ -51,7 +51,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "run": run, "date": date_of(run.as_of), "yesterday": date_of(run.as_of - 1),
         "replay": run.replay, "mine": len(mine), "behind": not run.replay and reached is not None and reached >= run.as_of,
         "tasks": shown, "kinds": kinds.most_common(), "kind": chosen, "total": reads.total([t.decision for t in shown]),
-        "all_count": len(every),
+        "all_count": len(every), "quiet": reads.quiet(run, by=user),
         "scale": _scale(every), "currency": every[0].decision.gain.currency if every else "",
         "legend_scale": (0, 1000), "replays": results.replays()[:20],
         "kpis": tiles, "lead": lead.sentence(tiles, every, reads.total([t.decision for t in every])),
