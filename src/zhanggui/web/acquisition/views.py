@@ -57,11 +57,14 @@ def nothing(title: str, sub: str, tab: str = "acquisition") -> Page:
 @needs(BOARDS)
 @require_GET
 def conversion(request: HttpRequest) -> HttpResponse:
-    """How far those who register come, by source, rep, grade, month or region; leads (C32)."""
-    by = request.GET.get("by", "source")
+    """How far those who register come, by source, rep, grade, month or region (where none is asked for, by the first that the
+    company has); leads (C32)."""
+    new = reads.new_of(by=request.user)
+    told = next((cut for cut in CUTS if cut != "month" and new is not None and any(new.get(cut))), "source")
+    by = request.GET.get("by", told)
     if by not in CUTS:
         raise Http404
-    page = conversion_page(reads.new_of(by=request.user), reads.leads_of(by=request.user), by)
+    page = conversion_page(new, reads.leads_of(by=request.user), by)
     return shown(request, page, subs(request, "conversion"))
 
 

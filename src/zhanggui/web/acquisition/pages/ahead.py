@@ -7,7 +7,7 @@ from django.utils.translation import pgettext
 
 from zhanggui.analyse.acquisition.upkeep import Satisfaction, Upkeep
 from zhanggui.predict.newcomer_needs import Needs
-from zhanggui.web.acquisition.pages.worded import currency, said
+from zhanggui.web.acquisition.pages.worded import currency, said, span
 from zhanggui.web.acquisition.reads import Ahead
 from zhanggui.web.show import numbers
 from zhanggui.web.show.laid import (
@@ -127,7 +127,7 @@ def _work_table(plan: Needs) -> Laid:
         for w in plan.work
     ]
     total = [
-        words(pgettext("acquisition", "合计")),
+        words(_("合计")),
         count(plan.customers),
         Cell(""),
         Cell(""),
@@ -202,7 +202,7 @@ def keeping_page(found: tuple[Upkeep, Satisfaction | None] | None) -> Page:
         page.missing.append(Missing(pgettext("acquisition", "还没有记录。"), "", "zhanggui import FILE"))
         return page
     upkeep, asked = found
-    page.note = f"{day(upkeep.from_day)}–{day(upkeep.to_day)}"
+    page.note = span(upkeep.from_day, upkeep.to_day)
     page.lead = _keeping_lead(upkeep)
     page.figures = _keeping_figures(upkeep)
     if upkeep.spent is None:
@@ -318,7 +318,7 @@ def _asked_table(asked: Satisfaction) -> Laid:
                 plain(None if factor is None else factor * n, 0),
             ]
         )
-    total = [words(pgettext("acquisition", "合计")), count(asked.asked), Cell(""), Cell(""), plain(asked.estimate, 0)]
+    total = [words(_("合计")), count(asked.asked), Cell(""), Cell(""), plain(asked.estimate, 0)]
     return Laid("satisfaction", _("满意度的影响（按假设估的）"), heads, rows, [total])
 
 

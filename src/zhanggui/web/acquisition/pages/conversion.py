@@ -162,7 +162,7 @@ def _funnel_table(found: list[Funnel], whole: Funnel, by: str) -> Laid:
 
 
 def _funnel_row(f: Funnel, by: str, total: bool = False) -> list[Cell]:
-    group = pgettext("acquisition", "合计") if total else f.group or pgettext("acquisition", "没写")
+    group = _("合计") if total else f.group or pgettext("acquisition", "没写")
     asked: dict[str, Any] = {} if total else {"by": by, "group": f.group} if f.group else {"by": by, "unnamed": 1}
 
     def listed(step: str) -> str:
@@ -226,6 +226,6 @@ def _leads_table(found: list[Leads], stages: list[Leads], by: str, leads: list[L
         _("线索→成交"),
         heads,
         [row(x, x.group or pgettext("acquisition", "没写")) for x in found],
-        [row(total, pgettext("acquisition", "合计"))],
+        [row(total, _("合计"))],
         notes=(_("阶段：") + _("，").join(notes),),
     )

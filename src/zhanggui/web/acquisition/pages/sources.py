@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from zhanggui.analyse.acquisition.conversion import FEW
 from zhanggui.analyse.acquisition.sources import SourceLine, Sources
 from zhanggui.rules.cost_kind import WORDS as COST_WORDS
-from zhanggui.web.acquisition.pages.worded import currency, people, said, source_word
+from zhanggui.web.acquisition.pages.worded import currency, people, said, source_word, span
 from zhanggui.web.show import numbers
 from zhanggui.web.show.laid import (
     Cell,
@@ -26,12 +25,11 @@ from zhanggui.web.show.laid import (
     plain,
     words,
 )
-from zhanggui.web.templatetags.words import day
 
 
 def sources_page(found: Sources, cost: bool) -> Page:
     """Sources over the last year -> the page."""
-    page = Page(_("获客"), "acquisition", "sources", _span(found.from_day, found.to_day))
+    page = Page(_("获客"), "acquisition", "sources", span(found.from_day, found.to_day))
     page.lead = _sources_lead(found)
     heads = [
         Head(
@@ -53,7 +51,8 @@ def sources_page(found: Sources, cost: bool) -> Page:
         Head("registered", _("新登记"), _("期内建档的客户")),
     ]
     if cost:
-        heads += _money_heads(found)
+        # Where nobody told what was spent there is no column for what a customer cost: what is missing is said below.
+        heads += [head for head in _money_heads(found) if found.spent is not None or head.name in ("value_12m", "lived")]
     rows = [_source_row(x, found, cost) for x in found.lines]
     totals = [_source_row(found.total, found, cost)]
     page.tables = [
@@ -71,10 +70,6 @@ def sources_page(found: Sources, cost: bool) -> Page:
         page.tables.append(_kinds_table(found))
     page.missing = _missing_of_sources(found, cost)
     return page
-
-
-def _span(first: int, last: int) -> str:
-    return f"{day(first)}–{day(last)}"
 
 
 def _money_heads(found: Sources) -> list[Head]:
@@ -123,12 +118,12 @@ def _source_row(x: SourceLine, found: Sources, cost: bool) -> list[Cell]:
     if not cost:
         return row
     value, ratio = x.value, x.ratio
+    worth = money(value[0], money_spread(value[1], value[2])) if value else Cell(numbers.NONE, why=_not_yet(x))
+    if found.spent is None:
+        return [*row, worth, count(x.lived)]
     tone = {"earns": "good", "loses": "bad"}.get(x.verdict, "")
-    lived = [
-        money(value[0], money_spread(value[1], value[2])) if value else Cell(numbers.NONE, why=_not_yet(x)),
-        plain(ratio[0], 2, why=f"{ratio[1]:,.2f}–{ratio[2]:,.2f}", tone=tone) if ratio else Cell(numbers.NONE),
-    ]
-    return [*row, money(x.cost_cents), money(x.cac_cents), _payback(x), *lived, count(x.lived)]
+    over = plain(ratio[0], 2, why=f"{ratio[1]:,.2f}–{ratio[2]:,.2f}", tone=tone) if ratio else Cell(numbers.NONE)
+    return [*row, money(x.cost_cents), money(x.cac_cents), _payback(x), worth, over, count(x.lived)]
 
 
 def _not_yet(x: SourceLine) -> str:
@@ -204,7 +199,7 @@ def _kinds_table(found: Sources) -> Laid:
         _("这一年的费用"),
         heads,
         rows,
-        [[words(pgettext("acquisition", "合计")), money(sum(found.spent.by_kind.values()))]],
+        [[words(_("合计")), money(sum(found.spent.by_kind.values()))]],
     )
 
 

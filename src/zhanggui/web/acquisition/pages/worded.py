@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
 
+from zhanggui.base.days import date_of
 from zhanggui.web import books
 from zhanggui.web.people.roles import COST
 from zhanggui.web.show import numbers
-from zhanggui.web.templatetags.words import speaking
+from zhanggui.web.templatetags.words import day, speaking
 
 
 def cut_word(cut: str) -> str:
@@ -45,6 +46,13 @@ def said(cents: float | None) -> str:
     return numbers.NONE if cents is None else numbers.money_text(cents, str(books.company()["currency"]), speaking())
 
 
+def span(first: int, last: int) -> str:
+    """The first and the last day of a period -> its text; both say their year where they are of two."""
+    if date_of(first).year == date_of(last).year:
+        return f"{day(first)}–{day(last)}"
+    return "–".join(numbers.day_text(one, speaking()) for one in (first, last))
+
+
 def people(n: float) -> str:
     """A number of customers -> as a sentence says it."""
     return npgettext("acquisition", "%(n)s家", "%(n)s家", round(n)) % {"n": f"{n:,.0f}"}
@@ -72,4 +80,4 @@ def subs(request: Any, here: str) -> list[tuple[str, str, bool]]:
 
 def source_word(source: str | None) -> str:
     """A source -> its word: the total, and those of which nobody wrote it, have words of their own."""
-    return pgettext("acquisition", "合计") if source == "" else source or _("没写来源")
+    return _("合计") if source == "" else source or _("没写来源")

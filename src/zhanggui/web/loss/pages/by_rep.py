@@ -9,11 +9,10 @@ from django.utils.translation import pgettext
 
 from zhanggui.analyse.loss.by_rep import RepLine
 from zhanggui.analyse.loss.leaving import Leaving
-from zhanggui.web.acquisition.pages.worded import currency
+from zhanggui.web.acquisition.pages.worded import currency, span
 from zhanggui.web.loss.pages.worded import gone_means, rep_word
 from zhanggui.web.show import numbers
 from zhanggui.web.show.laid import Cell, Head, Laid, Missing, Page, count, money, named, plain, share, words
-from zhanggui.web.templatetags.words import day
 
 
 def _heads() -> tuple[Head, ...]:
@@ -57,13 +56,13 @@ def by_rep_page(lines: list[RepLine] | None, of: Leaving | None) -> Page:
     if lines is None or of is None:
         page.missing.append(Missing(_("还没有销售记录。"), "", "zhanggui import FILE --as sales"))
         return page
-    page.note = f"{day(of.from_day)}–{day(of.as_of - 1)}"
+    page.note = span(of.from_day, of.as_of - 1)
     page.lead = _lead(lines, of)
     mean = float(of.gone.mean()) if len(of.names) else None
     heads = _heads()
     rows = [_rep_row(x, of) for x in lines]
     total = [
-        words(pgettext("loss", "合计")),
+        words(_("合计")),
         count(len(of.names)),
         count(int(of.gone.sum())),
         share(mean),

@@ -46,7 +46,7 @@ def gap_page(found: Gap | None) -> Page:
         Figure(
             _("流失的%(what)s（一年）") % {"what": what},
             said(found.lost_cents),
-            _("%(gone)s家流失前一年的") % {"gone": f"{found.gone:,}"},
+            _("走了的%(gone)s家，走之前那一年") % {"gone": f"{found.gone:,}"},
         ),
         Figure(
             _("一个新网点12个月的%(what)s") % {"what": what},
@@ -67,18 +67,9 @@ def gap_page(found: Gap | None) -> Page:
             _("还差%(still)s个") % {"still": found.still} if found.still is not None else "",
         ),
     ]
-    heads = _heads(what)
-    page.tables = [
-        Laid(
-            "prospects",
-            _("可以补上的潜客"),
-            heads,
-            [_prospect_row(p) for p in found.prospects],
-            most=50,
-            empty=_("没有还在跟的潜客。"),
-        )
-    ]
-    if not found.prospects:
+    if found.prospects:
+        page.tables = [Laid("prospects", _("可以补上的潜客"), _heads(what), [_prospect_row(p) for p in found.prospects], most=50)]
+    else:
         page.missing.append(
             Missing(
                 _("没有可以补上的潜在客户。"),
