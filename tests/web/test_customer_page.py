@@ -220,6 +220,19 @@ def test_what_may_cost_more_than_it_brings_is_told_with_its_sign(
     assert "Have the rep call now: worth ¥113 of profit (−¥59 to ¥316)." in words(body(alice, "/customers/c01/"))
 
 
+def test_on_a_phone_the_day_of_the_next_purchase_is_not_cut_off(signed: Callable[..., Client], people: Home) -> None:
+    """The narrow drawing is 360 wide: the text begins and ends within it, however near the right edge the day lies."""
+    alice = signed("alice")
+    for language, code in (("zh-hans", "c06"), ("en", "c06"), ("zh-hans", "c12"), ("en", "c12")):
+        alice.post("/language/", {"language": language})
+        page = body(alice, f"/customers/{code}/")
+        narrow = next(s for s in re.findall(r"<svg class=\"zg-chart zg-rhythm\".*?</svg>", page) if "0 0 360 " in s)
+        x, anchor, text = re.findall(r'<text x="([\d.]+)" y="11" text-anchor="(\w+)" class="zg-axis">([^<]+)</text>', narrow)[0]
+        wide = sum(12 if ord(c) > 0x2E7F else 6.8 for c in text)
+        right = float(x) + {"start": wide, "middle": wide / 2, "end": 0}[anchor]
+        assert right <= 360, text
+
+
 def sheet_of(content: bytes) -> list[list[str]]:
     """An Excel file -> its rows as texts."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:

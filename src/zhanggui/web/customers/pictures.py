@@ -132,8 +132,17 @@ def _is_due(r: Rhythm, axis: _Axis) -> list[str]:
     said = _("多半%(day)s来") % {"day": _day(mid)}
     at = min(max(axis.x(mid), axis.x(r.today) + 6), axis.width - 40)
     anchor = "start" if at < axis.x(r.today) + 60 else "middle"
+    if at + _broad(said) / (1 if anchor == "start" else 2) > axis.width:
+        said = _day(mid)  # beside 今天 there is no room for more on a phone
+    if at + _broad(said) / (1 if anchor == "start" else 2) > axis.width:
+        at, anchor = axis.width - 4.0, "end"
     out.append(f'<text x="{at:.1f}" y="11" text-anchor="{anchor}" class="zg-axis">{escape(said)}</text>')
     return out
+
+
+def _broad(text: str) -> float:
+    """A text of 12 px -> about how wide it is."""
+    return sum(12.0 if ord(c) > 0x2E7F else 6.8 for c in text)
 
 
 def _bars(days: Sequence[int], cents: Sequence[int], axis: _Axis) -> list[str]:

@@ -120,7 +120,7 @@ def _visits(found: Whole) -> list[Entry]:
         parts = [str(r[n]) for n in ("rep", "kind") if r.get(n)]
         stayed = minutes_between(r.get("started_ms"), r.get("ended_ms"))
         if stayed:
-            parts.append(_("停留%(n)s分") % {"n": round(stayed)})
+            parts.append(ngettext("停留%(n)s分", "停留%(n)s分", round(stayed)) % {"n": round(stayed)})
         out.append(Entry(r["day"], "visit", _joined(parts) or _("上门"), _findings(r.get("findings"))))
     return out
 

@@ -95,10 +95,12 @@ def currency_word(code: str, language: str) -> str:
 
 
 def money_text(value: float, currency: str, language: str) -> str:
-    """Minor units -> money in a sentence: 16.84万, 470元, ¥168.4K."""
+    """Minor units -> money in a sentence: 16.84万, 470元, ¥168.4K, −¥258."""
     figures, size = big(value, "money", language)
     word = currency_word(currency, language)
-    return figures + (size or word) if zh(language) else word + figures + size
+    if zh(language):
+        return figures + (size or word)
+    return MINUS + word + figures[1:] + size if figures.startswith(MINUS) else word + figures + size
 
 
 def unit_word(unit: str, currency: str, language: str) -> str:
