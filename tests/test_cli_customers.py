@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tests.web.customer_books import home_of
+from tests.web.customer_books import home_of, told
 from zhanggui.base.settings import Home, home_at
 from zhanggui.cli import app
 
@@ -55,3 +57,9 @@ def test_what_is_no_list_or_condition_is_said(people: Home, tmp_path: Path) -> N
         assert said in str(result.exception)
     empty = home_at(tmp_path / "empty").make()
     assert "No refresh has looked at customers" in str(run(empty).exception)
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_only_a_name_in_the_csv(tmp_path: Path, settings: Any) -> None:
+    home = home_of(tmp_path / "home", settings, [told("c1", 3, name="=cmd|' /C calc'!A0"), told("-2", 3, name="Fay")])
+    found = {row["customer"]: row["name"] for row in csv.DictReader(io.StringIO(run(home, "--format", "csv").stdout))}
+    assert found == {"c1": "'=cmd|' /C calc'!A0", "-2": "Fay"}

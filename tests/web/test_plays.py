@@ -24,6 +24,7 @@ from zhanggui.cli import app
 from zhanggui.lake import Lake
 from zhanggui.web import books
 from zhanggui.web.audit.models import Line
+from zhanggui.web.plays import exported
 from zhanggui.web.plays.models import Play
 from zhanggui.web.plays.ready import READY
 
@@ -196,6 +197,29 @@ def test_a_start_can_be_undone_until_the_list_is_out_and_an_end_too(signed: Call
     assert Lake(shop.lake_url).read("messages").num_rows == SLEEPERS
     verbs = list(Line.objects.filter(target=f"play:{play.pk}").order_by("pk").values_list("verb", flat=True))
     assert verbs == ["play written", "play started", "play undone", "play started", "play went out", "play exported", "play ended", "play undone"]
+
+
+def test_a_play_that_ends_while_the_lake_is_told_of_its_start_is_told_again(
+    signed: Callable[..., Client], shop: Home, monkeypatch: pytest.MonkeyPatch, clock: Callable[[int], None]
+) -> None:
+    """Somebody ends it between the lake and the note that it knows; and whoever was killed in between writes nothing twice."""
+    alice = signed("alice")
+    play = written(alice)
+    act(alice, play, "start")
+    real = Lake.append
+
+    def slow(lake: Lake, table: str, rows: pa.Table) -> None:
+        real(lake, table, rows)
+        if table == "messages":
+            Play.objects.get(pk=play.pk).save()
+
+    monkeypatch.setattr(Lake, "append", slow)
+    act(alice, play, "go")
+    assert not Play.objects.get(pk=play.pk).sent
+    exported.to_lake(shop)
+    assert Play.objects.get(pk=play.pk).sent
+    lake = Lake(shop.lake_url)
+    assert (lake.read("campaigns").num_rows, lake.read("messages").num_rows) == (1, SLEEPERS)
 
 
 def test_nobody_is_in_two_running_plays_of_one_kind(signed: Callable[..., Client], shop: Home, clock: Callable[[int], None]) -> None:

@@ -55,9 +55,11 @@ def put(rows: Sequence[dict[str, Any]], form: Format) -> None:
     if form is Format.json:
         print(json.dumps(list(rows), ensure_ascii=False, indent=1))
     elif form is Format.csv:
+        from zhanggui.web.show.sheets import harmless
+
         writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]) if rows else [])
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
     else:
         put_table(rows)
 

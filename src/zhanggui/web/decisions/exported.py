@@ -7,6 +7,7 @@ import pyarrow as pa
 from zhanggui.base.settings import Home
 from zhanggui.lake import Lake
 from zhanggui.web.decisions.reads import export
+from zhanggui.web.running.held import sending
 
 EVENTS = "decision_events"
 SCHEMA = pa.schema(
@@ -16,7 +17,11 @@ SCHEMA = pa.schema(
 
 def to_lake(home: Home) -> int:
     """A home -> what people did since the last time is in its lake as rows of decision_events; how many that were."""
-    lake = Lake(home.lake_url)
+    with sending(home):
+        return _sent(Lake(home.lake_url))
+
+
+def _sent(lake: Lake) -> int:
     known = max((int(row["at_ms"]) for row in lake.read(EVENTS).to_pylist()), default=0) if lake.has(EVENTS) else 0
     rows = [row for row in export(known) if row["at_ms"] > known]
     if rows:

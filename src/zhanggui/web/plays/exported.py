@@ -18,6 +18,7 @@ from zhanggui.tables.schema import arrow_schema
 from zhanggui.tables.table import Table
 from zhanggui.web.plays.models import Play
 from zhanggui.web.plays.ready import wanted
+from zhanggui.web.running.held import sending
 
 OWN = "zhanggui"
 """The source of what this site wrote itself."""
@@ -25,6 +26,11 @@ OWN = "zhanggui"
 
 def to_lake(home: Home) -> int:
     """A home -> every play that changed since is in its lake as it is now; how many that were."""
+    with sending(home):
+        return _sent(home)
+
+
+def _sent(home: Home) -> int:
     waiting = list(Play.objects.filter(sent=False, gone_day__isnull=False))
     lake = Lake(home.lake_url)
     for play in waiting:
@@ -33,7 +39,8 @@ def to_lake(home: Home) -> int:
             _put(lake, COUPONS, _coupon(play))
         if not _has_messages(home, play):
             lake.append(MESSAGES.name, _table(MESSAGES, _messages(play)))
-        Play.objects.filter(pk=play.pk).update(sent=True)
+        # What was done with it meanwhile waits for the next time.
+        Play.objects.filter(pk=play.pk, changed_at=play.changed_at).update(sent=True)
     return len(waiting)
 
 
