@@ -102,10 +102,13 @@ def funnels(new: Newcomers, by: str) -> list[Funnel]:
         values: Sequence[str | None] = [None if d == NEVER else date_of(int(d)).strftime("%Y-%m") for d in start]
     else:
         values = new.get(by)
-    told = np.array(list(values), dtype=object)
-    counts = Counter(v for v, m in zip(told, new.is_new, strict=True) if m)
+    counts = Counter(v for v, m in zip(values, new.is_new.tolist(), strict=True) if m)
     order = sorted(counts, key=lambda v: (v is None, str(v) if by == "month" else "", -counts[v], str(v)))
-    return [funnel(new, np.array([v == group for v in told], bool), group) for group in order]
+    place = {group: i for i, group in enumerate(order)}
+    told = np.fromiter((place.get(v, len(order)) for v in values), np.int64, len(new.names))
+    # One sort, so that many groups of many customers are not each looked for among all.
+    sorted_, edges = np.argsort(told, kind="stable"), np.searchsorted(np.sort(told), np.arange(len(order) + 1))
+    return [funnel(new.at(sorted_[edges[i] : edges[i + 1]]), group=group) for i, group in enumerate(order)]
 
 
 @dataclass(frozen=True)

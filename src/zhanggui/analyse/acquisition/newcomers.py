@@ -64,7 +64,11 @@ class Newcomers:
 
     def of(self, chosen: Flags) -> Newcomers:
         """The same of those who are chosen (one flag a name)."""
-        kept = [int(i) for i in np.flatnonzero(chosen)]
+        return self.at(np.flatnonzero(chosen))
+
+    def at(self, places: Days) -> Newcomers:
+        """The same of those at these places."""
+        kept = places.tolist()
         return replace(
             self, names=tuple(self.names[i] for i in kept),
             known=self.known[kept], first=self.first[kept], second=self.second[kept], last=self.last[kept],

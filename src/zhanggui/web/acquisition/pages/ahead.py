@@ -173,6 +173,7 @@ def _basket_table(plan: Needs) -> Laid:
         heads,
         rows,
         empty=_("满90天的新客户不到5家，不推算。"),
+        most=20,
     )
 
 
@@ -189,6 +190,7 @@ def _months_table(found: Ahead) -> Laid:
         heads,
         rows,
         sub=_("过春节的地方，1、2月合成一期"),
+        most=24,
     )
 
 

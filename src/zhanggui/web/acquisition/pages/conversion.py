@@ -9,7 +9,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from zhanggui.analyse.acquisition.conversion import CUTS, FEW, WITHIN, Funnel, Leads, Step, funnel, funnels, lead_funnels
+from zhanggui.analyse.acquisition.conversion import (
+    CUTS,
+    FEW,
+    WITHIN,
+    Funnel,
+    Leads,
+    Step,
+    funnel,
+    funnels,
+    lead_funnel,
+    lead_funnels,
+)
 from zhanggui.analyse.acquisition.leads import Lead
 from zhanggui.analyse.acquisition.newcomers import Newcomers
 from zhanggui.rules.lead_stage import WORDS as STAGE_WORDS
@@ -27,6 +38,9 @@ from zhanggui.web.show.laid import (
     plain,
     share,
 )
+
+MOST = 40
+"""Groups that the page lists; the file has them all."""
 
 
 def conversion_page(new: Newcomers | None, leads: list[Lead], by: str) -> Page:
@@ -49,9 +63,7 @@ def conversion_page(new: Newcomers | None, leads: list[Lead], by: str) -> Page:
             )
     if leads:
         cut = by if by in ("source", "rep", "month", "region") else "source"
-        page.tables.append(
-            _leads_table(lead_funnels(leads, _last(new, leads), cut), lead_funnels(leads, _last(new, leads), "stage"), cut, leads)
-        )
+        page.tables.append(_leads_table(leads, _last(new, leads), cut))
         if not page.lead:
             won = sum(x.won for x in leads)
             page.lead = _("%(leads)s条线索，成交%(won)s条，转化率%(won2)s%%。") % {
@@ -158,6 +170,7 @@ def _funnel_table(found: list[Funnel], whole: Funnel, by: str) -> Laid:
         rows,
         [_funnel_row(whole, by, total=True)],
         sub=_("不足%(FEW)s家的看区间，不排名次") % {"FEW": FEW},
+        most=MOST,
     )
 
 
@@ -188,7 +201,8 @@ def _step_cells(step: Step) -> list[Cell]:
     return [share(step.rate.share, *step.rate.interval) if step.rate.n else Cell(numbers.NONE), within, plain(step.median, 0)]
 
 
-def _leads_table(found: list[Leads], stages: list[Leads], by: str, leads: list[Lead]) -> Laid:
+def _leads_table(leads: list[Lead], as_of: int, by: str) -> Laid:
+    found, stages, total = lead_funnels(leads, as_of, by), lead_funnels(leads, as_of, "stage"), lead_funnel(leads, as_of)
     heads = (
         Head(by, cut_word(by), "", False),
         Head(
@@ -219,7 +233,6 @@ def _leads_table(found: list[Leads], stages: list[Leads], by: str, leads: list[L
             share(*x.within) if x.within else Cell(numbers.NONE),
         ]
 
-    total = Leads("", type(found[0].rate)(sum(x.rate.hits for x in found), len(leads)), sum(x.lost for x in found), None, None)
     notes = [f"{declared(*STAGE_WORDS[x.group])} {x.rate.n:,}" for x in stages if x.group in STAGE_WORDS]  # type: ignore[index]
     return Laid(
         "leads",
