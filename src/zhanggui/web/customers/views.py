@@ -190,7 +190,7 @@ def customer(request: HttpRequest, customer: str) -> HttpResponse:
     return render(request, "customers/customer.html", shell(request, found, "") | {
         "row": row, "about": _about(row), "whole": whole, "lead": told(row, found),
         "wide": _rhythm(whole, 1270, 16), "narrow": _rhythm(whole, 360, 6),
-        "radar": pictures.value_radar(row.axes), "peers": _peers(found, row), "part": _part_of_all(found, row),
+        "radar": pictures.radar(row.axes), "peers": _peers(found, row), "part": _part_of_all(found, row),
         "entries": chosen[:shown], "kinds": timeline.counted(entries), "kind": kind, "all_entries": len(entries),
         "earlier": max(0, len(chosen) - shown), "more": shown + 100,
         "did": timeline.done(customer, by=request.user) if found.judged else [],
