@@ -99,3 +99,15 @@ def test_the_smallest_order_is_known_by_its_short_name(tmp_path: Path) -> None:
 def test_a_file_of_which_next_to_nothing_is_understood_is_not_taken_for_a_table(tmp_path: Path) -> None:
     strange = ",".join(f"x{n}" for n in range(9))
     assert taken_for(file(tmp_path, f"客户编号,客户名称,{strange}\nC1,甲,{',1' * 9}\n".replace(",,", ","))) == ""
+
+
+def test_whether_a_prospect_has_a_company_is_not_its_name(tmp_path: Path) -> None:
+    text = "mql_id,seller_id,won_date,has_company,hasGtin,是否公司名称\nL1,S1,2018-02-01,true,false,是\nL2,,2018-02-03,,true,否\n"
+    with working_folder() as work:
+        con = connect(work)
+        [opened] = open_file(con, file(tmp_path, text), work)
+        (found,) = chosen(opened, guesses(con, opened, [TABLES["prospects"]]))
+        assert {m.column: m.header for m in found.matches} == {"prospect": "mql_id", "customer": "seller_id", "won_day": "won_date"}
+        named = file(tmp_path, text.replace("has_company", "company"))
+        (found,) = chosen((other := open_file(con, named, work)[0]), guesses(con, other, [TABLES["prospects"]]))
+        assert found.header("name") == "company"

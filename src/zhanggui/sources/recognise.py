@@ -27,6 +27,8 @@ PLAIN_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 PLAIN_DAY = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])( ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
 CHANGED = re.compile("modified|updated|lastchange|synced|修改|更新|同步")
 """Headers of days on which a row was changed in its system: never the day of a document."""
+WHETHER = re.compile(r"(?i:has|have|is)[ _-]|(has|is)(?=[A-Z])|是否|有无|有没有")
+"""How headers begin that ask whether: `has_company` is no company. Only as an alias, word for word, are they of another type."""
 NOT_IDS = ("name", "description", "reason", "tags", "terms", "freight_rule")
 OF_A_LINE = ("cents", "e4", "quantity")
 """Types of columns that say something of a line: what the header of a document says in amounts is not a line's."""
@@ -143,13 +145,16 @@ def _scored(table: Table, opened: Opened, matches: dict[str, Match], forms: dict
 
 
 def likeness(column: Column, header: str) -> float:
-    """A column and a header -> 1 for an alias, less with a unit in brackets or one more word, 0 for a stranger."""
+    """A column and a header -> 1 for an alias, less with a unit in brackets or one more word, 0 for a stranger, and for what asks
+    whether where the column is no flag."""
     aliases = _aliases(column)
     whole, bare = normal(header), normal(re.sub(r"[（(\[【].*?[)）\]】]", "", header))
     if whole in aliases:
         return 1.0 - 0.002 * aliases.index(whole)
     if bare and bare in aliases:
         return 0.95 - 0.002 * aliases.index(bare)
+    if column.type != "flag" and WHETHER.match(header.strip()):
+        return 0.0
     long = [a for a in aliases if len(a) >= (2 if re.search("[\u4e00-\u9fff]", a) else 5)]
     if any(len(a) >= 0.6 * len(whole) and (whole.startswith(a) or whole.endswith(a)) for a in long):
         return 0.6
