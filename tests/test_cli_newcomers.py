@@ -11,11 +11,12 @@ import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
-from tests.analyse.acquisition.new_books import two_sources
+from tests.analyse.acquisition.new_books import BEGIN, two_sources
 from tests.analyse.loss.books import one_rep_loses
 from zhanggui.base.settings import home_at
 from zhanggui.cli import app
 from zhanggui.lake import Lake
+from zhanggui.refresh import refresh
 
 WHERE = "zhanggui acquisition, zhanggui loss"
 
@@ -46,6 +47,22 @@ def test_sources_say_what_a_customer_cost_and_when_it_was_paid_back(tmp_path: Pa
         "fair": (10, 60.0, 3), "search": (5, 600.0, None), None: (1, 0.0, None),
     }  # fmt: skip
     assert [row["registered"] for row in run(home, "acquisition", "--by", "month")] == [16]
+
+
+def test_what_a_refresh_kept_is_what_is_told_and_newer_records_are_told_anew(tmp_path: Path) -> None:
+    home = company(tmp_path, two_sources())
+    asked = (["acquisition"], ["acquisition", "--ahead"], ["acquisition", "--by", "month"], ["loss"], ["loss", "--gap"])
+    before = [run(home, *words) for words in asked]
+    refresh(home_at(home))
+    assert [run(home, *words) for words in asked] == before
+    more = two_sources()["sales"].slice(0, 1)
+    day = pa.array([BEGIN + 785], pa.int32())
+    for name in ("day", "known_day"):
+        more = more.set_column(more.column_names.index(name), name, day)
+    more = more.set_column(more.column_names.index("customer"), "customer", pa.array(["fresh"]))
+    Lake(home_at(home).lake_url).append("sales", more)
+    by = {row["source"]: row["new_customers"] for row in run(home, "acquisition")}
+    assert by[None] == 2  # x, and who came since
 
 
 def test_a_cut_that_is_not_known_says_which_are(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from zhanggui.cli.app import Format, FormatOption, HomeOption, app, opened, put,
 
 if TYPE_CHECKING:
     from zhanggui.analyse.acquisition.conversion import Funnel, Step
+    from zhanggui.analyse.acquisition.newcomers import Newcomers
     from zhanggui.analyse.acquisition.sources import SourceLine
+    from zhanggui.analyse.journeys import Journeys
     from zhanggui.measures.reading import Tables
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="Only what was known before this day")]
@@ -31,7 +33,6 @@ def acquisition_command(
     """Where customers come from, what each source costs and brings, how far newcomers come; leads; newcomers to come."""
     from zhanggui.analyse.acquisition.conversion import CUTS, LEAD_CUTS, funnels, lead_funnels
     from zhanggui.analyse.acquisition.leads import leads as every_lead
-    from zhanggui.analyse.acquisition.newcomers import newcomers
     from zhanggui.base.errors import WrongUse
 
     known = LEAD_CUTS if leads else CUTS
@@ -48,15 +49,17 @@ def acquisition_command(
         won = sum(x.won for x in found)
         say(f"{won:,} of {len(found):,} leads became customers" + (f" ({won / len(found) * 100:.1f} %)." if found else "."))
         return
-    new = newcomers(tables, day)
+    ways, basket = _ways(home, tables, settings, replay=as_of is not None)
+    new = ways.new
     if ahead:
-        put([_ahead(tables, settings)], form)
+        put([_ahead(tables, settings, new, basket)], form)
         return
     rows = {f.group: _funnel(f, by) for f in funnels(new, by)}
     if by == "source":
-        from zhanggui.analyse.acquisition.sources import sources
+        from zhanggui.analyse.acquisition.sources import PERIOD, sources_of
+        from zhanggui.analyse.acquisition.spent import spent
 
-        found_sources = sources(tables, new)
+        found_sources = sources_of(new, ways.came, spent(tables, day - PERIOD, day - 1))
         empty = dict.fromkeys(next(iter(rows.values()), {}))
         made = [rows.get(x.source, empty | {by: x.source}) | _source(x) for x in found_sources.lines]
         rest = [row | _nothing(made) for group, row in rows.items() if group not in {x.source for x in found_sources.lines}]
@@ -94,6 +97,34 @@ def _tables(home: Path | None, as_of: str | None) -> tuple[Tables, dict[str, Any
     return Tables(engine.frames(as_of=day), day), place.settings()
 
 
+def _ways(
+    home: Path | None, tables: Tables, settings: dict[str, Any], *, replay: bool
+) -> tuple[Journeys, tuple[Any, int] | None]:
+    """Tables as of a day -> the way of each customer and what newcomers buy first (None: not asked yet): as a refresh kept them
+    where it saw the same records, else made now."""
+    from zhanggui.analyse.acquisition.brought import takings
+    from zhanggui.analyse.acquisition.newcomers import newcomers
+    from zhanggui.analyse.customers.histories import histories
+    from zhanggui.analyse.customers.lifecycle import rules_of
+    from zhanggui.analyse.customers.roster import roster
+    from zhanggui.analyse.journeys import journeys
+    from zhanggui.analyse.loss.leaving import leaving
+    from zhanggui.decide.journeys import TABLES, basket_in, ways_in
+    from zhanggui.refresh import STEPS, rows_of, still_holds
+
+    engine, day = opened(home)[1], tables.as_of or 0
+    (step,) = (one for one in STEPS if one.writes == TABLES[0])
+    run = still_holds(engine, settings, step, day, replay=replay)
+    kept = [rows_of(engine, run, step.name, TABLES[n]) for n in (0, 2)] if run else []
+    if run and kept[0] is not None and kept[1] is not None:
+        return ways_in(kept[0], day), basket_in(kept[1])
+    past = histories(tables.frames, day)
+    who = roster(tables, past.names, day)
+    left = leaving(tables, day, rules_of(settings), past=past, who=who)
+    new = newcomers(tables, day, past, who)
+    return journeys(tables, past, new, left, sold=takings(tables, day)), None
+
+
 def _step(step: Step | None, name: str) -> dict[str, Any]:
     if step is None:
         return {f"{name}_share": None, f"{name}_low": None, f"{name}_high": None, f"{name}_median_days": None}
@@ -128,13 +159,13 @@ def _major(cents: float | None) -> float | None:
     return None if cents is None else round(cents / 100, 2)
 
 
-def _ahead(tables: Tables, settings: dict[str, Any]) -> dict[str, Any]:
+def _ahead(tables: Tables, settings: dict[str, Any], new: Newcomers, basket: tuple[Any, int] | None) -> dict[str, Any]:
     """-> the forecast and what it needs, in one row."""
     from zhanggui.base.days import iso
     from zhanggui.base.errors import ZhangguiError
     from zhanggui.predict.newcomer_needs import plan
 
-    found = plan(tables, settings)
+    found = plan(tables, settings, new, basket)
     if found is None:
         raise ZhangguiError("There are fewer than 6 complete months: nothing is forecast.", do="Import more of the past.")
     f, sales = found.forecast, found.sales() or (None, None, None)
@@ -155,16 +186,15 @@ def loss_command(
     form: FormatOption = Format.table,
 ) -> None:
     """Customers who stopped, by the rep who looked after them; whether the rep is the reason; what fills the gap."""
-    from zhanggui.analyse.customers.lifecycle import rules_of
     from zhanggui.analyse.loss.by_rep import by_rep
-    from zhanggui.analyse.loss.leaving import leaving
     from zhanggui.analyse.loss.rep_cause import rep_causes
     from zhanggui.base.errors import WrongUse
 
     if by != "rep":
         raise WrongUse(f"Loss is not cut by {by}.", do="Known: rep")
     tables, settings = _tables(home, as_of)
-    of = leaving(tables, tables.as_of or 0, rules_of(settings))
+    ways, _ = _ways(home, tables, settings, replay=as_of is not None)
+    of = ways.left
     say(f"{int(of.gone.sum()):,} of {len(of.names):,} customers who were active half a year before are gone.")
     if cause:
         found = rep_causes(of, float(settings["false_discovery_rate"]))
@@ -174,7 +204,7 @@ def loss_command(
             "matched": c.matched, "gone": c.gone, "expected": c.expected, "detectable": c.detectable,
         } for c in found], form)  # fmt: skip
     elif gap:
-        put([_gap(tables, of)], form)
+        put([_gap(tables, ways)], form)
     else:
         put([{
             "rep": x.rep, "customers": x.customers, "gone": x.gone, "share": x.share, "low": x.interval[0], "high": x.interval[1],
@@ -182,17 +212,16 @@ def loss_command(
         } for x in by_rep(tables, of)], form)  # fmt: skip
 
 
-def _gap(tables: Tables, of: Any) -> dict[str, Any]:
+def _gap(tables: Tables, ways: Journeys) -> dict[str, Any]:
     """-> the gap in one row."""
     from zhanggui.analyse.acquisition.leads import leads
-    from zhanggui.analyse.acquisition.newcomers import newcomers
-    from zhanggui.analyse.loss.gap import gap
+    from zhanggui.analyse.loss.gap import gap_of
     from zhanggui.base.errors import ZhangguiError
 
     day = tables.as_of or 0
-    found = gap(tables, of, newcomers(tables, day), leads(tables, day))
-    if found is None:
+    if ways.came is None:
         raise ZhangguiError("There are no sales yet.", do="Import a file: zhanggui import FILE --as sales")
+    found = gap_of(ways.left, ways.new, ways.came, ways.before, leads(tables, day))
     value, needed = found.value or (None, None, None), found.needed or (None, None, None)
     return {
         "gone": found.gone, "lost": _major(found.lost_cents), "of": found.measure, "new_outlet_12m": _major(value[0]),

@@ -5,7 +5,7 @@ pointer by which every page and command finds them. Nothing is ever overwritten.
 """
 
 from zhanggui.refresh.decisions import OUTCOME_SCHEMA, OUTCOMES, make_decisions
-from zhanggui.refresh.night import last_day, refresh, todays_run
+from zhanggui.refresh.night import last_day, refresh, still_holds, todays_run
 from zhanggui.refresh.results import (
     accuracy_of,
     customers_of,
@@ -26,5 +26,5 @@ from zhanggui.refresh.steps import STEPS
 __all__ = [
     "OUTCOMES", "OUTCOME_SCHEMA", "RUNS", "RUN_SCHEMA", "STEPS", "Night", "Run", "Step", "accuracy_of", "customers_of",
     "decisions_of", "goods_of", "kpis_of", "lacking", "last_day", "latest_run", "make_decisions", "nothing_of", "outcome_of",
-    "record_of", "refresh", "rows_of", "runs", "statuses", "todays_run",
+    "record_of", "refresh", "rows_of", "runs", "statuses", "still_holds", "todays_run",
 ]  # fmt: skip

@@ -105,6 +105,16 @@ def fingerprint(engine: Engine, step: Step, context: Context) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def still_holds(engine: Engine, settings: Mapping[str, Any], step: Step, day: int, *, replay: bool) -> Run | None:
+    """A step and a day -> the run whose rows of it are what the step would make now: of equal records, settings and code; None
+    where there is none."""
+    run = latest_run(engine, day if replay else None)
+    if run is None or run.as_of != day or step.name not in run.steps:
+        return None
+    mark = fingerprint(engine, step, Context({}, day, settings, run.run, replay))
+    return run if run.steps[step.name]["fingerprint"] == mark else None
+
+
 @lru_cache(maxsize=1)
 def code() -> str:
     """-> a hash of the code that makes results."""
