@@ -65,6 +65,7 @@ def test_chances_grow_with_the_days_and_days_with_the_chances() -> None:
     for numbers in (n.p7, n.p30, n.p90, n.expected_90, n.p_alive, n.cycle, n.push, n.told):
         assert np.isfinite(numbers).all()
     assert (n.p7 <= n.p30).all() and (n.p30 <= n.p90).all() and (n.p90 <= 1).all()  # noqa: PT018
+    assert (n.expected_90 >= n.p90).all()  # one order at least where there is any
     known = n.high > 0
     assert known.any()
     assert (n.low[known] <= n.mid[known]).all() and (n.mid[known] <= n.high[known]).all()  # noqa: PT018
@@ -87,6 +88,7 @@ def test_who_stopped_is_silent_and_the_reason_is_that_it_is_overdue() -> None:
     assert found.risk[gone].min() > found.risk[~gone].max()
     assert found.base is not None
     assert not found.silent[~gone].any()
+    assert (found.overdue[found.silent] > 1).all()  # who came yesterday is not silent, whatever comes
     i = int(np.flatnonzero(gone)[0])
     assert found.reasons(i)[0].name == "overdue"
     assert found.reasons(i)[0].value > 2

@@ -7,6 +7,7 @@ speak, each has half of the say.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,12 @@ from zhanggui.decide.wording import Both, money_words
 from zhanggui.predict.churn import Risks
 from zhanggui.predict.next_order import GROUPS
 
+Array = npt.NDArray[np.float64]
 OVERDUE = GROUPS.index("overdue")
+CONTRARY: tuple[tuple[str, Callable[[Array], npt.NDArray[np.bool_]]], ...] = (
+    ("overdue", lambda times: times <= 1), ("amount", lambda times: times >= 1),
+)  # fmt: skip
+"""Numbers that speak against the words they would stand beside: not away for longer than usual, not buying less than usual."""
 MOST = 4
 """Reasons that are told."""
 LEAST_SHARE = 0.02
@@ -34,6 +40,9 @@ def reasons(risk: Risks, shrunk: Shrinking, currency: str) -> npt.NDArray[np.str
     away = np.maximum(-risk.expected.push, 0.0)
     # Where no model tells why somebody stays away, that they are away longer than usual is all there is to say.
     away[:, OVERDUE] = np.where(risk.silent & (away.sum(axis=1) == 0) & (risk.overdue > 1), 1.0, away[:, OVERDUE])
+    for name, against in CONTRARY:
+        group = GROUPS.index(name)
+        away[against(_told(risk, group)), group] = 0.0
     fired = [r for r in shrunk.readings.values() if r.fired.any()]
     fallen = np.stack([_fall(r) for r in fired], axis=1) if fired else np.zeros((len(away), 0))
     fallen[shrunk.silent] = 0.0  # who buys nothing buys less of everything: that says nothing more
@@ -53,22 +62,26 @@ def reasons(risk: Risks, shrunk: Shrinking, currency: str) -> npt.NDArray[np.str
     return np.array(out)
 
 
-def _fall(r: Reading) -> npt.NDArray[np.float64]:
+def _fall(r: Reading) -> Array:
     """-> by which share of the usual each signal fell, 0 where it gave no alarm."""
     usual = np.where(r.fired & (r.usual > 0), r.usual, 1.0)
     return np.where(r.fired, np.clip(1 - np.nan_to_num(r.now) / usual, 0.0, 1.0), 0.0)
 
 
-def _shared(parts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _shared(parts: Array) -> Array:
     """Rows of parts -> each row adding up to 1, or 0 where it has none."""
     whole = parts.sum(axis=1, keepdims=True)
-    shares: npt.NDArray[np.float64] = np.divide(parts, whole, out=np.zeros_like(parts), where=whole > 0)
+    shares: Array = np.divide(parts, whole, out=np.zeros_like(parts), where=whole > 0)
     return shares
 
 
 def _driver(risk: Risks, i: int, group: int, share: float) -> dict[str, Any]:
-    value = risk.overdue[i] if group == OVERDUE else risk.expected.told[i, group]
-    return {"name": GROUPS[group], "value": _finite(value), "share": round(float(share), 4)}
+    return {"name": GROUPS[group], "value": _finite(_told(risk, group)[i]), "share": round(float(share), 4)}
+
+
+def _told(risk: Risks, group: int) -> Array:
+    """-> the number by which a reader knows a group of reasons, of each customer."""
+    return risk.overdue if group == OVERDUE else risk.expected.told[:, group]
 
 
 def _signal(r: Reading, i: int, share: float, currency: str) -> dict[str, Any]:

@@ -28,9 +28,10 @@ class Risks:
 
     horizon: the customer's own p90 gap, within 30 to 90 days; risk: chance of no order in it, counted from as_of (-1 where
     nothing can be said); overdue: days since the last order over the own mean gap (-1 without a gap), a number to show and no
-    score; silent: the alarm, raised for an established customer (five orders, the last within 180 days) whose risk reaches
-    `threshold`. base: the share of such customers that stayed away as long on the company's own past; precision: the share of
-    alarms that were right there, of `alarms` raised (None: not tried).
+    score; silent: the alarm, raised for an established customer (five orders, the last within 180 days, away for longer than
+    the mean gap: who came yesterday is not silent, whatever comes) whose risk reaches `threshold`. base: the share of such
+    customers that stayed away as long on the company's own past; precision: the share of alarms that were right there, of
+    `alarms` raised (None: not tried).
     """
 
     names: tuple[str, ...]
@@ -76,11 +77,17 @@ def risks(h: Histories, as_of: int, expected: NextOrders) -> Risks:
     mean = known.columns["mean_gap"]
     overdue = np.where(mean > 0, (as_of - 1 - p.h.day[at]) / np.where(mean > 0, mean, 1.0), -1.0)
     alarm = alarm_of(expected.tried)
-    asked = (p.rank[at] + 1 >= ESTABLISHED) & (as_of - p.h.day[at] <= LATELY)
+    asked = _may_be_silent(p.rank[at] + 1, as_of - 1 - p.h.day[at], mean)
     return Risks(
         expected.names, as_of, horizon, risk, overdue, asked & (risk >= alarm.threshold), alarm.threshold, alarm.base,
         alarm.precision, alarm.alarms, expected,
     )  # fmt: skip
+
+
+def _may_be_silent(orders: Ints, elapsed: Ints, mean_gap: Array) -> Flags:
+    """Orders so far, days since the last and the own mean gap -> for whom an alarm would tell something."""
+    out: Flags = (orders >= ESTABLISHED) & (elapsed < LATELY) & (elapsed > mean_gap)
+    return out
 
 
 def own_horizon(gaps: Array) -> Ints:
@@ -97,7 +104,7 @@ def alarm_of(tried: Tried | None) -> Alarm:
     (the largest F1, van Rijsbergen 1979), ten alarms at least."""
     if tried is None:
         return Alarm(USUAL_THRESHOLD)
-    asked = (tried.orders >= ESTABLISHED) & (tried.elapsed <= LATELY)
+    asked = _may_be_silent(tried.orders, tried.elapsed - 1, tried.habits.columns["mean_gap"])
     horizon = own_horizon(tried.habits.gaps)[asked]
     stayed = tried.came[asked] > horizon
     if not stayed.any():

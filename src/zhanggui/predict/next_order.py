@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from zhanggui.analyse.customers.histories import Histories
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.predict.buying.ahead import expected_orders
+from zhanggui.predict.buying.ahead import expected_orders, p_order_within
 from zhanggui.predict.buying.drivers import GROUPS, pushes, told
 from zhanggui.predict.buying.features import Habits, habits, standing
 from zhanggui.predict.buying.foresight import Foresight, learn
@@ -33,6 +33,7 @@ from zhanggui.predict.buying.heldback import (
 )  # fmt: skip
 from zhanggui.predict.buying.past import Array, Flags, Ints, Past, past_of
 from zhanggui.predict.buying.season import Calendar, calendar_of
+from zhanggui.predict.buying.summary import Summary
 from zhanggui.predict.own_gaps import own_gaps
 
 __all__ = ["GROUPS", "HORIZONS", "OWN_GAPS", "SEGMENTS", "Driver", "Held", "NextOrders", "Said", "next_orders", "prepared"]
@@ -58,9 +59,9 @@ class NextOrders:
     p7, p30, p90: chance of at least one order in the next days (as_of is the first of them); -1 where nothing can be said.
     low, mid, high: the day numbers by which the next order has come with chance 10, 50 and 90 %, given that none came before
     as_of; -1 where that lies more than a year ahead (it may never come) or nothing can be said.
-    expected_90: orders (customer-days) to expect in 90 days; p_alive: chance that it still buys here at all; -1 as above.
-    cycle: typical days from order to order, -1 where nobody ever came back. basis: `own` with three gaps or
-    more, `segment` below. segment: one of SEGMENTS.
+    expected_90: orders (customer-days) to expect in 90 days: those of the model given that there is one, times p90; p_alive:
+    chance that it still buys here at all; -1 as above. cycle: typical days from order to order, -1 where nobody ever came back.
+    basis: `own` with three gaps or more, `segment` below. segment: one of SEGMENTS.
     push, told: (customers, GROUPS) what `drivers` reads. method: `learned`, `model`, `gaps` or `none` (too
     little to tell), for all of the company. hit, tried: how it did on the quarter held back; () and None where the past is short.
     """
@@ -160,11 +161,17 @@ def next_orders(h: Histories, as_of: int, *, country: str = "") -> NextOrders:
     stand = standing(p, known, at, on)
     return NextOrders(
         p.h.names, as_of, chances[:, 0], chances[:, 1], chances[:, 2], *_day_numbers(ahead, as_of),
-        expected_orders(f.model, s, 90.0, f.busy), f.alive(p, at, on), cycles(known), bases(known), segments(known),
+        chances[:, 2] * _once_it_comes(f, s), f.alive(p, at, on), cycles(known), bases(known), segments(known),
         "learned" if f.hazard else "model",
         pushes(f, p, known, at, on), told(known, stand, f.calendar.working(as_of, 30)),
         said.tried.hit if said.tried else (), said.tried,
     )  # fmt: skip
+
+
+def _once_it_comes(f: Foresight, s: Summary) -> Array:
+    """-> orders that the model expects in 90 days of who orders in them at all: 1 or more."""
+    orders, any_order = expected_orders(f.model, s, 90.0, f.busy), p_order_within(f.model, s, 90.0, f.busy)
+    return np.maximum(np.divide(orders, any_order, out=np.ones(len(s)), where=any_order > NEAR), 1.0)
 
 
 def _day_numbers(ahead: Array, as_of: int) -> tuple[Ints, Ints, Ints]:
