@@ -27,7 +27,8 @@ from zhanggui.web.customers import reads as customers
 from zhanggui.web.pages import kept_page
 from zhanggui.web.people.reads import needs, only_known, require, scope_for
 from zhanggui.web.people.roles import BOARDS, EXPORT, IMPORT
-from zhanggui.web.show import numbers, sheets
+from zhanggui.web.show import numbers
+from zhanggui.web.taken import file_of
 from zhanggui.web.templatetags.words import named
 
 LINES_EXPORTED = 100_000
@@ -278,11 +279,6 @@ def _major(value: float | None, unit: str) -> float | None:
 
 def _file(request: HttpRequest, name: str, header: list[str], table: list[list[Any]], asked: dict[str, Any]) -> HttpResponse:
     """Rows -> the file in the asked form; who exported what is in the audit."""
-    excel = request.GET.get("format") == "xlsx"
-    body = sheets.as_xlsx(header, table, name) if excel else sheets.as_csv(header, table)
-    said = {"rows": len(table), "form": "xlsx" if excel else "csv", **asked}
-    audit.log("board exported", f"export:{name}", by=request.user, new=said)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" if excel else "text/csv; charset=utf-8"
-    return HttpResponse(
-        body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{"xlsx" if excel else "csv"}"'}
-    )
+    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    audit.log("board exported", f"export:{name}", by=request.user, new={"rows": len(table), "form": kind, **asked})
+    return file_of(kind, name, header, table)

@@ -29,13 +29,13 @@ from zhanggui.web.decisions import reads as decisions
 from zhanggui.web.decisions import results
 from zhanggui.web.people.reads import needs, require
 from zhanggui.web.people.roles import BOARDS, EXPORT
-from zhanggui.web.show import numbers, sheets
+from zhanggui.web.show import numbers
 from zhanggui.web.show.svg import scale_of
+from zhanggui.web.taken import file_of
 from zhanggui.web.templatetags.words import day, speaking
 from zhanggui.web.templatetags.zg import money_or, whole_range
 
 A_PAGE = 50
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 PICKERS = ("state", "alarm", "grade", "region", "country", "rep", "channel", "kind")
 ALWAYS = ("last", "orders", "net")
 """Columns of a list that stand there even where nothing is known of them."""
@@ -155,16 +155,13 @@ def _sheet(request: HttpRequest, table: pa.Table, found: reads.Seen, name: str) 
     """Rows -> the file that was asked for, with its line in the audit. A column that is not this person's is not in it."""
     require(request.user, EXPORT)
     kind = request.GET["format"]
-    if kind not in TYPES:
-        raise Http404
     header, rows = (
         as_rows(table, found.there) if kind == "csv"
         else in_words(table, found.there, found.as_of, str(books.company()["currency"]))
     )  # fmt: skip
+    file = file_of(kind, f"customers-{name}", header, rows)
     audit.log("customers exported", f"export:customers-{name}", by=request.user, new={"rows": len(rows), "form": kind})
-    file = f"customers-{name}.{kind}"
-    body = sheets.as_csv(header, rows) if kind == "csv" else sheets.as_xlsx(header, rows, f"customers-{name}")
-    return HttpResponse(body, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{file}"'})
+    return file
 
 
 BESIDE: dict[str, Callable[[HttpRequest, reads.Seen, pa.Array, list[Row]], dict[str, Any]]] = {"risk": _at_risk, "key": _of_value}

@@ -22,12 +22,11 @@ from zhanggui.web.audit import actions as audit
 from zhanggui.web.goods import actions, pictures, reads
 from zhanggui.web.people.reads import needs
 from zhanggui.web.people.roles import COST, DECIDE
-from zhanggui.web.show.sheets import as_csv, as_xlsx
+from zhanggui.web.taken import TYPES, file_of
 
 A_PAGE = 50
 PHONE = 360
 """A chart of this width keeps its letters legible on a phone."""
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def _shared(found: reads.Goods, tab: str) -> dict[str, Any]:
@@ -44,17 +43,10 @@ def _shared(found: reads.Goods, tab: str) -> dict[str, Any]:
 
 def _sheet(request: HttpRequest, lines: Sequence[OrderLine], name: str) -> HttpResponse:
     """Lines -> the file that was asked for, with its line in the audit."""
-    kind = request.GET["format"]
-    if kind not in TYPES:
-        raise Http404
-    rows = reads.as_rows(lines)
+    kind, rows = request.GET["format"], reads.as_rows(lines)
+    file = file_of(kind, name, reads.HEADER, rows)
     audit.log("goods exported", name, by=request.user, new={"rows": len(rows), "format": kind})
-    return _file(reads.HEADER, rows, name, kind)
-
-
-def _file(header: Sequence[str], rows: Sequence[Sequence[Any]], name: str, kind: str) -> HttpResponse:
-    body = as_csv(header, rows) if kind == "csv" else as_xlsx(header, rows, name)
-    return HttpResponse(body, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})
+    return file
 
 
 @needs(COST)
@@ -208,7 +200,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
                 for x in one.lines.all()]  # fmt: skip
         audit.log("purchase exported", f"draft:{one.pk}", by=request.user, new={"format": request.GET["format"]})
         header = ("document", "supplier", "supplier_name", "sku", "name", "quantity", "pack", "unit_price", "amount")
-        return _file(header, rows, one.number, request.GET["format"])
+        return file_of(request.GET["format"], one.number, header, rows)
     return render(request, "goods/draft.html", {
         "draft": one, "currency": books.company()["currency"], "as_of": iso(one.as_of), "may_order": request.user.may(DECIDE),
     })  # fmt: skip

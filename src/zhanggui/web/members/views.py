@@ -26,10 +26,9 @@ from zhanggui.web.members.pages import life
 from zhanggui.web.members.sight import looks
 from zhanggui.web.people.reads import needs, require
 from zhanggui.web.people.roles import DECIDE, ENROL, EXPORT, MEMBERS, PEOPLE
-from zhanggui.web.show.sheets import as_csv, as_xlsx
+from zhanggui.web.taken import file_of
 
 A_PAGE = 50
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def shared(request: HttpRequest, tab: str) -> dict[str, Any]:
@@ -50,11 +49,9 @@ def exported(request: HttpRequest, name: str, header: Sequence[str], rows: Seque
     """Rows -> the file that was asked for, with its line in the audit: who took what, how much of it."""
     require(request.user, EXPORT)
     kind = request.GET["format"]
-    if kind not in TYPES:
-        raise Http404
+    file = file_of(kind, name, header, rows)
     audit.log("members exported", f"export:{name}", by=request.user, new={"rows": len(rows), "format": kind})
-    body = as_csv(header, rows) if kind == "csv" else as_xlsx(header, rows, name)
-    return HttpResponse(body, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})
+    return file
 
 
 def day_of(text: str | None) -> int | None:

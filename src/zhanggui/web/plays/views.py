@@ -21,10 +21,9 @@ from zhanggui.web.plays import actions, reads
 from zhanggui.web.plays.forms import PlayForm, filled, started
 from zhanggui.web.plays.models import DRAFT, Play
 from zhanggui.web.plays.ready import BY_KEY, READY, Ready, for_grade, wanted
-from zhanggui.web.show.sheets import as_csv, as_xlsx
+from zhanggui.web.taken import TYPES, file_of
 
 A_PAGE = 50
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 HEADER = ("play", "customer", "name", "region", "rep", "channel", "coupon", "offer", "content_zh", "content_en")
 SIDES = ("reached", "held")
 
@@ -140,9 +139,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         for one in reads.people(found, "reached", by=request.user)
     ]  # fmt: skip
     audit.log("play exported", f"play:{pk}", by=request.user, new={"rows": len(rows), "form": kind})
-    body = as_csv(HEADER, rows) if kind == "csv" else as_xlsx(HEADER, rows, found.number)
-    headers = {"Content-Disposition": f'attachment; filename="{found.number}.{kind}"'}
-    return HttpResponse(body, content_type=TYPES[kind], headers=headers)
+    return file_of(kind, found.number, HEADER, rows)
 
 
 @needs(PLAY)
