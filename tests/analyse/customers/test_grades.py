@@ -42,6 +42,14 @@ def test_potential_is_what_the_better_quarter_of_the_peers_buys_less_ones_own_an
     assert g.potential.tolist() == [200_00, 100_00, 0, 60_00, 0]
 
 
+def test_of_four_customers_nobodys_potential_tells_what_another_one_buys() -> None:
+    g = grades(of([row for row in lines() if row["customer"] != "dora"]))
+    assert np.isnan(g.potential).all()
+    assert np.isnan(g.peer_spend).all()
+    assert {x["potential_cents"] for x in key_accounts(g)} == {None}
+    assert np.isfinite(g.score).all()
+
+
 def test_the_grade_is_the_weighted_place_in_profit_frequency_and_potential() -> None:
     rows = [row for row in costed(lines()) if row["customer"] != "dora"] + costed([line("dora", day, 4000) for day in range(0, 100, 10)])
     g = grades(of(rows), Bands((1, 1, 1), (60, 50)))

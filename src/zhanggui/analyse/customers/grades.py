@@ -1,7 +1,8 @@
 """Customers by what they bring and could bring: grades with editable bands (C05), key accounts in four quadrants (C13).
 
 Profit is gross profit of the window; where the lines tell the cost of less than half of the goods, net sales stand in, and it is
-said so. Potential is what the better quarter of like customers buys in a year, less one's own, and never below 0.
+said so. Potential is what the better quarter of like customers buys in a year, less one's own, and never below 0; it is unknown
+where fewer than GROUP_FLOOR are alike, since it would tell what another one buys.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from zhanggui.analyse.customers.ranking import Numbers, Peers
 from zhanggui.analyse.customers.worth import YEAR, Worth, numbers
 from zhanggui.base.errors import WrongUse
+from zhanggui.base.scope import GROUP_FLOOR
 
 LETTERS = "ABCDEFGH"
 QUADRANTS = {
@@ -57,8 +59,8 @@ class Grades:
     """Grade of each of `names`, arrays aligned. by: what profit is here, `profit` or, where cost is unknown, `sales`.
 
     profit: minor units in the window; contribution: its share of the company's, None where that is not above 0; potential: minor
-    units a year; peer_spend: what the better quarter of the peers spends a year (NaN: nobody bought); score: 0 to 100; grade: its
-    letter; quadrant: one of QUADRANTS.
+    units a year; peer_spend: what the better quarter of the peers spends a year (both NaN: too few peers, or nobody bought);
+    score: 0 to 100, an unknown potential counting as none; grade: its letter; quadrant: one of QUADRANTS.
     """
 
     names: tuple[str, ...]
@@ -80,15 +82,16 @@ def grades(w: Worth, bands: Bands | None = None) -> Grades:
     profit = w.spent.profit if by == "profit" and w.spent.profit is not None else w.money
     bought = w.orders > 0
     yearly = w.money * (YEAR / w.ways.days)
-    peer_spend = w.peers.quantile(np.where(bought, yearly, np.nan), 0.75)
-    potential = np.maximum(np.where(np.isnan(peer_spend), 0, peer_spend) - np.maximum(yearly, 0), 0)
+    peer_spend = w.peers.quantile(np.where(bought & (w.peers.size >= GROUP_FLOOR), yearly, np.nan), 0.75)
+    potential = np.maximum(peer_spend - np.maximum(yearly, 0), 0)
+    missed = np.nan_to_num(potential)
     everybody, frequency = Peers.of([""] * len(w.names)), w.values["frequency"]
     assert frequency is not None
-    places = [100 * everybody.ranks(column) for column in (profit, frequency, potential)]
+    places = [100 * everybody.ranks(column) for column in (profit, frequency, missed)]
     score = np.average(places, axis=0, weights=bands.weights)
     grade = np.array(list(LETTERS))[(score[:, None] < np.array(bands.scores)).sum(axis=1)]
     whole = float(profit.sum())
-    much = [column > (np.median(column[bought]) if bought.any() else 0) for column in (profit, potential)]
+    much = [column > (np.median(column[bought]) if bought.any() else 0) for column in (profit, missed)]
     quadrant = np.select([much[0] & much[1], much[0], much[1]], ["both", "profit", "potential"], "neither")
     contribution = profit / whole if whole > 0 else None
     return Grades(w.names, by, w.spent.cost_known, profit, contribution, potential, peer_spend, score, grade, quadrant)
@@ -96,12 +99,12 @@ def grades(w: Worth, bands: Bands | None = None) -> Grades:
 
 def key_accounts(g: Grades, most: int = 50) -> list[dict[str, Any]]:
     """Grades -> those who bring the most, the most first: profit, its share of the company's, potential, grade, quadrant."""
-    order = np.lexsort((np.arange(len(g.names)), -g.potential, -g.profit))[:most]
+    order = np.lexsort((np.arange(len(g.names)), -np.nan_to_num(g.potential), -g.profit))[:most]
     return [
         {
             "name": g.names[i], "profit_cents": round(float(g.profit[i])), "by": g.by,
             "contribution": None if g.contribution is None else float(g.contribution[i]),
-            "potential_cents": round(float(g.potential[i])),
+            "potential_cents": None if np.isnan(g.potential[i]) else round(float(g.potential[i])),
             "score": float(g.score[i]), "grade": str(g.grade[i]), "quadrant": str(g.quadrant[i]),
         }
         for i in order if g.profit[i] > 0
