@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from zhanggui.base.errors import WrongUse
@@ -38,3 +40,22 @@ def test_an_unknown_setting_is_wrong_use(tmp_path) -> None:
     problem = run("curency", "--home", str(tmp_path))[2]
     assert isinstance(problem, WrongUse)
     assert "currency" in problem.do
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("active_months", "7"), ("sleeping_months", "6"), ("sunk_from", "silent"), ("lost_from", "lost"), ("grade_weights", "0,0,0"),
+    ("grade_bands", "45,65"), ("worth_weights", "0,0,0,0,0,0"), ("rfm_money", "9,8,7,6"), ("shrink_signals", "weather"),
+])  # fmt: skip
+def test_settings_that_would_not_agree_with_the_others_are_refused_where_they_are_set(tmp_path: Path, name: str, text: str) -> None:
+    code, _, problem = run(name, text, "--home", str(tmp_path))
+    assert code
+    assert isinstance(problem, WrongUse)
+    assert name in problem.do
+    assert not (tmp_path / "settings.toml").exists()
+
+
+def test_what_disagrees_in_the_file_already_may_be_mended_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("active_months = 9\nsilent_months = 6\nsleeping_months = 3\n")
+    for name, text in (("sleeping_months", "18"), ("silent_months", "12")):
+        assert run(name, text, "--home", str(tmp_path))[0] == 0
+    assert run("active_months", "12", "--home", str(tmp_path))[0]

@@ -47,6 +47,21 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_changed(signed: 
     assert not Line.objects.filter(verb="setting changed").exists()
 
 
+def test_settings_that_would_not_agree_are_refused_beside_the_field_and_change_together(
+    signed: Callable[..., Client], no_company: Home
+) -> None:
+    alice = signed("alice")
+    sent = {"was-active_months": "3", "active_months": "7"}
+    answer = alice.post(PAGE, sent)
+    assert answer.status_code == 422
+    assert "三个月数要一个比一个大" in answer.content.decode()
+    assert alice.post(PAGE, sent | {"was-silent_months": "6", "silent_months": "9"}).status_code == 302
+    assert [no_company.settings()[f"{name}_months"] for name in ("active", "silent", "sleeping")] == [7, 9, 12]
+    # Back to 6 alone would be below 7.
+    assert alice.post(PAGE, {"default": "silent_months"}).status_code == 422
+    assert no_company.settings()["silent_months"] == 9
+
+
 def test_what_another_changed_meanwhile_is_not_overwritten(signed: Callable[..., Client], no_company: Home) -> None:
     alice = signed("alice")
     set_setting(no_company, "max_decisions", "8")

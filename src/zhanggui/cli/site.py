@@ -128,12 +128,14 @@ def settings_command(
     form: FormatOption = Format.table,
 ) -> None:
     """The company's settings: name, currency, time zone ...; with NAME VALUE, changed."""
+    from zhanggui.decide.sound import agreeing
+
     place = home_at(home)
     shown = SETTINGS if name is None else (setting_named(name),)
     if name is not None and value is not None:
-        say(f"{name} is {set_setting(place, name, value)!r} now. Pages made by refresh say so after the next refresh.")
+        say(f"{name} is {set_setting(place, name, value, agreeing)!r} now. Pages made by refresh say so after the next refresh.")
     elif name is not None and default:
-        with changing(place) as written:
+        with changing(place, agreeing) as written:
             written.pop(setting_named(name).name, None)
     values = place.settings()
     put([{"name": s.name, "value": values[s.name], "default": s.default, "zh": s.zh, "en": s.en} for s in shown], form)

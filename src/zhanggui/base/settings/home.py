@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,22 +82,29 @@ def home_at(path: str | os.PathLike[str] | None = None) -> Home:
     return Home(Path(path or os.environ.get("ZHANGGUI_HOME") or Path.home() / ".zhanggui").expanduser().absolute())
 
 
-def set_setting(home: Home, name: str, text: str) -> Any:
+Agree = Callable[[Mapping[str, Any], Mapping[str, Any]], None]
+"""What a settings file said and is to say -> WrongUse where settings would no longer agree with each other."""
+
+
+def set_setting(home: Home, name: str, text: str, agree: Agree | None = None) -> Any:
     """A setting's name and its new value as text -> the value, of the setting's type, written. WrongUse if it cannot be."""
     value = typed(setting_named(name), text.strip())
-    with changing(home) as written:
+    with changing(home, agree) as written:
         written[name] = value
     return value
 
 
 @contextmanager
-def changing(home: Home) -> Iterator[dict[str, Any]]:
-    """A home -> what its settings file says, to be changed; written when the block ends. One who changes at a time."""
+def changing(home: Home, agree: Agree | None = None) -> Iterator[dict[str, Any]]:
+    """A home -> what its settings file says, to be changed; written when the block ends and all agree. One changes at a time."""
     home.path.mkdir(parents=True, exist_ok=True)
     with open(home.path / ".settings.lock", "a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         written = home.written()
+        before = dict(written)
         yield written
+        if agree:
+            agree(before, written)
         write_settings(home, written)
 
 

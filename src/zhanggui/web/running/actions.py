@@ -7,14 +7,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse
 from zhanggui.base.settings import SETTINGS, Setting, changing, setting_named, typed
+from zhanggui.decide.sound import agreeing, disagreement
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.people.access import require
 from zhanggui.web.people.models import User
 from zhanggui.web.people.roles import PEOPLE
+from zhanggui.web.show.numbers import zh
 
 
 def as_text(value: Any) -> str:
@@ -43,6 +46,10 @@ def change(wanted: Mapping[str, str], seen: Mapping[str, str], *, by: User) -> d
                 old[setting.name], new[setting.name] = now, typed(setting, text.strip())
             except WrongUse:
                 troubles[setting.name] = cannot_be(setting)
+        apart = None if troubles else disagreement(written | new)
+        if apart and disagreement(written) is None:
+            told = apart.zh if zh(get_language() or "zh-hans") else apart.en
+            troubles = {name: told for name in new if name in apart.names}
         if not troubles and new:
             written.update(new)
             audit.log("setting changed", "settings", by=by, old=old, new=new)
@@ -53,7 +60,7 @@ def to_default(name: str, *, by: User) -> None:
     """A setting -> as it was before anybody said anything."""
     require(by, PEOPLE)
     setting = setting_named(name)
-    with transaction.atomic(), changing(settings.HOME) as written:
+    with transaction.atomic(), changing(settings.HOME, agreeing) as written:
         if name in written:
             audit.log("setting changed", "settings", by=by, old={name: written.pop(name)}, new={name: setting.default})
 

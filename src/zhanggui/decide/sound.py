@@ -1,0 +1,67 @@
+"""Whether settings agree with each other: what each may be is said where it is declared, what several must be together here.
+
+Asked wherever a setting is changed, so that no night stops at numbers that were taken one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zhanggui.analyse.customers.grades import bands_of
+from zhanggui.analyse.customers.lifecycle import rules_of
+from zhanggui.analyse.customers.shrinking import ways_of as shrink_ways
+from zhanggui.analyse.customers.transitions import moves_of
+from zhanggui.analyse.customers.worth import ways_of as worth_ways
+from zhanggui.base.errors import WrongUse
+from zhanggui.base.settings import SETTINGS
+
+
+@dataclass(frozen=True)
+class Together:
+    """Settings that are read together, what they must be, in both languages, and who reads them (WrongUse where they are not)."""
+
+    names: tuple[str, ...]
+    zh: str
+    en: str
+    read: Callable[[Mapping[str, Any]], Any]
+
+
+TOGETHER: tuple[Together, ...] = (
+    Together(
+        ("active_months", "silent_months", "sleeping_months"), "三个月数要一个比一个大", "The three months must rise", rules_of,
+    ),
+    Together(
+        ("sunk_from", "woken_from", "activated_from", "won_back_from", "lost_from"),
+        "写状态的名字，逗号隔开，不能是转到的那个", "Names of states with commas between, not the one that is reached", moves_of,
+    ),
+    Together(
+        ("grade_weights", "grade_bands"), "三个权重不小于0、不全是0；分数线一条比一条低",
+        "Three weights not below 0 nor all 0; scores that fall", bands_of,
+    ),
+    Together(
+        ("worth_weights", "rfm_recency", "rfm_frequency", "rfm_money"), "六个权重不小于0、不全是0；分界四个，一个比一个大",
+        "Six weights not below 0 nor all 0; four cut points that rise", worth_ways,
+    ),
+    Together(("shrink_signals",), "写信号的名字，逗号隔开", "Names of signals with commas between", shrink_ways),
+)  # fmt: skip
+
+
+def disagreement(written: Mapping[str, Any]) -> Together | None:
+    """What a settings file says -> the first settings that do not agree; None where all do."""
+    values = {s.name: s.default for s in SETTINGS} | dict(written)
+    for together in TOGETHER:
+        try:
+            together.read(values)
+        except (WrongUse, ValueError):
+            return together
+    return None
+
+
+def agreeing(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """What a settings file said and is to say -> WrongUse where settings would not agree that did: nothing is changed then."""
+    found = disagreement(after)
+    if found is not None and disagreement(before) is None:
+        told = ", ".join(f"{name} {after[name]}" for name in found.names if name in after)
+        raise WrongUse(f"{found.en}: {told} does not.", do=f"Change {' or '.join(found.names)} together, or first the other one.")
