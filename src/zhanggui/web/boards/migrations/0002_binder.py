@@ -7,16 +7,16 @@ from django.db import migrations, models
 
 def by_number(apps, schema_editor):
     """How each board was before its last change -> the same, its readers by the number of their account instead of its name."""
-    number = dict(apps.get_model("people", "User").objects.values_list("username", "pk"))
-    for board in apps.get_model("boards", "Saved").objects.exclude(before=None):
+    number = dict(apps.get_model("people", "User").objects.using(schema_editor.connection.alias).values_list("username", "pk"))
+    for board in apps.get_model("boards", "Saved").objects.using(schema_editor.connection.alias).exclude(before=None):
         board.before["people"] = sorted(number[name] for name in board.before["people"] if name in number)
         board.save(update_fields=["before"])
 
 
 def by_name(apps, schema_editor):
     """The way back."""
-    name = dict(apps.get_model("people", "User").objects.values_list("pk", "username"))
-    for board in apps.get_model("boards", "Saved").objects.exclude(before=None):
+    name = dict(apps.get_model("people", "User").objects.using(schema_editor.connection.alias).values_list("pk", "username"))
+    for board in apps.get_model("boards", "Saved").objects.using(schema_editor.connection.alias).exclude(before=None):
         board.before["people"] = sorted(name[pk] for pk in board.before["people"] if pk in name)
         board.save(update_fields=["before"])
 

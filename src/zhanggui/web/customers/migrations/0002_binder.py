@@ -12,7 +12,7 @@ EVERY_ROLE = [
 
 def with_roles(apps, schema_editor):
     """Filters for everybody, and how they were before their last change -> for every role there is."""
-    for saved in apps.get_model("customers", "Saved").objects.all():
+    for saved in apps.get_model("customers", "Saved").objects.using(schema_editor.connection.alias).all():
         saved.roles = EVERY_ROLE if saved.shared else []
         if saved.before is not None:
             shared = saved.before.pop("shared")
@@ -22,7 +22,7 @@ def with_roles(apps, schema_editor):
 
 def for_everybody(apps, schema_editor):
     """The way back: what is shared with anybody is for everybody."""
-    for saved in apps.get_model("customers", "Saved").objects.all():
+    for saved in apps.get_model("customers", "Saved").objects.using(schema_editor.connection.alias).all():
         saved.shared = bool(saved.roles or saved.people.exists())
         if saved.before is not None:
             roles, people = saved.before.pop("roles"), saved.before.pop("people")
