@@ -59,6 +59,8 @@ def imported(node: ast.AST) -> set[str]:
     return set()
 
 
+WIDTH = {"html": 420, "css": 350}
+"""Longest line of a template (a sentence that is translated is one), of a style sheet."""
 OURS = modules(SRC)
 ALL = modules(SRC, ROOT / "tests", ROOT / "bench")
 every_module = pytest.mark.parametrize("path", ALL, ids=named)
@@ -80,6 +82,17 @@ def test_a_function_fits_on_a_screen(path: Path) -> None:
 @every_module
 def test_a_module_is_read_in_one_sitting(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LINES_OF_A_MODULE
+
+
+@pytest.mark.parametrize(("kind", "longest"), WIDTH.items())
+def test_a_page_is_written_in_lines_that_can_be_read(kind: str, longest: int) -> None:
+    """One block element a line; a Chinese sentence over several lines stands in {% oneline %}, since a new line is a space."""
+    found = {
+        f"{named(path)}:{n}": len(line)
+        for path in SRC.rglob(f"*.{kind}") if "vendor" not in path.parts
+        for n, line in enumerate(path.read_text("utf-8").splitlines(), 1) if len(line) > longest
+    }
+    assert found == {}
 
 
 def test_a_long_function_that_became_short_leaves_the_list() -> None:

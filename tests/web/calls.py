@@ -1,14 +1,20 @@
-"""A program that calls the API with a token of somebody of the cast."""
+"""What several tests of the site do: read a page, call the API with a token of somebody of the cast."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.test import Client
 
 from tests.web.conftest import person
 from zhanggui.web.tokens import actions
+
+
+def page_of(client: Client, address: str) -> str:
+    """An address -> its page as far as white space is seen: one blank for much, none between marks."""
+    return re.sub(r"\s+", " ", client.get(address).content.decode()).replace("> <", "><")
 
 
 class Caller:

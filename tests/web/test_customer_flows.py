@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from django.test import Client
 
-from tests.web.calls import caller
+from tests.web.calls import caller, page_of
 from tests.web.customer_books import NORTH, SALES, SOUTH, TODAY, home_of, line, told
 from tests.web.test_customers import listed
 from zhanggui.base.days import day_number
@@ -43,7 +43,7 @@ def people(tmp_path: Path, settings: Any) -> Home:
 
 def cells(client: Client, address: str) -> dict[str, tuple[int, str]]:
     """The page -> a move: how many, and the address of the list behind it."""
-    page = client.get(address).content.decode()
+    page = page_of(client, address)
     found = re.findall(r'<a class="zg-ink" href="(/customers/\?moved=([a-z]+-[a-z]+):[^"]+)">(\d+)</a>', page)
     return {move: (int(n), href) for href, move, n in found}
 
@@ -61,7 +61,7 @@ def test_every_number_of_the_matrix_opens_as_many_customers(signed: Callable[...
 
 def test_a_rate_is_printed_with_what_it_divides_and_opens_who_stands_above_the_line(signed: Callable[..., Client], people: Home) -> None:
     alice = signed("alice")
-    page = alice.get("/customers/transitions/?step=month").content.decode()
+    page = page_of(alice, "/customers/transitions/?step=month")
     href, moved, start = re.findall(r'href="(/customers/\?moved=sunk:[^"]+)">(\d+)</a> ÷ (\d+)', page)[0]
     assert (moved, start) == ("8", "10")
     assert "80.0%" in page
@@ -71,7 +71,7 @@ def test_a_rate_is_printed_with_what_it_divides_and_opens_who_stands_above_the_l
 
 def test_groups_stand_beside_each_other_and_small_ones_are_not_ranked(signed: Callable[..., Client], people: Home) -> None:
     """The north sank 4 of 5 (a0 stayed), the south 4 of 5 (a1 stayed)."""
-    page = signed("alice").get("/customers/transitions/?step=month&by=region").content.decode()
+    page = page_of(signed("alice"), "/customers/transitions/?step=month&by=region")
     assert re.findall(r"region=(\w+)\">\w+</a></th><td class=\"zg-n zg-b\">80\.0%", page) == [NORTH, SOUTH]
 
 
@@ -82,7 +82,7 @@ def test_a_regional_manager_sees_the_moves_of_their_own(signed: Callable[..., Cl
     assert set(listed(bob, found["active-silent"][1])) == {"a2", "a4", "a6", "a8"}
     # What Alice's page links to shows Bob his own of it.
     assert len(listed(bob, cells(signed("alice"), "/customers/transitions/?step=month")["active-silent"][1])) == 4
-    assert signed("dora", "outlet", ["a0"]).get("/customers/transitions/").content.decode().count("moved=") == 0
+    assert page_of(signed("dora", "outlet", ["a0"]), "/customers/transitions/").count("moved=") == 0
 
 
 def test_an_address_that_asks_for_no_such_move_finds_nobody(signed: Callable[..., Client], people: Home) -> None:
@@ -96,7 +96,7 @@ def test_an_address_that_asks_for_no_such_move_finds_nobody(signed: Callable[...
 def test_purchases_by_number_make_a_hundred_twice_and_open_their_customers(signed: Callable[..., Client], people: Home) -> None:
     """Seven bought once, three twice: 70 and 30 % of customers; 700 of 1,300 and 600 of 1,300 of sales."""
     alice = signed("alice")
-    page = alice.get("/customers/rhythm/").content.decode()
+    page = page_of(alice, "/customers/rhythm/")
     rows = re.findall(r'href="([^"]+)">(\d+)</a></td><td class="zg-n">([\d.]+)</td><td class="zg-n">([\d,]+)</td><td class="zg-n">([\d.]+)<', page)
     assert [row[1:] for row in rows] == [("7", "70.0", "700", "53.8"), ("3", "30.0", "600", "46.2"), ("0", "0.0", "0", "0.0"), ("0", "0.0", "0", "0.0")]
     assert "30.0%" in page
@@ -106,7 +106,7 @@ def test_purchases_by_number_make_a_hundred_twice_and_open_their_customers(signe
 
 def test_days_to_return_say_who_is_still_waiting(signed: Callable[..., Client], people: Home) -> None:
     """Two came back after 87 days, one after 118: a mean of 97.3; ten last purchases are still waiting."""
-    page = re.sub(r"<[^>]+>", " ", signed("alice").get("/customers/rhythm/").content.decode())
+    page = re.sub(r"<[^>]+>", " ", page_of(signed("alice"), "/customers/rhythm/"))
     assert re.search(r"平均\s+97\.3\s", page)
     assert re.search(r"中位\s+87\s", page)
     assert re.search(r"还没回头的\s+10\s", page)
@@ -119,7 +119,7 @@ def test_login_and_purchase_cycles_stand_beside_the_opportunity(signed: Callable
     events = [{"person": "p", "customer": "c01", "day": TODAY - d, "event": "view"} for d in (20, 18, 16, 12)]
     table = pa.Table.from_pylist(events, pa.schema([(n, pa.int32() if n == "day" else pa.string()) for n in events[0]]))
     home_of(tmp_path / "home", settings, events=table)
-    page = signed("alice").get("/customers/rhythm/?show=cycles").content.decode()
+    page = page_of(signed("alice"), "/customers/rhythm/?show=cycles")
     row = page[page.index("/customers/c01/") :]
     numbers = re.findall(r'data-what="[^"]+">([\d,.—]+)<', row)[:5]
     assert numbers == ["2", "12", "11", "34", "623"]
@@ -129,7 +129,7 @@ def test_login_and_purchase_cycles_stand_beside_the_opportunity(signed: Callable
 @pytest.mark.covers("D30")
 def test_how_soon_a_sku_is_bought_again(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
     home_of(tmp_path / "home", settings)
-    page = signed("alice").get("/customers/rhythm/?show=skus").content.decode()
+    page = page_of(signed("alice"), "/customers/rhythm/?show=skus")
     rows = dict(re.findall(r'/goods/sku/(\w+)/">.*?data-what="中位 天">([\d.]+)<', page, re.DOTALL))
     assert rows == {"milk": "11", "beer": "22"}
 

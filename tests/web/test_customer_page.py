@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 from django.test import Client
 
+from tests.web.calls import page_of
 from tests.web.customer_books import SALES, TODAY, home_of, line, told, twenty
 from zhanggui.base.days import iso
 from zhanggui.base.settings import Home
@@ -33,7 +34,7 @@ def people(tmp_path: Path, settings: Any) -> Home:
 
 
 def body(client: Client, address: str) -> str:
-    page = client.get(address).content.decode()
+    page = page_of(client, address)
     return page[page.index("<main") : page.index("</main>")]
 
 
@@ -101,7 +102,7 @@ def test_visits_and_decisions_stand_in_it_too(signed: Callable[..., Client], peo
     lake = Lake(people.lake_url)
     visit = {"source": "x", "document": "V1", "rep": "003", "customer": "c01", "day": TODAY - 41, "kind": "visit"}
     lake.append("visits", pa.Table.from_pylist([visit], pa.schema([(n, pa.int32() if n == "day" else pa.string()) for n in visit])))
-    event = [{"person": "p", "customer": "c01", "day": TODAY - 12, "event": "view"}] * 3
+    event = [{"person": "p", "customer": "c01", "day": TODAY - 12, "event": name} for name in ("view", "view", "view", "add_to_cart")]
     lake.append("events", pa.Table.from_pylist(event, pa.schema([(n, pa.int32() if n == "day" else pa.string()) for n in event[0]])))
     both = {"zh": "总监去一趟", "en": "Visit"}
     made = Decision("win_back", "customer=c01", "silent", both, both, "sales_director", Gain(740_000, 210_000, 1_390_000, "CNY"), 0.7, (),
@@ -111,7 +112,7 @@ def test_visits_and_decisions_stand_in_it_too(signed: Callable[..., Client], peo
     assert f"/decisions/{made.id}/" in page
     assert "总监去一趟" in page
     assert "拜访<i>1</i>" in page
-    assert "view 3" in page
+    assert "view 3，加购物车 1" in page  # names that the product does not know are shown as they are
     outlet = body(signed("dora", "outlet", ["c01"]), "/customers/c01/")
     assert "拜访" not in outlet
     assert "总监去一趟" not in outlet

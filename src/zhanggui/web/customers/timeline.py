@@ -136,6 +136,14 @@ def _findings(text: Any) -> str:
     return str(found)[:120] if found else ""
 
 
+DID = {
+    "login": gettext_noop("登录"), "search": gettext_noop("搜索"), "banner_click": gettext_noop("点横幅"),
+    "browse_list": gettext_noop("看列表"), "browse": gettext_noop("看商品"), "add_to_cart": gettext_noop("加购物车"),
+    "submit_order": gettext_noop("提交订单"), "pay": gettext_noop("付款"),
+}  # fmt: skip
+"""What people do in an app or shop, by the names that the records give it; other names are shown as they are."""
+
+
 def _events(found: Whole) -> list[Entry]:
     """Events of a day -> one entry: how many of what."""
     days: dict[int, Counter[str]] = {}
@@ -143,7 +151,7 @@ def _events(found: Whole) -> list[Entry]:
         days.setdefault(r["day"], Counter())[str(r.get("event") or "")] += 1
     out = []
     for day, kinds in days.items():
-        title = _joined([f"{name} {n}" for name, n in kinds.most_common(3)])
+        title = _joined([f"{_(DID[name]) if name in DID else name} {n}" for name, n in kinds.most_common(3)])
         out.append(Entry(day, "event", title, ngettext("%(n)s个动作", "%(n)s个动作", kinds.total()) % {"n": kinds.total()}))
     return out
 

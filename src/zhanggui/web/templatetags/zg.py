@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django import template
+from django.template.base import NodeList, Parser, TextNode, Token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -34,6 +36,29 @@ def _glyphs() -> dict[str, str]:
 def _icon(name: str) -> str:
     text = (HERE / f"static/vendor/icons/{name}.svg").read_text("utf-8")
     return text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")]
+
+
+class OneLine(template.Node):
+    """What stands on several lines of a template -> one line: Chinese has no spaces that a new line could stand for."""
+
+    NEW_LINE = re.compile(r"\s*\n\s*")
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        for text in nodelist.get_nodes_by_type(TextNode):
+            text.s = self.NEW_LINE.sub("", text.s)  # type: ignore[attr-defined]
+
+    def render(self, context: template.Context) -> SafeString:
+        """Its parts, one after the other."""
+        return self.nodelist.render(context)
+
+
+@register.tag
+def oneline(parser: Parser, token: Token) -> OneLine:
+    """{% oneline %} ... {% endoneline %}: a sentence laid out over lines, without the new lines."""
+    nodelist = parser.parse(("endoneline",))
+    parser.delete_first_token()
+    return OneLine(nodelist)
 
 
 @register.simple_tag
