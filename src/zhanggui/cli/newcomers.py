@@ -220,7 +220,8 @@ def _gap(tables: Tables, ways: Journeys) -> dict[str, Any]:
 
     day = tables.as_of or 0
     if ways.came is None:
-        raise ZhangguiError("There are no sales yet.", do="Import a file: zhanggui import FILE --as sales")
+        do = "Import sales with a customer on each line: zhanggui import FILE --as sales"
+        raise ZhangguiError("There are no sales of customers yet.", do=do)
     found = gap_of(ways.left, ways.new, ways.came, ways.before, leads(tables, day))
     value, needed = found.value or (None, None, None), found.needed or (None, None, None)
     return {

@@ -29,7 +29,7 @@ MEMBERS = Table(
         *STAMPS,
         KEY,
         Column("member", "text", "会员号", "member", ("D01", "D04"), required=True, aliases=(
-            "member id", "member no", "card no", "card number", "loyalty card", "household id", "会员卡号", "卡号", "会员编号", "会员编码")),
+            "member id", "member no", "card", "card no", "card number", "loyalty card", "household id", "会员卡号", "卡号", "会员编号", "会员编码")),
         Column("enrolled_day", "day", "开卡日期", "day enrolled", ("D04", "D09", "D23"), aliases=(
             "enrolled", "enrol date", "enrollment date", "join date", "card opened", "入会日期", "入会时间", "办卡日期", "注册日期", "发卡日期")),
         Column("shop", "text", "开卡门店", "shop of enrolment", ("D04", "D10"), aliases=("shop", "shop id", "enrolled at", "home shop", "门店", "所属门店", "办卡门店", "发卡门店")),
