@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 import pyarrow as pa
 import pytest
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -139,3 +139,11 @@ def test_the_audit_speaks_words(signed: Callable[..., Client], company: Home) ->
     assert re.search(r"角色\s+业务员", said)
     assert re.search(r"看哪些\s+003、004", said)
     assert re.search(r"可以登录\s+是", said)
+
+
+def test_a_sentence_over_several_lines_is_one_without_blanks_and_a_mark_in_it_stands_on_one_line() -> None:
+    laid = "{% oneline %}\n  {% if a %}\n    到期{{ a }}家\n  {% endif %}\n  <b>，先打</b> 电话\n{% endoneline %}"
+    assert Template(laid).render(Context({"a": 3})) == "到期3家<b>，先打</b> 电话"
+    assert Template(laid).render(Context({"a": " "})) == "到期 家<b>，先打</b> 电话"
+    with pytest.raises(TemplateSyntaxError, match="a mark stands on one line"):
+        Template('{% oneline %}<b\n class="zg-b">到期</b>{% endoneline %}')

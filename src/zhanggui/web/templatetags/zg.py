@@ -42,10 +42,13 @@ class OneLine(template.Node):
     """What stands on several lines of a template -> one line: Chinese has no spaces that a new line could stand for."""
 
     NEW_LINE = re.compile(r"\s*\n\s*")
+    WITHIN_A_MARK = re.compile(r"<[a-z][\w-]*\s*\n|\n\s*[a-z][\w:-]*=\"")
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
         for text in nodelist.get_nodes_by_type(TextNode):
+            if self.WITHIN_A_MARK.search(text.s):  # type: ignore[attr-defined]
+                raise template.TemplateSyntaxError(f"Inside oneline a mark stands on one line: {text.s!r}")  # type: ignore[attr-defined]
             text.s = self.NEW_LINE.sub("", text.s)  # type: ignore[attr-defined]
 
     def render(self, context: template.Context) -> SafeString:
