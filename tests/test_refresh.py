@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from typer.testing import CliRunner
 from tests.analyse.books import Line, ordinary_trade
 from tests.conftest import SampleCompany
 from zhanggui.base.days import iso
-from zhanggui.base.settings import home_at
+from zhanggui.base.settings import Home, home_at
 from zhanggui.cli import app
 from zhanggui.decide import DECISIONS, Context
 from zhanggui.engine import Engine, open_engine
-from zhanggui.refresh import decisions_of, kpis_of, latest_run, outcome_of, record_of
+from zhanggui.refresh import decisions_of, kpis_of, last_day, latest_run, outcome_of, record_of
 from zhanggui.refresh.night import worth_most
+from zhanggui.refresh.step import Night, Step
+from zhanggui.refresh.steps import STEPS
 
 WHERE = "zhanggui refresh, page 今日 /"
 
@@ -109,3 +112,30 @@ def test_a_short_list_has_every_kind_and_is_told_by_worth(small_company: SampleC
     assert len(chosen) == 8
     assert {d.kind for d in chosen} == {d.kind for d in by_id.values() if not d.held_out} > {"investigate", "replenish"}
     assert [d.gain.value for d in chosen] == sorted((d.gain.value for d in chosen), reverse=True)
+
+
+class Watched(Mapping[str, Any]):
+    """Tables, and which of them somebody asked for, there or not."""
+
+    def __init__(self, frames: Mapping[str, Any]) -> None:
+        self.frames, self.asked = frames, set[str]()
+
+    def __getitem__(self, table: str) -> Any:
+        self.asked.add(table)
+        return self.frames[table]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.frames)
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_a_step_says_of_every_table_that_it_reads_it_so_that_none_changes_unseen(step: Step, company_home: Home) -> None:
+    engine = open_engine(company_home.lake_url)
+    day = last_day(engine, None) + 1
+    watched = Watched(engine.frames(as_of=day))
+    context = Context(watched, day, company_home.settings(), "watched", replay=False, found={"outcomes": []})
+    step.do(Night(engine, context, lambda text: None))
+    assert watched.asked <= set(step.reads)

@@ -22,7 +22,7 @@ from zhanggui.measures.ask import ask
 
 Line = dict[str, Any]
 
-READS = ("sales", "customers", "assignments", "person_links", "events", "visits", "offers", "skus", "promotions")
+READS = ("sales", "customers", "assignments", "person_links", "channels", "events", "top_ups", "offers", "skus", "promotions")
 """What decisions about customers rest on."""
 TOLD = (
     "customer", "name", "rep", "region", "grade", "state", "last_day", "orders", "cycle", "overdue", "risk", "p7", "p30", "alarm",

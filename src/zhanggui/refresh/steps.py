@@ -19,9 +19,9 @@ from zhanggui.refresh.figures import (
 )
 from zhanggui.refresh.step import Step
 
-PEOPLE = ("sales", "customers", "assignments", "person_links", "events", "visits", "offers", "skus")
+PEOPLE = ("sales", "customers", "assignments", "person_links", "channels", "events", "top_ups", "offers", "skus")
 """What is said of customers rests on these."""
-JOURNEYS_READ = (*PEOPLE, "prospects", "touches", "promotions")
+JOURNEYS_READ = (*PEOPLE, "reps", "visits", "prospects", "touches", "promotions")
 STEPS: tuple[Step, ...] = (
     Step("kpis", ("sales", "customers", "skus", "offers"), KPIS, make_kpis),
     Step("goods", DECISIONS["replenish"].reads, GOODS, make_goods),

@@ -108,7 +108,7 @@ def takings(tables: Tables, as_of: int) -> Takings | None:
         return None
     for measure in ("gross_profit", "net_sales"):
         try:
-            asked = ask_lazily(dict(tables.frames), [measure], ["customer", "day"], as_of=as_of)
+            asked = ask_lazily(tables.frames, [measure], ["customer", "day"], as_of=as_of)
             rows = nw.from_native(asked).lazy().filter(~nw.col("customer").is_null()).collect("pyarrow").to_native()
         except ZhangguiError:  # nobody told what the goods cost
             continue
