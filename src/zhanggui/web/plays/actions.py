@@ -128,7 +128,9 @@ def _to(found: Play, state: str) -> None:
 def _step(pk: int, by: User, states: tuple[str, ...], verb: str, do: Callable[[Play], None]) -> Play:
     require(by, PLAY)
     with transaction.atomic():
-        found = Play.objects.select_for_update().filter(pk=pk).first()
+        # All of its kind are held, in one order: two that start at once would draw the same customers.
+        held = Play.objects.select_for_update().filter(kind__in=Play.objects.filter(pk=pk).values("kind")).order_by("pk")
+        found = next((play for play in held if play.pk == pk), None)
         if found is None:
             raise WrongUse(_("没有这个触达计划。"))
         if found.state not in states:
