@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.conftest import SampleCompany
@@ -40,6 +41,12 @@ def refreshed_company(small_company: SampleCompany, tmp_path_factory: pytest.Tem
             refresh(home)
             (shared / "done").touch()
     return home
+
+
+@pytest.fixture(autouse=True)
+def not_too_often() -> None:
+    """Nobody has called yet: the people of two tests have the same numbers, and calls are counted by number and minute."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -34,11 +33,6 @@ WHERE = "/api/v1"
 
 pytestmark = pytest.mark.django_db
 ASKED = "measure=net_sales&by=region&period=last-month&against=previous"
-
-
-@pytest.fixture(autouse=True)
-def not_too_often() -> None:
-    cache.clear()
 
 
 @pytest.mark.covers("A01", "A02", "A03")
