@@ -74,6 +74,8 @@ def test_what_is_said_of_each_customer_comes_back_as_the_dataframe_that_came_in(
     assert rows["17850"]["p7"] == pytest.approx(9 / 10 * (1 - 1 / 9))
     assert [alarms(found)[who] for who in ("16446", "17850", "12583")] == ["silent", "", ""]
     assert rows["16446"]["risk"] > 0.99
+    # Of three customers nobody is told what the others buy.
+    assert nw.from_native(found)["potential_cents"].to_arrow().null_count == 3
     # Nobody sees what came later: before Fay was away she was not at risk.
     assert set(alarms(zhanggui.customers(books, as_of="2011-10-05")).values()) == {""}
     # A company that calls silent who is away for a month says so.

@@ -65,7 +65,8 @@ def watch(frames: Mapping[str, Any], as_of: int, country: str) -> Watched | None
     company = rhythm(days, _activity(totals), Calendar(country))
     cuts = present(frames, as_of)
     pairs = cancelled_pairs(frames, cuts, as_of)
-    usual = float(np.median(_activity(totals)[company.open][-60:]))
+    worked = _activity(totals)[company.open][-60:]
+    usual = float(np.median(worked)) if len(worked) else 0.0
     floor = FLOOR_SHARE * usual
     families = _whole_families(totals, pairs, floor)
     weeks, rhythm_of_weeks = complete_weeks(days, as_of), None

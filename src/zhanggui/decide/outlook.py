@@ -150,10 +150,11 @@ def _worth(context: Context, tables: Tables, who: Roster, at: Place, past: Histo
     found = worth(tables, past, context.as_of, groups, ways=ways_of(context.settings))
     graded = grades(found, bands_of(context.settings))
     axes = np.array([json.dumps(row) for row in _axes(found)])
+    known, missed = np.isfinite(graded.potential), np.rint(np.nan_to_num(graded.potential)).astype(np.int64)
     return {
         "score": at.put(found.score), "recency": at.put(found.rfm[:, 0]), "frequency": at.put(found.rfm[:, 1]),
-        "money": at.put(found.rfm[:, 2]), "axes": at.put(axes), "quadrant": at.put(graded.quadrant),
-        "grade": at.put(graded.grade), "potential_cents": at.put(np.rint(graded.potential).astype(np.int64)),
+        "money": at.put(found.rfm[:, 2]), "axes": at.put(axes), "quadrant": at.put(graded.quadrant, known),
+        "grade": at.put(graded.grade), "potential_cents": at.put(missed, known),
     }  # fmt: skip
 
 
