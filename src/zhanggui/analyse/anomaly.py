@@ -99,7 +99,7 @@ def judge(family: Family, company: Rhythm, last: int = 1) -> Judged:
     past[: max(periods - last - pace.memory, 0)] = False
     past &= np.cumsum(regular) > min(pace.levels[1], 24)
     size = np.sqrt(np.maximum(hoped, family.floor * 0.25))
-    residual = (grid.values - hoped) / size
+    residual = np.divide(grid.values - hoped, size, out=np.zeros_like(hoped), where=size > 0)
     z = _robust_z(residual, past, weekday_of(grid.days))
     if past.sum() < pace.fewest:
         targets = targets[:0]
