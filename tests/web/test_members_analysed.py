@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +85,12 @@ def test_transitions_have_a_matrix_five_rates_and_the_people_behind_each(signed:
     whole = {(row[0].name if row[0] else "", b.name): n for row in page.context["matrix"] for b, n, _share in row[2]}
     assert sum(whole.values()) == 7
     assert (whole["active", "silent"], whole["lost", "active"], whole["", "active"], whole["", "new"]) == (1, 1, 1, 1)
+    links = dict(re.findall(r'href="/members/\?(moved=[a-z]+-[a-z]+&amp;[^"]+)">(\d+)</a>', page.content.decode()))
+    assert {address: len(names(alice, address.replace("&amp;", "&"))) for address in links} == {a: int(n) for a, n in links.items()}
+    assert len(links) == sum(n > 0 for n in whole.values())
+    assert names(alice, "moved=active-silent&from=2026-10-01&to=2026-10-31") == ["M3"]
+    assert names(alice, "moved=here-there&from=2026-10-01&to=2026-10-31") == []
+    assert "活跃 → 沉默" in alice.get("/members/?moved=active-silent&from=2026-10-01&to=2026-10-31").content.decode()
 
 
 @pytest.mark.covers("D13", "D12")

@@ -171,6 +171,20 @@ def who_moved(s: States, move: Move, period: Period) -> tuple[str, ...]:
     return tuple(s.names[i] for i in np.flatnonzero(started & came))
 
 
+JOINED = "joined"
+"""The name of having had no state yet, before a period in which somebody became known."""
+
+
+def who_went(s: States, before: str, after: str, period: Period) -> tuple[str, ...]:
+    """States, the names of two (JOINED: none yet) and a period -> who was in the one the day before it and in the other on its
+    last day: a cell of the matrix, as many as it says; nobody where there are no such states."""
+    if before not in (JOINED, *CODES) or after not in CODES:
+        return ()
+    start, end = state_on(s, period.first - 1), state_on(s, period.last)
+    there = (start == (UNKNOWN if before == JOINED else CODES[before])) & (end == CODES[after])
+    return tuple(s.names[i] for i in np.flatnonzero(there))
+
+
 def trend(s: States, move: Move, over: Sequence[Period], chosen: Flags | None = None) -> list[Rate]:
     """States, a named rate, periods, and of whom -> the rate of each period (线)."""
     return [rate(s, move, period, chosen) for period in over]

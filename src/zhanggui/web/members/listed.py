@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from zhanggui.analyse.customers.lifecycle import STATES
-from zhanggui.analyse.customers.transitions import Period, moves_of, who_moved
+from zhanggui.analyse.customers.transitions import Period, moves_of, who_moved, who_went
 from zhanggui.analyse.members.completeness import IN_THE_LAKE, PERSONAL, filled
 from zhanggui.analyse.members.levels import ladder, steps_of
 from zhanggui.analyse.members.roll import Card, Roll
@@ -108,12 +108,17 @@ def listing(asked: Asked, *, by: User) -> Listing:
 
 
 def who(asked: Asked, *, by: User) -> frozenset[str]:
-    """A named move and the period asked -> the members behind the numerator of its rate."""
+    """A named move, or two states with a dash between, and the period asked -> the members behind the numerator of the rate, or
+    in the cell of the matrix."""
     found = analysed(by=by)
-    move = next((m for m in moves_of(books.company()) if m.name == asked.moved), None)
-    if move is None or asked.first is None or asked.last is None or asked.last >= found.as_of or not found.states.names:
+    if asked.first is None or asked.last is None or asked.last >= found.as_of or not found.states.names:
         return frozenset()
-    return frozenset(who_moved(found.states, move, Period(asked.first, asked.last)))
+    period = Period(asked.first, asked.last)
+    before, dash, after = asked.moved.partition("-")
+    if dash:
+        return frozenset(who_went(found.states, before, after, period))
+    move = next((m for m in moves_of(books.company()) if m.name == asked.moved), None)
+    return frozenset(who_moved(found.states, move, period)) if move else frozenset()
 
 
 def rung_of(name: str, *, by: User) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from zhanggui.analyse.customers.lifecycle import STATES, State
-from zhanggui.analyse.customers.transitions import MOVES
+from zhanggui.analyse.customers.transitions import JOINED, MOVES
 from zhanggui.analyse.customers.worth import AXES
 from zhanggui.analyse.members.tracker import Period
 from zhanggui.base.days import date_of, iso
@@ -122,13 +122,21 @@ def asked_word(name: str, value: str) -> str:
         "to": _("开卡到"), "until": _("开卡不晚于"), "moved": "", "rung": "",
     }  # fmt: skip
     if name == "moved":
-        move = next((m for m in MOVES if m.name == value), None)
-        return str((move.zh if numbers.zh(speaking()) else move.en) if move else value)
+        return _moved_word(value)
     if name == "rung":
         return _(RUNGS.get(value, value))
     if name == "gap":
         return _("没填%(field)s") % {"field": field_name(value)}
     return f"{words.get(name, name)} {value or _('没写')}"
+
+
+def _moved_word(value: str) -> str:
+    """A named move, or two states with a dash between -> its words."""
+    before, dash, after = value.partition("-")
+    if dash:
+        return f"{_('期内新开') if before == JOINED else state_of(before)} → {state_of(after)}"
+    move = next((m for m in MOVES if m.name == value), None)
+    return str((move.zh if numbers.zh(speaking()) else move.en) if move else value)
 
 
 @register.filter

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from zhanggui.analyse.customers.histories import Histories, histories
-from zhanggui.analyse.customers.lifecycle import CODES, UNKNOWN, States, known_days, rules_of, state_on, states
-from zhanggui.analyse.customers.transitions import Period, moves_of, who_moved
+from zhanggui.analyse.customers.lifecycle import States, known_days, rules_of, states
+from zhanggui.analyse.customers.transitions import Period, moves_of, who_moved, who_went
 from zhanggui.base.days import iso, parse_day
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.scope import EVERYTHING
@@ -60,18 +60,11 @@ def moved(asked: str, as_of: int) -> pa.Array:
     try:
         first, last = (parse_day(text) for text in days.split(":"))
         period = Period(first, last)
-        names = _between(what, period, as_of) if "-" in what else _of_rate(what, period, as_of)
+        before, dash, after = what.partition("-")
+        names = who_went(lives(as_of).states, before, after, period) if dash else _of_rate(what, period, as_of)
     except (ValueError, KeyError, ZhangguiError):
         names = ()
     return pa.array(list(names), pa.string())
-
-
-def _between(what: str, period: Period, as_of: int) -> tuple[str, ...]:
-    before, after = what.split("-")
-    s = lives(as_of).states
-    start, end = state_on(s, period.first - 1), state_on(s, period.last)
-    wanted = (start == (UNKNOWN if before == "joined" else CODES[before])) & (end == CODES[after])
-    return tuple(s.names[i] for i in np.flatnonzero(wanted))
 
 
 def _of_rate(what: str, period: Period, as_of: int) -> tuple[str, ...]:
