@@ -94,16 +94,21 @@ def stickiness(h: Histories, seen: Histories, as_of: int, soon: int = 7) -> list
     bought, there = cycles(h), cycles(seen)
     usual = _quantile(h.cents[np.lexsort((h.cents, h.owner))].astype(np.float64), h.start, 0.5, 1)
     place = {name: i for i, name in enumerate(there.names)}
-    out = []
-    for i, name in enumerate(h.names):
-        at = place.get(name)
-        cycle, quiet = bought.median[i], as_of - int(h.last[i])
-        due = not np.isnan(cycle) and quiet + soon >= cycle
-        login = None if at is None or np.isnan(there.median[at]) else float(there.median[at])
-        unseen = None if at is None else as_of - int(there.last[at])
-        worth = round(float(usual[i])) if due else 0
-        out.append(Stickiness(name, login, unseen, None if np.isnan(cycle) else float(cycle), quiet, bool(due), worth))
-    return sorted(out, key=lambda row: (-row.opportunity, row.name))
+    at = np.fromiter((place.get(name, -1) for name in h.names), np.int64, len(h.names))
+    quiet = as_of - bought.last
+    due = quiet + soon >= bought.median  # false where no cycle is known
+    worth = np.where(due, np.rint(usual), 0).astype(np.int64)
+    login, unseen = np.append(there.median, np.nan)[at], np.append(as_of - there.last, -1)[at]
+    columns = (
+        h.names, _known(login), [None if n < 0 else int(n) for n in unseen.tolist()], _known(bought.median), quiet.tolist(),
+        due.tolist(), worth.tolist(),
+    )  # fmt: skip
+    rows = [Stickiness(*row) for row in zip(*columns, strict=True)]
+    return sorted(rows, key=lambda row: (-row.opportunity, row.name))
+
+
+def _known(values: Numbers) -> list[float | None]:
+    return [None if np.isnan(v) else v for v in values.tolist()]
 
 
 @dataclass(frozen=True)

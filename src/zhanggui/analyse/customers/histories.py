@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -34,7 +35,7 @@ class Histories:
     day: Days
     cents: Money
 
-    @property
+    @cached_property
     def count(self) -> Days:
         """-> orders of each."""
         return np.diff(self.start)
@@ -44,12 +45,12 @@ class Histories:
         """-> the position in `names` of each order's customer."""
         return np.repeat(np.arange(len(self.names)), self.count)
 
-    @property
+    @cached_property
     def first(self) -> Days:
         """-> the day of each one's first order."""
         return self.day[self.start[:-1]]
 
-    @property
+    @cached_property
     def last(self) -> Days:
         """-> the day of each one's last order."""
         return self.day[self.start[1:] - 1]
