@@ -20,9 +20,7 @@ from zhanggui.predict.next_order import GROUPS
 
 Array = npt.NDArray[np.float64]
 OVERDUE = GROUPS.index("overdue")
-CONTRARY: tuple[tuple[str, Callable[[Array], npt.NDArray[np.bool_]]], ...] = (
-    ("overdue", lambda times: times <= 1), ("amount", lambda times: times >= 1),
-)  # fmt: skip
+CONTRARY: dict[str, Callable[[Any], Any]] = {"overdue": lambda times: times <= 1, "amount": lambda times: times >= 1}
 """Numbers that speak against the words they would stand beside: not away for longer than usual, not buying less than usual."""
 MOST = 4
 """Reasons that are told."""
@@ -40,7 +38,7 @@ def reasons(risk: Risks, shrunk: Shrinking, currency: str) -> npt.NDArray[np.str
     away = np.maximum(-risk.expected.push, 0.0)
     # Where no model tells why somebody stays away, that they are away longer than usual is all there is to say.
     away[:, OVERDUE] = np.where(risk.silent & (away.sum(axis=1) == 0) & (risk.overdue > 1), 1.0, away[:, OVERDUE])
-    for name, against in CONTRARY:
+    for name, against in CONTRARY.items():
         group = GROUPS.index(name)
         away[against(_told(risk, group)), group] = 0.0
     fired = [r for r in shrunk.readings.values() if r.fired.any()]

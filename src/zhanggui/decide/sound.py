@@ -48,8 +48,13 @@ TOGETHER: tuple[Together, ...] = (
 )  # fmt: skip
 
 
-def disagreement(written: Mapping[str, Any]) -> Together | None:
-    """What a settings file says -> the first settings that do not agree; None where all do."""
+def disagreement(before: Mapping[str, Any], after: Mapping[str, Any]) -> Together | None:
+    """What a settings file said and is to say -> the first settings that would not agree; None where all do, or some did not
+    before: what is wrong already may be mended one by one."""
+    return _apart(after) if _apart(before) is None else None
+
+
+def _apart(written: Mapping[str, Any]) -> Together | None:
     values = {s.name: s.default for s in SETTINGS} | dict(written)
     for together in TOGETHER:
         try:
@@ -60,8 +65,8 @@ def disagreement(written: Mapping[str, Any]) -> Together | None:
 
 
 def agreeing(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """What a settings file said and is to say -> WrongUse where settings would not agree that did: nothing is changed then."""
-    found = disagreement(after)
-    if found is not None and disagreement(before) is None:
+    """The same -> WrongUse where there is a disagreement: nothing is changed then."""
+    found = disagreement(before, after)
+    if found is not None:
         told = ", ".join(f"{name} {after[name]}" for name in found.names if name in after)
         raise WrongUse(f"{found.en}: {told} does not.", do=f"Change {' or '.join(found.names)} together, or first the other one.")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.analyse.customers.lifecycle import STATES
 from zhanggui.analyse.customers.worth import AXES
+from zhanggui.decide.alarms import CONTRARY
 from zhanggui.decide.customer_words import reason_words
 from zhanggui.web.show import numbers
 
@@ -98,13 +99,12 @@ MEASURED = {
     "season": gettext_noop("往后30天有%(n)s个工作日"), "tenure": gettext_noop("来了%(n)s天"),
 }  # fmt: skip
 """What the number of a reason is, by the name that the prediction gives it."""
-CONTRARY: Mapping[str, Callable[[float], bool]] = {"overdue": lambda times: 0 <= times <= 1, "amount": lambda times: times >= 1}
-"""Numbers that speak against the words they stand beside: not longer away than usual, not less bought than usual."""
 
 
 def _contrary(reason: dict[str, Any]) -> bool:
+    """Whether the number that the page shows speaks against the words: by the page's gap it may where the night's did not."""
     value = _known(reason.get("value"))
-    return value is not None and reason.get("name") in CONTRARY and CONTRARY[str(reason["name"])](value)
+    return value is not None and reason.get("name") in CONTRARY and bool(CONTRARY[str(reason["name"])](value))
 
 
 def _measured(reason: dict[str, Any]) -> str:

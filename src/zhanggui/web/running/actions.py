@@ -46,8 +46,8 @@ def change(wanted: Mapping[str, str], seen: Mapping[str, str], *, by: User) -> d
                 old[setting.name], new[setting.name] = now, typed(setting, text.strip())
             except WrongUse:
                 troubles[setting.name] = cannot_be(setting)
-        apart = None if troubles else disagreement(written | new)
-        if apart and disagreement(written) is None:
+        apart = None if troubles else disagreement(written, written | new)
+        if apart:
             told = apart.zh if zh(get_language() or "zh-hans") else apart.en
             troubles = {name: told for name in new if name in apart.names}
         if not troubles and new:

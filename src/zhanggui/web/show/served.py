@@ -9,9 +9,7 @@ from zhanggui.web.audit import actions as audit
 from zhanggui.web.people.reads import require
 from zhanggui.web.people.roles import EXPORT
 from zhanggui.web.show.laid import Page
-from zhanggui.web.show.sheets import as_csv, as_xlsx
-
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+from zhanggui.web.taken import file_of
 
 
 def shown(request: HttpRequest, page: Page, doors: list[tuple[str, str, bool]]) -> HttpResponse:
@@ -19,12 +17,10 @@ def shown(request: HttpRequest, page: Page, doors: list[tuple[str, str, bool]]) 
     if "format" in request.GET:
         require(request.user, EXPORT)
         kind, table = request.GET["format"], page.table(request.GET.get("table", ""))
-        if kind not in TYPES or table is None:
+        if table is None:
             raise Http404
         name, rows = f"{page.tab}-{table.name}", table.cells()
+        file = file_of(kind, name, table.header(), rows)
         audit.log("customers exported", f"export:{name}", by=request.user, new={"rows": len(rows), "form": kind})
-        body = as_csv(table.header(), rows) if kind == "csv" else as_xlsx(table.header(), rows, table.name)
-        return HttpResponse(
-            body, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-        )
+        return file
     return render(request, "laid.html", {"page": page, "subs": doors, "may_export": request.user.may(EXPORT)})
