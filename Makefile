@@ -1,4 +1,4 @@
-.PHONY: run test test-postgres test-spark check bench docs
+.PHONY: run test test-postgres test-spark check bench soak docs
 PY := .venv/bin/python
 MADE := .venv/.made
 TOOLS := .venv/.tools
@@ -24,6 +24,9 @@ check: $(TOOLS)             ## style, types, layers, layout, docs not lagging
 
 bench: $(TOOLS)             ## ours, the peer and the limit in one run
 	for claim in bench/bench_*.py; do $(PY) $$claim || exit 1; done
+
+soak: $(TOOLS) .venv/.machine  ## kills, minutes of load, long replays; what came of them is written into docs/reliability.md
+	for trial in bench/soak_*.py; do $(PY) $$trial --write || exit 1; done
 
 docs: $(TOOLS)              ## write the generated pages again
 	$(PY) -m tests.write_docs

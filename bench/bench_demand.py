@@ -60,12 +60,12 @@ def section(found: dict[str, Any]) -> list[str]:
     return lines
 
 
-def written(title: str, lines: list[str]) -> None:
-    """A section's title and lines -> in docs/accuracy.md, in the place of what it said before."""
-    page = PAGE.read_text("utf-8") if PAGE.exists() else "# Accuracy 准不准\n"
+def written(title: str, lines: list[str], page_file: Path = PAGE) -> None:
+    """A section's title and lines -> in docs/accuracy.md (or another page), in the place of what it said before."""
+    page = page_file.read_text("utf-8") if page_file.exists() else f"# {page_file.stem.capitalize()}\n"
     before, _, rest = page.partition(f"## {title}\n")
     _, mark, after = rest.partition("\n## ")
-    PAGE.write_text(before.rstrip("\n") + "\n\n" + "\n".join([f"## {title}", "", *lines]).rstrip("\n") + "\n" + (mark + after if mark else ""), "utf-8")
+    page_file.write_text(before.rstrip("\n") + "\n\n" + "\n".join([f"## {title}", "", *lines]).rstrip("\n") + "\n" + (mark + after if mark else ""), "utf-8")
 
 
 def main() -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 class ZhangguiError(Exception):
     """What went wrong, where it was found, what to do about it -> one message in those three parts.
 
-    Raised for anything a person can mend. Commands print it and exit with `exit_code`; pages show its three parts.
+    Raised for anything a person can mend. Commands print it and exit with `exit_code`; pages show its three parts. `what` and
+    `do` are a `Text` (both languages) wherever a page may show them.
     """
 
     exit_code = 1

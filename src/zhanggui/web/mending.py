@@ -1,8 +1,13 @@
-"""What the library says was wrong, in English for commands and logs -> Chinese, where a page passes it on to a person."""
+"""What the library says was wrong, in English for commands and logs -> Chinese, where a page passes it on to a person.
+
+Nothing is added here: a new error says both languages where it is declared (`base.text.Text`).
+"""
 
 from __future__ import annotations
 
 import re
+
+from zhanggui.base.text import Text
 
 SAID: tuple[tuple[str, str], ...] = (
     (r"This is a PDF, not a table of rows\.", "这是PDF，不是一行一行的表。"),
@@ -106,6 +111,8 @@ def on_a_page(text: str) -> str:
 
 def in_chinese(text: str) -> str:
     """A sentence of the library -> in Chinese; one that is not known stays as it is, rather than say less."""
+    if isinstance(text, Text):
+        return text.zh
     for pattern, chinese in SAID:
         if re.fullmatch(pattern, text, re.DOTALL):
             return re.sub(pattern, chinese, text, count=1, flags=re.DOTALL)

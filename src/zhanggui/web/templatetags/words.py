@@ -241,7 +241,8 @@ def plainly(value: Any, name: str = "") -> str:
 @register.filter
 def mended(text: str) -> str:
     """What the library says was wrong, or what to do -> in the reader's language."""
-    return in_chinese(str(text)) if numbers.zh(speaking()) else on_a_page(str(text))
+    said = text if isinstance(text, str) else str(text)
+    return in_chinese(said) if numbers.zh(speaking()) else on_a_page(said)
 
 
 @register.filter
