@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -113,6 +114,18 @@ def waited(address: str) -> bytes:
 def test_a_rep_abroad_is_named_by_country(tmp_path: Path) -> None:
     done = command("user", "add", "bob", "--role", "regional_manager", "--country", "France", home=tmp_path / "home")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.covers("M03")
+@pytest.mark.parametrize(("role", "cut", "value"), [("shop_clerk", "--shop", "S1"), ("supplier", "--supplier", "421")])
+def test_clerks_and_suppliers_are_made_by_command(tmp_path: Path, role: str, cut: str, value: str) -> None:
+    home = tmp_path / "home"
+    done = command("user", "add", "sam", "--role", role, cut, value, cut, "other", home=home)
+    assert (done.returncode, done.stderr) == (0, "")
+    with sqlite3.connect(home / "zhanggui.db") as database:
+        (kept,) = database.execute("SELECT role, sees FROM people_user").fetchall()
+    assert (kept[0], json.loads(kept[1])) == (role, sorted((value, "other")))
+    assert command("user", "add", "tim", "--role", "rep", cut, value, home=home).returncode == 2
 
 
 @pytest.mark.covers("A09")

@@ -81,6 +81,8 @@ def user_add(
     region: Annotated[list[str] | None, typer.Option("--region", help="A region that is seen; repeatable")] = None,
     country: Annotated[list[str] | None, typer.Option("--country", help="A country, where there are no regions")] = None,
     customer: Annotated[list[str] | None, typer.Option("--customer", help="A customer that is seen; repeatable")] = None,
+    shop: Annotated[list[str] | None, typer.Option("--shop", help="A shop of the company that a clerk sees; repeatable")] = None,
+    supplier: Annotated[list[str] | None, typer.Option("--supplier", help="A supplier that is seen; repeatable")] = None,
     home: HomeOption = None,
     form: FormatOption = Format.table,
 ) -> None:
@@ -91,7 +93,8 @@ def user_add(
     from zhanggui.web.people.actions import add_from_command
 
     added = add_from_command(
-        name, role, rep=rep or (), region=region or (), country=country or (), customer=customer or ()
+        name, role, rep=rep or (), region=region or (), country=country or (), customer=customer or (), shop=shop or (),
+        supplier=supplier or (),
     )
     put([added], form)
 
