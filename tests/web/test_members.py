@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from django.urls import resolve
 from typer.testing import CliRunner
 
 from tests.analyse.members.books import SETTINGS, day, members, sales
+from tests.web.calls import caller
 from zhanggui.base.settings import Home, home_at
 from zhanggui.cli import app
 from zhanggui.lake import Lake
@@ -194,6 +197,18 @@ def test_a_shop_sees_its_own_cards_an_analyst_no_names_a_rep_nothing(signed: Cal
     assert analyst.get("/members/?q=王小明").context["found"].total == 0
     for name, role in (("chen", None), ("dora", None), ("eve", None), ("sam", "supplier"), ("dan", "distributor")):
         assert signed(name, role).get("/members/").status_code == 403
+
+
+@pytest.mark.covers("M03")
+def test_who_may_not_know_who_a_member_is_is_told_no_day_of_birth(signed: Callable[..., Client], tea: Home) -> None:
+    """A day of birth says who somebody is as their name does: M1's is 1986-10-31."""
+    for name, role, told in (("ann", "analyst", False), ("mark", "marketer", True)):
+        file = signed(name, role).get("/members/?format=csv").content.decode("utf-8-sig")
+        rows = {row["member"]: row for row in csv.DictReader(io.StringIO(file))}
+        assert rows["M1"]["birth_day"] == ("1986-10-31" if told else "")
+        (one,) = [row for row in caller(name, role).rows("/members") if row["member"] == "M1"]
+        assert one["birth_day"] == ("1986-10-31" if told else None)
+        assert ("1986-10-31" in signed(name, role).get("/members/M1/").content.decode()) == told
 
 
 @pytest.mark.covers("A20")

@@ -169,7 +169,7 @@ def dressed(cards: Sequence[Card], states: dict[str, str], *, by: User) -> list[
         person, i = people.get(c.member), place.get(c.member)
         start, end = (0, 0) if i is None else (int(bought.start[i]), int(bought.start[i + 1]))
         out.append(Dressed(
-            c, states.get(c.member, "new"), person.name if person else "", shown_phone(person, seen),
+            seen.told(c), states.get(c.member, "new"), person.name if person else "", shown_phone(person, seen),
             person.address if person and seen.phones else "", tuple(words.get(c.member, ())),
             int(bought.day[end - 1]) if end else None, end - start, int(bought.cents[start:end].sum()),
             bool(person and person.erased),

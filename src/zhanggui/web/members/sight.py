@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from zhanggui.analyse.members.roll import Card
 from zhanggui.base.scope import EVERYTHING, Scope
 from zhanggui.web.people.reads import Sight, User, require, scope_for
 from zhanggui.web.people.roles import COST, DECIDE, ENROL, MEMBERS, PERSONAL
@@ -26,6 +27,10 @@ class Looks:
     def key(self) -> str:
         """Equal exactly where two people are shown the same records (who is behind them is joined later)."""
         return f"{self.scope.key} {self.shops!r} {self.profit}"
+
+    def told(self, card: Card) -> Card:
+        """A card -> as this reader may know it: a day of birth says who somebody is, as their name does."""
+        return card if self.names else replace(card, birth_day=None)
 
     def shop_seen(self, shop: str | None) -> bool:
         """Whether a card of this shop is theirs to see."""
