@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.web.calls import caller
 from tests.web.conftest import REGION, REP, SHOP
+from zhanggui.base.days import iso
 from zhanggui.base.money import major
 from zhanggui.base.settings import Home, home_at
 from zhanggui.engine import open_engine
 from zhanggui.lake import Lake
 from zhanggui.measures.ask import ask
+from zhanggui.refresh import refresh
 from zhanggui.sources import importing
 
 WHERE = "every page, link and export"
@@ -75,6 +78,40 @@ def test_the_key_figures_of_today_are_ones_own(signed: Callable[..., Client], co
     day = tiles["net_sales"].day
     assert tiles["net_sales"].value == ask(frames, "net_sales", from_day=day, to_day=day, where=OWN["bob"]).value()
     assert tiles["net_sales"].value != ask(frames, "net_sales", from_day=day, to_day=day).value()
+
+
+@pytest.fixture
+def two_shops(settings: object, tmp_path: Path) -> Home:
+    """Two customers in June 2026, refreshed: C1 bought for 900 and brought 266.26 back, the last of it on the 10th; C2 went on."""
+    book = tmp_path / "sales.csv"
+    rows = [("A1", "2026-05-29", "C1", 10, 900), ("A2", "2026-06-01", "C1", 10, 900), ("R1", "2026-06-02", "C1", -1, -69.7),
+            ("R2", "2026-06-10", "C1", -2, -196.56), ("B1", "2026-05-30", "C2", 5, 500), ("B2", "2026-06-20", "C2", 5, 480)]
+    text = "\n".join(f"{no},{day},{who},tea,{qty},{net},{abs(net / qty):.2f}" for no, day, who, qty, net in rows)
+    book.write_text("document,date,customer,sku,quantity,amount,price\n" + text, "utf-8")
+    home = home_at(tmp_path / "shops").make(country="CN")
+    with importing.working_folder() as work:
+        found = importing.propose([book], home=home, work=work, table="sales")
+        importing.run_import(Lake(home.lake_url), home, found, by="test", work=work)
+    refresh(home)
+    settings.HOME = home  # type: ignore[attr-defined]
+    return home
+
+
+def test_the_day_and_the_month_of_a_part_end_where_those_of_the_company_do(signed: Callable[..., Client], two_shops: Home) -> None:
+    """C1 bought nothing on the last day: 0 on it, and 266.26 of returns in its month, not those of the last day it came."""
+    tiles = {t.measure: t.kpi for t in signed("dora", "outlet", ["C1"]).get("/").context["kpis"]}
+    whole = {t.measure: t.kpi for t in signed("alice").get("/").context["kpis"]}
+    assert {(k.day, iso(k.day)) for k in tiles.values()} == {(whole["net_sales"].day, "2026-06-20")}
+    assert (tiles["return_amount"].value, tiles["return_amount"].month) == (0, 266_26)
+    assert (tiles["net_sales"].value, tiles["net_sales"].month) == (0, 900_00 - 266_26)
+    assert whole["net_sales"].month == 900_00 - 266_26 + 480_00
+    figures = {f["measure"]: f for f in caller("dora", "outlet", ["C1"]).rows("/kpis")}
+    assert (figures["return_amount"]["day"], figures["return_amount"]["value"], figures["return_amount"]["month"]) == ("2026-06-20", 0, 266.26)
+
+
+def test_the_month_of_a_board_ends_there_too(signed: Callable[..., Client], two_shops: Home) -> None:
+    picks = signed("dora", "outlet", ["C1"]).get("/board/?measure=return_amount&period=month&against=").context["picks"]
+    assert picks.period.iso == ("2026-06-01", "2026-06-20")
 
 
 def test_a_handful_of_sales_is_shown_but_not_called_odd(signed: Callable[..., Client], company: Home) -> None:

@@ -12,6 +12,7 @@ from zhanggui.analyse.anomaly import Family, judge
 from zhanggui.analyse.baseline import Calendar, Grid, rhythm
 from zhanggui.base.days import date_of, day_number
 from zhanggui.base.errors import MissingColumn
+from zhanggui.measures import MEASURES
 from zhanggui.measures.ask import ask
 
 KPIS = ("net_sales", "gross_profit", "margin_rate", "customer_count", "sale_count", "sale_value", "return_amount", "return_rate")
@@ -38,15 +39,19 @@ class Kpi:
     high: tuple[float, ...]
 
 
-def kpis(frames: Mapping[str, Any], as_of: int, country: str) -> list[Kpi]:
-    """Records as of a day -> the key figures that its columns reach, on the last day that has any record."""
+def kpis(frames: Mapping[str, Any], as_of: int, country: str, last_day: int | None = None) -> list[Kpi]:
+    """Records as of a day -> the key figures that its columns reach, on the last day that has any record.
+
+    last_day: that of the company, where the records are only somebody's part of it: the day and the month end for everybody on
+    the same day, and who sold nothing on it sold nothing, not what they sold on another.
+    """
     out: list[Kpi] = []
     activity = {
         r["day"]: r["gross_sales"] or 0 for r in ask(frames, ["gross_sales"], ["day"], to_day=as_of - 1, as_of=as_of).rows
     }
     if not activity:
         return []
-    days = np.arange(min(activity), max(activity) + 1)
+    days = np.arange(min(activity), max(max(activity), last_day or 0) + 1)
     company = rhythm(days, np.array([float(activity.get(int(d), 0)) for d in days]), Calendar(country))
     last = int(days[-1])
     month = day_number(date_of(last).replace(day=1))
@@ -65,7 +70,7 @@ def kpis(frames: Mapping[str, Any], as_of: int, country: str) -> list[Kpi]:
             Kpi(
                 measure,
                 last,
-                by_day.get(last),
+                by_day.get(last, 0 if MEASURES[measure].adds else None),
                 by_day.get(last - 7),
                 by_day.get(last - YEAR),
                 to_date,

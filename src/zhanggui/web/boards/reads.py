@@ -153,7 +153,8 @@ def names_of(dimension: str, ids: Sequence[str]) -> dict[str, str]:
 
 
 def ends(scope: Scope) -> tuple[int, int] | None:
-    """The first and last day of the rows that a scope shows; none where it shows nothing."""
+    """The first day of the rows that a scope shows, and the last of all: a month ends for everybody on the same day. None where
+    it shows nothing."""
     found: tuple[int, int] | None = books.kept(("ends",), scope, lambda: _ends(scope), records_only=True)
     return found
 
@@ -164,7 +165,7 @@ def _ends(scope: Scope) -> tuple[int, int] | None:
     except ZhangguiError:
         return None
     row = dictionary(frame.collect("pyarrow"))[0]
-    return None if row["a"] is None else (int(row["a"]), int(row["b"]))
+    return None if row["a"] is None else (int(row["a"]), max(int(row["b"]), books.reached() or 0))
 
 
 @dataclass(frozen=True)

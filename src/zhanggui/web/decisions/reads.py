@@ -224,7 +224,7 @@ def tiles(run: Run, *, by: User) -> list[results.Tile]:
 
     def made() -> list[Kpi]:
         try:
-            return kpis(boards.Seen(scope, run.as_of), run.as_of, str(books.company()["country"]))
+            return kpis(boards.Seen(scope, run.as_of), run.as_of, str(books.company()["country"]), run.last_day)
         except ZhangguiError:
             return []
 
