@@ -47,8 +47,8 @@ def of(card: Card, *, by: User) -> dict[str, Any]:
     bought = _purchases(card.member, by)
     stays = _stays(card.member, by)
     return {
-        "card": row.card, "row": row, "person": person, "age": row.card.age(found.as_of - 1), "next": upcoming(card.member, by=by),
-        "cycles": _cycles(card.member, by), "unread": reads.next_ones(by=by) is None,
+        "card": row.card, "row": row, "person": person, "age": row.card.age(found.as_of - 1),
+        "next": upcoming(card.member, by=by), "cycles": _cycles(card.member, by), "unread": reads.next_ones(by=by) is None,
         "consents": list(person.consents.all()) if person else [], "file_consents": consents(card.consent), "told": told,
         "moves": [(day, STATES[a]) for day, _b, a in told.moves][::-1] if told else [],
         "strip": pictures.strip(stays, bought, found.as_of),
