@@ -25,7 +25,7 @@ RAW = Path(os.environ.get("ZHANGGUI_DATA") or ROOT.parent / "shared" / "data") /
 real = [pytest.mark.real, pytest.mark.skipif(not RAW.exists(), reason=f"the data set is not here: {RAW} (set ZHANGGUI_DATA)")]
 
 SHAPE = ["id", "kind", "subject", "title", "action", "owner_role", "expected_gain", "confidence", "evidence", "status", "held_out",
-         "as_of", "expires", "run"]  # fmt: skip
+         "as_of", "expires", "run", "stake", "share", "cost"]  # fmt: skip
 
 
 def run(home: Path, *words: str, code: int = 0) -> Any:

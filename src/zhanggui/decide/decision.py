@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from math import hypot
 from typing import Any
 
 
@@ -23,13 +24,44 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A number, most likely, and the ends of its 80 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Gain:
-    """Money (minor units) expected from acting: most likely, and the ends of the 80 % interval."""
+    """Margin (minor units) expected from acting: most likely, and the ends of the 80 % interval; and what it is made of.
+
+    value = stake x share - cost. stake: the margin that is lost if nobody acts (minor units); share: how much of it acting
+    changes (0 to 1), measured on those left alone, or assumed; cost: what acting costs (minor units). Decisions made before
+    these were kept apart have no stake and no share.
+    """
 
     value: int
     low: int
     high: int
     currency: str
+    stake: Span | None = None
+    share: Span | None = None
+    cost: int = 0
+    measured: bool = False
+
+
+def gain_of_parts(stake: Span, share: Span, cost: int, currency: str, *, measured: bool) -> Gain:
+    """A stake (minor units), the share of it that acting changes, what acting costs -> the gain: stake x share - cost.
+
+    The stake is a forecast, the share an experience of other cases: the two have nothing to do with each other, so their spreads
+    add as squares.
+    """
+    value = stake.value * share.value
+    down = hypot((stake.value - stake.low) * share.value, stake.value * (share.value - share.low))
+    up = hypot((stake.high - stake.value) * share.value, stake.value * (share.high - share.value))
+    most_likely, low, high = (round(x) - cost for x in (value, value - down, value + up))
+    return Gain(most_likely, low, high, currency, stake, share, cost, measured)
 
 
 @dataclass(frozen=True)

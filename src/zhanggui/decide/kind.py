@@ -9,6 +9,7 @@ from typing import Any
 
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.outcome import Outcome, outcome
+from zhanggui.decide.stakes import Stake
 
 NOTHING = "nothing"
 """Where a context keeps why the kind that was made last has nothing to suggest."""
@@ -56,3 +57,8 @@ class Kind:
     """Whether it says what we think of customers: that is not told to the customers themselves."""
     came: Callable[[Mapping[str, Any], Decision, int, str], Outcome] = outcome
     """Records as of a later day -> what came of a decision, against its stated counterfactual."""
+    stakes: Callable[[Context, int], list[Stake]] | None = None
+    """Records as of a past day, and the day until which what came afterwards may be read (never before it has claimed) -> what it
+    said was at stake beside what came, a row a subject: what `zhanggui backtest gains` holds against each other."""
+    stakes_days: int = 30
+    """Days after which what was at stake is known: so far apart are the cuts."""

@@ -15,11 +15,11 @@ import pyarrow as pa
 
 from zhanggui.base.errors import WrongUse
 from zhanggui.base.settings import SETTINGS, setting_named, typed
+from zhanggui.decide import BACKTESTS
 from zhanggui.decide.kind import Context
 from zhanggui.decide.outlook import outlook
 from zhanggui.measures.periods import parse
 from zhanggui.measures.reading import Tables
-from zhanggui.predict import BACKTESTS
 
 
 def customers(books: Mapping[str, Any] | Any, *, as_of: str | int | None = None, **settings: str | float | bool) -> Any:
@@ -41,8 +41,8 @@ def customers(books: Mapping[str, Any] | Any, *, as_of: str | int | None = None,
 def backtest(
     books: Mapping[str, Any] | Any, name: str, *, cuts: int = 4, horizon: int | None = None, as_of: str | int | None = None
 ) -> Any:
-    """The same, and the name of a prediction (`demand`, `next-order`, `churn`, `value`), on how many past days and how many days
-    ahead it is tried -> a row a cut, method and metric: value with its interval of 95 %, n. No cut sees a later day."""
+    """The same, and the name of a back-test (`demand`, `next-order`, `churn`, `value`, `gains`), on how many past days and
+    how many days ahead it is tried -> a row a cut, method and metric: value with its 95 % interval, n. None sees a later day."""
     if name not in BACKTESTS:
         raise WrongUse(f"There is no back-test {name}.", do=f"Known: {', '.join(BACKTESTS)}")
     frames, day = _known(books, as_of)

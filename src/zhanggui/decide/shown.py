@@ -7,7 +7,9 @@ from typing import Any
 
 from zhanggui.base.days import iso
 from zhanggui.base.money import major
-from zhanggui.decide.decision import Decision
+from zhanggui.decide.decision import Decision, Gain
+
+ENDS = ("value", "low", "high")
 
 
 def as_json(decision: Decision, run: str, status: str, language: str = "zh-hans") -> dict[str, Any]:
@@ -29,7 +31,17 @@ def as_json(decision: Decision, run: str, status: str, language: str = "zh-hans"
         "as_of": iso(decision.as_of),
         "expires": iso(decision.expires),
         "run": run,
+    } | parts(gain)
+
+
+def parts(gain: Gain) -> dict[str, Any]:
+    """A gain -> what it is made of: `stake` (money in major units), `share` (0 to 1, `basis`: measured or assumed), `cost`. Null
+    of decisions that were made before these were kept apart."""
+    stake = gain.stake and {n: float(major(round(getattr(gain.stake, n)))) for n in ENDS} | {"currency": gain.currency}
+    share = gain.share and {n: round(getattr(gain.share, n), 4) for n in ENDS} | {
+        "basis": "measured" if gain.measured else "assumed"
     }
+    return {"stake": stake, "share": share, "cost": None if stake is None else float(major(gain.cost))}
 
 
 def as_row(shown: dict[str, Any]) -> dict[str, Any]:

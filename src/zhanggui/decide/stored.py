@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from zhanggui.decide.decision import Decision, Evidence, Gain
+from zhanggui.decide.decision import Decision, Evidence, Gain, Span
 from zhanggui.tables.results.decisions import DECISIONS
 from zhanggui.tables.schema import arrow_schema
 
@@ -37,7 +37,7 @@ def from_row(row: Mapping[str, Any]) -> Decision:
         title=json.loads(row["title"]),
         action=json.loads(row["action"]),
         owner_role=row["owner_role"],
-        gain=Gain(**json.loads(row["gain"])),
+        gain=_gain(json.loads(row["gain"])),
         confidence=row["confidence"],
         evidence=tuple(Evidence(**e) for e in json.loads(row["evidence"])),
         as_of=row["as_of"],
@@ -47,6 +47,12 @@ def from_row(row: Mapping[str, Any]) -> Decision:
         held_out=row["held_out"],
         details=json.loads(row["details"]),
     )
+
+
+def _gain(told: Mapping[str, Any]) -> Gain:
+    """The stored parts -> the gain; one of before they were kept apart has none."""
+    parts = {name: Span(**told[name]) for name in ("stake", "share") if told.get(name)}
+    return Gain(**{**told, **parts})
 
 
 def _text(value: Any) -> str:

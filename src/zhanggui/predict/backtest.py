@@ -38,13 +38,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Backtest:
-    """A back-test by name: what it tries, and how. `run(frames, as_of, cuts, horizon)` -> rows; a horizon of 0 is its own."""
+    """A back-test by name: what it tries, and how. `run(frames, as_of, cuts, horizon)` -> rows; a horizon of 0 is its own.
+
+    asks_settings: whether `run` also takes the settings of the company, by the name `settings`."""
 
     name: str
     zh: str
     en: str
     horizon: int
-    run: Callable[[Mapping[str, Any], int, int, int], list[Row]]
+    run: Callable[..., list[Row]]
+    asks_settings: bool = False
+
+    def tried(self, frames: Mapping[str, Any], as_of: int, cuts: int, horizon: int, settings: Mapping[str, Any]) -> list[Row]:
+        """The same, and the settings of the company -> rows."""
+        more = {"settings": settings} if self.asks_settings else {}
+        return self.run(frames, as_of, cuts, horizon, **more)
 
 
 def cuts_before(as_of: int, cuts: int, horizon: int) -> list[int]:

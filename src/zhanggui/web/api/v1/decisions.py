@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
@@ -42,6 +42,15 @@ class Money(Schema):
     currency: str
 
 
+class Share(Schema):
+    """How much of a stake acting changes, 0 to 1: measured on those left alone, or assumed."""
+
+    value: float
+    low: float
+    high: float
+    basis: Literal["measured", "assumed"]
+
+
 class Evidence(Schema):
     """A number behind a suggestion; `ask` with the filter and the day `as_of` answers it again."""
 
@@ -53,7 +62,8 @@ class Evidence(Schema):
 
 
 class DecisionOut(Schema):
-    """A suggestion, in the shape of `zhanggui today`."""
+    """A suggestion, in the shape of `zhanggui today`. The expected gain is stake x share - cost; the three are null of
+    suggestions made before they were kept apart."""
 
     id: str
     kind: str
@@ -69,6 +79,9 @@ class DecisionOut(Schema):
     as_of: str
     expires: str
     run: str
+    stake: Money | None
+    share: Share | None
+    cost: float | None
 
 
 class Event(Schema):
