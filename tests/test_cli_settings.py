@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from zhanggui.base.errors import WrongUse
+from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.cli import app
 
 
@@ -59,3 +59,27 @@ def test_what_disagrees_in_the_file_already_may_be_mended_one_by_one(tmp_path: P
     for name, text in (("sleeping_months", "18"), ("silent_months", "12")):
         assert run(name, text, "--home", str(tmp_path))[0] == 0
     assert run("active_months", "12", "--home", str(tmp_path))[0]
+
+
+@pytest.mark.parametrize(("text", "known"), [("ZZ", "GB"), ("GB-XX", "GB-ENG GB-NIR GB-SCT GB-WLS"), ("CN-11", "CN"), ("gb", "GB")])
+def test_a_country_or_part_without_a_calendar_is_refused_with_those_that_have_one(tmp_path: Path, text: str, known: str) -> None:
+    code, _, problem = run("country", text, "--home", str(tmp_path))
+    assert code
+    assert isinstance(problem, WrongUse)
+    assert text in problem.what
+    assert known in problem.do
+    assert not (tmp_path / "settings.toml").exists()
+
+
+def test_a_part_of_a_country_is_a_setting_and_none_at_all_too(tmp_path: Path) -> None:
+    for text in ("GB-SCT", "US-IA", ""):
+        assert run("country", text, "--home", str(tmp_path))[0] == 0
+        assert json.loads(run("country", "--home", str(tmp_path), "--format", "json")[1])[0]["value"] == text
+
+
+def test_a_country_in_the_file_that_has_no_calendar_is_refused_by_every_command(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('country = "ZZ"\n')
+    problem = run("company", "--home", str(tmp_path))[2]
+    assert isinstance(problem, ZhangguiError)
+    assert "ZZ" in problem.what
+    assert str(tmp_path / "settings.toml") in problem.where

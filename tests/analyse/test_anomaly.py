@@ -9,7 +9,7 @@ from zhanggui.analyse.anomaly import Anomaly, Family, Judged, adjusted, anomalie
 from zhanggui.analyse.baseline import Calendar, Grid, rhythm
 from zhanggui.base.days import parse_day
 
-MONDAY = parse_day("2024-01-01")
+MONDAY = parse_day("2024-01-08")
 DAYS = np.arange(MONDAY, MONDAY + 240)
 WEEK = np.array([1.0, 1.1, 1.0, 1.2, 1.3, 0.0, 0.6])[(DAYS + 3) % 7]
 

@@ -11,6 +11,7 @@ import pytest
 
 from zhanggui.analyse.baseline import WEEKLY, Calendar, Grid, expected, lunar_new_years, rhythm, weekday_of, weekly
 from zhanggui.base.days import iso, parse_day
+from zhanggui.tables.places.calendar import make_days
 
 MONDAY = parse_day("2024-01-01")
 WEEK = np.array([1.0, 1.0, 1.0, 1.5, 2.0, 0.0, 0.5])
@@ -123,3 +124,19 @@ def test_what_is_sold_and_all_returned_is_not_expected_to_bring_a_fortune() -> N
     values[0, 100], values[0, 103] = 500.0, -500.0
     hoped = expected(Grid(("a",), days, values), rhythm(days, total, Calendar("")))
     assert np.abs(hoped).max() <= 500.0
+
+
+def made_up_books(first: str, last: str) -> tuple[np.ndarray, np.ndarray]:
+    """A company in China that brings 100 on each working day, make-up days included, and 22 on the others -> its days, totals."""
+    days = np.arange(parse_day(first), parse_day(last) + 1)
+    working = np.array([row["working"] for row in make_days(int(days[0]), int(days[-1])).to_pylist()])
+    return days, np.where(working, 100.0, 22.0)
+
+
+@pytest.mark.parametrize("day", ["2026-05-09", "2026-09-20"])
+def test_a_make_up_working_day_is_expected_to_trade_like_the_day_it_is_worked_for(day: str) -> None:
+    days, total = made_up_books("2025-06-01", day)
+    hoped = expected(Grid(("all",), days, total[None]), rhythm(days, total, Calendar("CN")))[0]
+    assert hoped[-1] == pytest.approx(100, rel=0.03)
+    ordinary = int(days[-1]) - 7 if weekday_of(days[-1:])[0] == 5 else int(days[-1]) - 14
+    assert hoped[ordinary - int(days[0])] == pytest.approx(22, rel=0.1)

@@ -1,10 +1,17 @@
 """The calendar: weeks, months, make-up working days and the lunar new year."""
 
+import os
+import subprocess
+import sys
+
+import holidays
+import numpy as np
 import pytest
 
 from zhanggui.base.days import iso, parse_day
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.tables.places.calendar import SCHEMA, lunar_new_years, make_days
+from zhanggui.base.settings.countries import MEANT, PARTS, WHOLE
+from zhanggui.tables.places.calendar import SCHEMA, lunar_new_years, make_days, plan_unknown, public_holidays, trades_like
 from zhanggui.tables.places.days import DAYS
 
 NEW_YEARS = [
@@ -64,3 +71,67 @@ def test_an_unknown_country_or_year_says_what_to_do() -> None:
 def test_the_rows_have_the_columns_of_the_table_even_when_there_are_none() -> None:
     assert SCHEMA.names == [column.name for column in DAYS.columns]
     assert make_days(2, 1).schema == make_days(1, 2).schema == SCHEMA
+
+
+def test_a_make_up_day_trades_like_the_weekday_it_is_worked_for() -> None:
+    named = {"2024-02-04": 3, "2024-02-18": 4, "2024-05-11": 4, "2026-05-09": 1, "2026-09-20": 1}
+    """国办发明电〔2023〕7号: Sunday the 4th for Thursday the 15th, Sunday the 18th for Friday the 16th, 11 May for Friday 3 May."""
+    days = np.array([parse_day(day) for day in named])
+    assert trades_like(days, "CN").tolist() == list(named.values())
+    assert trades_like(days, "US").tolist() == [6, 6, 5, 5, 6]
+
+
+def test_every_made_up_weekend_day_of_a_year_trades_like_a_working_day_and_every_other_day_like_itself() -> None:
+    year = np.arange(parse_day("2024-01-01"), parse_day("2025-01-01"))
+    moved = year[trades_like(year, "CN") != (year + 3) % 7]
+    assert [iso(int(day)) for day in moved] == MADE_UP_2024
+    assert (trades_like(moved, "CN") < 5).all()
+
+
+def test_a_year_whose_plan_of_make_up_days_is_not_known_is_named() -> None:
+    latest = max(day.year for day in holidays.country_holidays("CN", years=range(2020, 2040)).weekend_workdays)
+    first, last = parse_day(f"{latest}-12-01"), parse_day(f"{latest + 1}-06-01")
+    assert plan_unknown("CN", first, last) == [latest + 1]
+    assert plan_unknown("CN", first, first) == []
+    assert plan_unknown("US", first, last) == []
+
+
+@pytest.mark.parametrize(("country", "day", "off"), [
+    ("GB", "2026-04-06", True), ("GB", "2026-08-31", True), ("GB-SCT", "2026-08-31", False), ("GB-SCT", "2026-08-03", True),
+    ("CH", "2026-04-03", True), ("CH-TI", "2026-04-03", False), ("US", "2026-04-21", False), ("US-TX", "2026-04-21", True),
+])  # fmt: skip
+def test_a_country_alone_means_a_stated_part_and_each_part_has_its_own_holidays(country: str, day: str, off: bool) -> None:
+    row = rows(day, day, country)[day]
+    assert (row["holiday_en"] is not None) == off
+
+
+def test_the_countries_and_parts_that_settings_accept_are_those_of_the_calendar() -> None:
+    listed = holidays.list_supported_countries(include_aliases=False)
+    known = {code: sorted(p for p in parts if p.isalnum() and len(p) <= 3) for code, parts in listed.items()}
+    assert {code: sorted(parts) for code, parts in PARTS.items()} == {code: parts for code, parts in known.items() if parts}
+    assert sorted(WHOLE) == sorted(code for code, parts in known.items() if not parts)
+
+
+def test_wherever_a_country_alone_lacks_what_two_thirds_of_its_parts_keep_a_part_is_meant() -> None:
+    for code, parts in PARTS.items():
+        bare = set(holidays.country_holidays(code, years=2026))
+        kept = [set(holidays.country_holidays(code, subdiv=part, years=2026)) - bare for part in parts]
+        lacking = [day for day in set().union(*kept) if 3 * sum(day in days for days in kept) >= 2 * len(parts)]
+        assert not lacking or MEANT.get(code) in parts, (code, lacking)
+
+
+@pytest.mark.parametrize("spoken", ["zh_CN", "fr_FR", "de_DE", "en_GB"])
+def test_names_of_holidays_do_not_follow_the_language_of_the_machine(spoken: str) -> None:
+    program = (
+        "from datetime import date; from zhanggui.tables.places.calendar import public_holidays as named; "
+        "print(named('CH', [2026], 'zh_CN')[date(2026, 12, 25)], named('CN', [2026], 'en_US')[date(2026, 10, 1)], "
+        "named('CN', [2026], 'zh_CN')[date(2026, 10, 1)])"
+    )
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LANG", "LC_"))} | {
+        "LANGUAGE": spoken, "LANG": f"{spoken}.UTF-8", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment, encoding="utf-8")
+    assert done.stdout == "Christmas Day National Day 国庆节\n"
+
+
+def test_holidays_of_a_country_whose_calendar_has_no_english_come_in_its_own_language() -> None:
+    assert len(public_holidays("JP", [2026], "zh_CN")) > 10

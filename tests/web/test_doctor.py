@@ -6,14 +6,17 @@ import json
 import shutil
 import socket
 import sqlite3
+import zoneinfo
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from tests.web.test_backup import command, living
-from zhanggui.base.settings import Home, home_at
+from zhanggui.base.days import day_number
+from zhanggui.base.settings import Home, home_at, set_setting
 from zhanggui.lake import Lake
 from zhanggui.web.running.doctor.examine import examine
 
@@ -132,3 +135,23 @@ def test_the_page_shows_what_is_broken_first(signed: Callable[..., Client], no_c
     assert checks[0] == "secrets"
     assert answer.context["broken"] >= 1
     assert "currancy" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("country", "said"), [("GB", "Public holidays of GB-ENG"), ("US", "Public holidays of US"), ("", "No country is set: no public holidays are followed")])
+def test_it_says_whose_holidays_are_followed(sick: Home, country: str, said: str) -> None:
+    set_setting(sick, "country", country)
+    (found,) = [f for f in examine(sick) if f.check == "calendar"]
+    assert (found.state, found.en) == ("ok", said)
+
+
+def test_a_year_whose_plan_of_make_up_days_is_not_known_is_named(sick: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def known_to(year: int) -> None:
+        monkeypatch.setattr("zhanggui.tables.places.calendar.make_up_days", lambda _: {day_number(date(y, 2, 4)): 3 for y in range(2015, year + 1)})
+
+    set_setting(sick, "country", "CN")
+    this = datetime.now(zoneinfo.ZoneInfo("Asia/Shanghai")).year
+    for last, state, named in ((this - 1, "warning", str(this)), (this, "ok", str(this + 1)), (this + 1, "ok", "")):
+        known_to(last)
+        (found,) = [f for f in examine(sick) if f.check == "calendar"]
+        assert found.state == state
+        assert (f"make-up days of {named}" in found.en) == bool(named)

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.web.conftest import person
 from zhanggui.base.settings import Home, set_setting
 from zhanggui.web.audit.models import Line
+from zhanggui.web.people.models import User
 
 WHERE = "page 公司的设置 /settings/company/"
 
@@ -106,3 +107,17 @@ def test_a_lake_that_cannot_be_read_is_not_ready(client: Client, no_company: Hom
     (broken / f"{0:020d}.json").write_text("no json\n")
     answer = client.get("/health/ready")
     assert (answer.status_code, json.loads(answer.content)["lake"]) == (503, False)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "GB有这些：GB-ENG GB-NIR GB-SCT GB-WLS"), ("en", "Of GB these are known: GB-ENG")])
+def test_a_part_without_a_calendar_is_refused_beside_its_field_with_the_parts_there_are(
+    signed: Callable[..., Client], no_company: Home, language: str, said: str
+) -> None:
+    alice = signed("alice")
+    User.objects.filter(username="alice").update(language=language)
+    answer = alice.post(PAGE, {"was-country": "CN", "country": "GB-XX"})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert no_company.settings()["country"] == "CN"
+    assert change(alice, "country", "CN", "GB-SCT") == 302
+    assert no_company.settings()["country"] == "GB-SCT"

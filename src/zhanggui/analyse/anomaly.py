@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from zhanggui.analyse.baseline import DAILY, Array, Grid, Pace, Rhythm, expected, weekday_of
+from zhanggui.analyse.baseline import DAILY, Array, Grid, Pace, Rhythm, expected
 
 TAIL, TAIL_FEWEST = 0.10, 200
 """The tail is the highest tenth of the past, or less where the highest 200 residuals are fewer than that."""
@@ -100,7 +100,7 @@ def judge(family: Family, company: Rhythm, last: int = 1) -> Judged:
     past &= np.cumsum(regular) > min(pace.levels[1], 24)
     size = np.sqrt(np.maximum(hoped, family.floor * 0.25))
     residual = np.divide(grid.values - hoped, size, out=np.zeros_like(hoped), where=size > 0)
-    z = _robust_z(residual, past, weekday_of(grid.days))
+    z = _robust_z(residual, past, company.week)
     if past.sum() < pace.fewest:
         targets = targets[:0]
     tested = np.abs(grid.values - hoped)[:, targets] >= family.floor

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-import holidays
 import numpy as np
 import numpy.typing as npt
 
 from zhanggui.base.days import day_number
 from zhanggui.tables.places import calendar
+from zhanggui.tables.places.calendar import trades_like
 
 Array = npt.NDArray[np.float64]
 Days = npt.NDArray[np.int64]
@@ -27,10 +27,8 @@ YEAR_END_WINDOW, AROUND_HOLIDAY = (-6, 8), 2
 """Days around Christmas, where there is no lunar new year, and on each side of any other public holiday: deliveries move
 from day to day there, differently each year, so those days are neither judged nor learnt from."""
 NEAR = "near"
-YEARS = range(1990, 2051)
 SAME_SEASON = 180
 """A festival is compared with those of earlier years, never with its own first days."""
-LUNAR_COUNTRIES = frozenset({"CN", "HK", "MO", "TW", "SG", "MY", "VN", "KR"})
 WEEKDAY_MEMORY = 26 * 7
 PRIOR_DAYS = 8.0
 """How many days' worth of the company's weekday pattern a single series starts with."""
@@ -69,7 +67,7 @@ class Calendar:
     def key(self, day: int) -> str:
         """A day number -> '', 'lunar:-3', the name of its public holiday, or 'near' when one is close."""
         known = public_holidays(self.country)
-        if self.country in LUNAR_COUNTRIES:
+        if calendar.lunar(self.country):
             distance = day - min(lunar_new_years(), key=lambda d: abs(day - d))
             if LUNAR_WINDOW[0] <= distance <= LUNAR_WINDOW[1]:
                 return f"lunar:{distance}"
@@ -84,31 +82,32 @@ class Calendar:
 @lru_cache(maxsize=1)
 def lunar_new_years() -> tuple[int, ...]:
     """-> the day numbers of the first day of the first lunar month, 1990-2050."""
-    return tuple(calendar.lunar_new_years(YEARS))
+    return tuple(calendar.lunar_new_years(calendar.YEARS))
 
 
 @lru_cache(maxsize=1)
 def christmases() -> tuple[int, ...]:
     """-> the day numbers of 25 December, 1990-2050."""
-    return tuple(day_number(date(year, 12, 25)) for year in YEARS)
+    return tuple(day_number(date(year, 12, 25)) for year in calendar.YEARS)
 
 
 @lru_cache(maxsize=8)
 def public_holidays(country: str) -> dict[int, str]:
-    """A country's ISO code -> its public holidays 1990-2050 as day number -> name; none for a country unknown here."""
-    if country not in holidays.list_supported_countries():
+    """A country, with or without a part -> its public holidays 1990-2050 as day number -> name; none where no country is said."""
+    if not country:
         return {}
-    # Named in one language: unsaid, it would be that of the machine.
-    found = calendar.public_holidays(country, YEARS, "en_US")
+    found = calendar.public_holidays(country, calendar.YEARS, "en_US")
     return {day_number(when): str(name).split(" (")[0] for when, name in found.items()}
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """The company's own calendar, learnt from its total: open[day], special[day], weekday factor, festival factors."""
+    """The company's own calendar, learnt from its total: open[day], special[day], the weekday each day trades like, weekday
+    factor, festival factors."""
 
     open: npt.NDArray[np.bool_]
     special: npt.NDArray[np.bool_]
+    week: Days
     weekday: Array
     factor: Array
     known: npt.NDArray[np.bool_]
@@ -125,7 +124,7 @@ def rhythm(days: Days, total: Array, calendar: Calendar) -> Rhythm:
     keys = [calendar.key(int(d)) for d in days]
     special = np.array([bool(k) for k in keys])
     regular = opened & ~special
-    week = weekday_of(days)
+    week = trades_like(days, calendar.country)
     recent = regular & (days >= days[-1] - WEEKDAY_MEMORY)
     smooth = _centred_mean(total, regular)
     weekday = np.ones(7)
@@ -134,7 +133,7 @@ def rhythm(days: Days, total: Array, calendar: Calendar) -> Rhythm:
         if at.sum() >= 3:
             weekday[w] = max(float(np.median(total[at] / smooth[at])), 0.02)
     factor, known = _festivals(days, total / weekday[week], keys, regular, opened)
-    return Rhythm(opened, special, weekday, factor, known)
+    return Rhythm(opened, special, week, weekday, factor, known)
 
 
 def _centred_mean(total: Array, regular: npt.NDArray[np.bool_]) -> Array:
@@ -196,7 +195,8 @@ def weekly(company: Rhythm, days: Days, mondays: Days) -> Rhythm:
         return out
 
     special = mean(company.special) > 0
-    return Rhythm(mean(company.open) > 0, special, np.ones(7), mean(company.factor), mean(company.known) == 1)
+    week_of_all = weekday_of(mondays)
+    return Rhythm(mean(company.open) > 0, special, week_of_all, np.ones(7), mean(company.factor), mean(company.known) == 1)
 
 
 def expected(grid: Grid, company: Rhythm, pace: Pace = DAILY, unseen: int = 0) -> Array:
@@ -208,7 +208,7 @@ def expected(grid: Grid, company: Rhythm, pace: Pace = DAILY, unseen: int = 0) -
     lift the next month; times the weekday's factor, times the festival's.
     """
     regular = company.open & ~company.special
-    week = weekday_of(grid.days)
+    week = company.week
     learnt = regular & (np.arange(len(regular)) < len(regular) - unseen)
     factors = _weekday_factors(grid.values, learnt, week, company.weekday)
     daily = factors[:, week]

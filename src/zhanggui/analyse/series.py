@@ -55,16 +55,72 @@ class Watched:
         return None
 
 
-def watch(frames: Mapping[str, Any], as_of: int, country: str) -> Watched | None:
-    """Records, the day before which everything was known, whose holidays -> the last trading day judged; None without sales."""
+@dataclass(frozen=True)
+class Daily:
+    """The daily series before they are judged: the company's totals, each dimension's elements by measure, cancelled orders."""
+
+    totals: Mapping[str, Grid]
+    elements: Mapping[str, Mapping[str, Grid]]
+    pairs: tuple[Pair, ...]
+    cuts: tuple[str, ...]
+
+    def until(self, as_of: int) -> Daily | None:
+        """A past day -> the series as they were read on its morning, of a company whose records are known on their day."""
+        totals = {m: g for m, g in ((m, trimmed(g, int(g.days[0]), as_of - 1)) for m, g in self.totals.items()) if g.names}
+        if "net_sales" not in totals:
+            return None
+        traded = np.flatnonzero(sum((np.abs(g.values[0]) for g in totals.values()), np.zeros(len(totals["net_sales"].days))))
+        day = int(totals["net_sales"].days[traded[-1]])
+        totals = {m: trimmed(g, int(g.days[0]), day) for m, g in totals.items()}
+        start = _start(totals)
+        elements = {
+            cut: {m: trimmed(g, start, day) for m, g in grids.items()} for cut, grids in self.elements.items()
+        }
+        pairs = tuple(p for p in self.pairs if max(p.sale_day, p.return_day) < as_of)
+        return Daily(totals, elements, pairs, self.cuts)
+
+
+def read(frames: Mapping[str, Any], as_of: int, first: int | None = None) -> Daily | None:
+    """Records, the day before which everything was known -> the daily series; None without sales.
+
+    first: the day from which elements are read, where it is not what one day's judgement needs.
+    """
     totals = whole(frames, as_of)
     if totals is None:
         return None
-    days = totals["net_sales"].days
-    first, day = int(days[0]), int(days[-1])
-    company = rhythm(days, _activity(totals), Calendar(country))
+    start, day = _start(totals) if first is None else first, int(totals["net_sales"].days[-1])
     cuts = present(frames, as_of)
-    pairs = cancelled_pairs(frames, cuts, as_of)
+    elements = {cut: by_element(frames, MONEY, cut, start, day, as_of=as_of) for cut in cuts}
+    return Daily(totals, elements, tuple(cancelled_pairs(frames, cuts, as_of)), cuts)
+
+
+def _start(totals: Mapping[str, Grid]) -> int:
+    """-> the first day on which elements are looked at."""
+    days = totals["net_sales"].days
+    return max(int(days[-1]) - ELEMENT_DAYS + 1, int(days[0]))
+
+
+def trimmed(grid: Grid, first: int, last: int) -> Grid:
+    """A grid -> its days from `first` to `last`, and of its series those with anything on them."""
+    inside = (grid.days >= first) & (grid.days <= last)
+    values = grid.values[:, inside]
+    some = (values != 0).any(axis=1)
+    names = tuple(name for name, kept in zip(grid.names, some, strict=True) if kept)
+    return Grid(names, grid.days[inside], values[some])
+
+
+def watch(frames: Mapping[str, Any], as_of: int, country: str) -> Watched | None:
+    """Records, the day before which everything was known, whose holidays -> the last trading day judged; None without sales."""
+    daily = read(frames, as_of)
+    return None if daily is None else watched(daily, as_of, country)
+
+
+def watched(daily: Daily, as_of: int, country: str) -> Watched:
+    """The series as of a day, whose holidays -> the last trading day judged."""
+    totals, pairs = daily.totals, daily.pairs
+    days = totals["net_sales"].days
+    day = int(days[-1])
+    company = rhythm(days, _activity(totals), Calendar(country))
     worked = _activity(totals)[company.open][-60:]
     usual = float(np.median(worked)) if len(worked) else 0.0
     floor = FLOOR_SHARE * usual
@@ -74,17 +130,17 @@ def watch(frames: Mapping[str, Any], as_of: int, country: str) -> Watched | None
     if len(weeks) >= WEEKLY.fewest:
         rhythm_of_weeks = weekly(company, days, weeks)
         judged += [judge(by_week(f, weeks), rhythm_of_weeks) for f in families]
-    start = max(day - ELEMENT_DAYS + 1, first)
+    start = _start(totals)
     recent = _last(company, day - start + 1)
-    for cut in cuts:
-        for measure, grid in by_element(frames, MONEY, cut, start, day, as_of=as_of).items():
+    for cut, grids in daily.elements.items():
+        for measure, grid in grids.items():
             if grid.names:
                 family = Family(measure, cut, without(grid, pairs, measure, cut), floor, one_sided=measure == "return_amount")
                 judged.append(judge(family, recent, DAYS_BACK))
                 late = weeks[weeks >= start]
                 if rhythm_of_weeks and len(late) >= WEEKLY.fewest:
                     judged.append(judge(by_week(family, late), weekly(recent, grid.days, late)))
-    return Watched(day, company, tuple(judged), tuple(pairs), cuts, usual)
+    return Watched(day, company, tuple(judged), pairs, daily.cuts, usual)
 
 
 def complete_weeks(days: Days, as_of: int) -> Days:
@@ -128,6 +184,7 @@ def _last(company: Rhythm, days: int) -> Rhythm:
         company,
         open=company.open[-days:],
         special=company.special[-days:],
+        week=company.week[-days:],
         factor=company.factor[-days:],
         known=company.known[-days:],
     )

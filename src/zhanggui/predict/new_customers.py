@@ -16,10 +16,9 @@ import numpy.typing as npt
 from scipy.stats import poisson
 
 from zhanggui.base.days import date_of
+from zhanggui.tables.places.calendar import lunar
 
 Array = npt.NDArray[np.float64]
-LUNAR = ("CN", "HK", "MO", "TW", "SG", "VN", "KR", "MY")
-"""Countries where the lunar new year stops trade."""
 AHEAD = 3
 LEAST_MONTHS = 6
 """Complete months without which nothing is forecast."""
@@ -74,7 +73,7 @@ def periods(by_month: Sequence[tuple[int, int]], country: str) -> list[Period]:
     out: list[Period] = []
     for first, count in by_month:
         month = date_of(first).month
-        if country in LUNAR and month == 2 and out and date_of(out[-1].first).month == 1 and out[-1].months == 1:
+        if lunar(country) and month == 2 and out and date_of(out[-1].first).month == 1 and out[-1].months == 1:
             out[-1] = Period(out[-1].first, 2, out[-1].count + count)
         else:
             out.append(Period(first, 1, count))

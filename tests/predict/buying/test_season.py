@@ -53,3 +53,11 @@ def test_holidays_are_those_of_the_country_and_none_without_one() -> None:
     assert calendar.working(christmas - 2, 7) == 4
     assert not calendar_of("", christmas - 30, christmas + 30)(np.array([christmas]))[0]
     assert not calendar_of("XX", christmas - 30, christmas + 30)(np.array([christmas]))[0]
+
+
+def test_days_worked_to_make_up_are_working_days_of_the_season_too() -> None:
+    """From Sunday 2026-09-20 to Sunday 10-11: fifteen weekdays less six days off (09-25, 10-01, 10-02, 10-05 to 10-07), and two days
+    made up (09-20 for 10-06, 10-10 for 10-07)."""
+    first = parse_day("2026-09-20")
+    assert calendar_of("CN", first - 30, first + 60).working(first, 22) == 11
+    assert calendar_of("CN", first - 30, first + 60).like(np.array([first]))[0] == 1  # worked for a Tuesday

@@ -15,6 +15,7 @@ from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.base.settings.listed import SETTINGS, setting_named
 from zhanggui.base.settings.setting import typed
 from zhanggui.base.settings.toml import toml_lines
+from zhanggui.base.text import Text
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Home:
                     said[setting.name] = typed(setting, str(said[setting.name]))
                 except WrongUse as wrong:
                     where = str(self.path / "settings.toml")
-                    raise ZhangguiError(f"In settings.toml {wrong.what}", where=where, do=wrong.do) from wrong
+                    what = Text(f"settings.toml里，{getattr(wrong.what, 'zh', wrong.what)}", f"In settings.toml {wrong.what}")
+                    raise ZhangguiError(what, where=where, do=wrong.do) from wrong
         return {s.name: s.default for s in SETTINGS} | said
 
     def written(self) -> dict[str, Any]:

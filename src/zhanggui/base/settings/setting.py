@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhanggui.base.errors import WrongUse
+from zhanggui.base.settings.countries import known_country
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ TIME_OF_DAY = r"(([01]\d|2[0-3]):[0-5]\d)?"
 def typed(setting: Setting, text: str) -> Any:
     """A setting and a text -> its value in the setting's type; WrongUse where it cannot be."""
     kind = type(setting.default)
+    if setting.name == "country":
+        return known_country(text)
     try:
         if kind is bool:
             return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.lower()]

@@ -75,7 +75,7 @@ def _day_columns(p: Past, at: Ints, known: Habits, row: Ints, gap: Ints, calenda
     for name in ("median", "gap_1", "gap_2"):
         out[f"gap_less_{name}"] = far - out[name]
     out |= _own_gaps(known, row, gap)
-    on = weekday(day)
+    on = calendar.like(day)
     out["gap"], out["weekday"], out["of_week"] = far, on.astype(float), (gap % WEEKDAYS).astype(float)
     out["weekday_own"] = known.shares[row, on]
     out["weekday_of_usual"] = out["weekday_own"] / np.maximum(out["weekday_share"], SMALL)
@@ -84,7 +84,7 @@ def _day_columns(p: Past, at: Ints, known: Habits, row: Ints, gap: Ints, calenda
     out["around_14"], out["around_28"] = p.count(owner, day - 15, day - 12), p.count(owner, day - 29, day - 26)
     for shift in (-1, 0, 1):
         out[f"holiday_{shift}"] = calendar(day + shift).astype(float)
-    out["holidays_in_week"] = np.sum([calendar(day - on + k) for k in range(WEEKDAYS)], axis=0).astype(float)
+    out["holidays_in_week"] = np.sum([calendar(day - weekday(day) + k) for k in range(WEEKDAYS)], axis=0).astype(float)
     out["day_of_month"] = (day.astype("datetime64[D]") - day.astype("datetime64[D]").astype("datetime64[M]")).astype(float)
     return out
 

@@ -12,15 +12,14 @@ import numpy as np
 
 from zhanggui.base.days import date_of, day_number
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.predict.buying.past import WEEKDAYS, Array, Flags, Ints, Past, weekday
-from zhanggui.tables.places.calendar import lunar_new_years, public_holidays
+from zhanggui.predict.buying.past import WEEKDAYS, Array, Flags, Ints, Past
+from zhanggui.tables.places.calendar import lunar, lunar_new_years, public_holidays, trades_like
 
 YEAR = 364
 """52 weeks: the same weekday a year before."""
 QUARTER, SMOOTH = 91, 7
 FESTIVAL = 40
 """Days around the lunar new year that are compared with the same days around that of the year before."""
-LUNAR = frozenset({"CN", "HK", "MO", "TW", "SG", "MY", "VN", "KR"})
 DRAWN = 50.0
 """Orders that count as one more quarter in which nothing was busier than usual."""
 LEAST, MOST = 0.3, 3.0
@@ -28,10 +27,11 @@ LEAST, MOST = 0.3, 3.0
 
 @dataclass(frozen=True)
 class Calendar:
-    """Day numbers from `first` on: whether it is a public holiday."""
+    """Day numbers from `first` on: whether it is a public holiday; and whose country's they are, where there is one."""
 
     first: int
     holiday: Flags
+    country: str = ""
 
     def __call__(self, day: Ints) -> Flags:
         """Day numbers -> holidays; what is outside is none."""
@@ -40,23 +40,28 @@ class Calendar:
         out: Flags = np.where(inside, self.holiday[np.where(inside, place, 0)], False)
         return out
 
+    def like(self, day: Ints) -> Ints:
+        """Day numbers -> the weekday that each trades like, Monday 0."""
+        return trades_like(day, self.country)
+
     def working(self, first: int, days: int) -> int:
-        """-> days from `first` on that are neither a weekend nor a holiday."""
+        """-> days from `first` on that are neither a weekend nor a holiday; a weekend day worked to make up is none."""
         day = np.arange(first, first + days)
-        return int(((weekday(day) < WEEKDAYS - 2) & ~self(day)).sum())
+        return int(((self.like(day) < WEEKDAYS - 2) & ~self(day)).sum())
 
 
 def calendar_of(country: str, first: int, last: int) -> Calendar:
-    """A country (ISO 3166, or none) and the first and last day -> its holidays; none where there is no such calendar."""
+    """A country (ISO 3166, with or without a part, or none) and the first and last day -> its calendar; an empty one where
+    there is no such calendar."""
     flags = np.zeros(last - first + 1, bool)
     if country:
         try:
             told = public_holidays(country, range(date_of(first).year, date_of(last).year + 1), "en_US")
         except ZhangguiError:
-            told = {}
+            told, country = {}, ""
         days = np.array([day_number(date) for date in told], dtype=np.int64) - first
         flags[days[(days >= 0) & (days < len(flags))]] = True
-    return Calendar(first, flags)
+    return Calendar(first, flags, country)
 
 
 def busy(p: Past, as_of: int, days: int, country: str) -> Array | None:
@@ -79,7 +84,7 @@ def busy(p: Past, as_of: int, days: int, country: str) -> Array | None:
 def _year_before(day: Ints, country: str) -> Ints:
     """Days -> the same days a year before: 52 weeks, or as far from the lunar new year as they are from theirs."""
     out = day - YEAR
-    if country in LUNAR and len(day):
+    if lunar(country) and len(day):
         years = range(date_of(int(day[0])).year - 1, date_of(int(day[-1])).year + 2)
         new_years = dict(zip(years, lunar_new_years(years), strict=True))
         for year in list(years)[1:]:

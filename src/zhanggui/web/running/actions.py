@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse
 from zhanggui.base.settings import SETTINGS, Setting, changing, setting_named, typed
+from zhanggui.base.text import Text
 from zhanggui.decide.sound import agreeing, disagreement
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.people.access import require
@@ -44,8 +45,8 @@ def change(wanted: Mapping[str, str], seen: Mapping[str, str], *, by: User) -> d
                 continue
             try:
                 old[setting.name], new[setting.name] = now, typed(setting, text.strip())
-            except WrongUse:
-                troubles[setting.name] = cannot_be(setting)
+            except WrongUse as wrong:
+                troubles[setting.name] = in_words(wrong.do) if isinstance(wrong.do, Text) else cannot_be(setting)
         apart = None if troubles else disagreement(written, written | new)
         if apart:
             told = apart.zh if zh(get_language() or "zh-hans") else apart.en
@@ -54,6 +55,11 @@ def change(wanted: Mapping[str, str], seen: Mapping[str, str], *, by: User) -> d
             written.update(new)
             audit.log("setting changed", "settings", by=by, old=old, new=new)
     return troubles
+
+
+def in_words(said: Text) -> str:
+    """A sentence of both languages -> in the reader's."""
+    return said.zh if zh(get_language() or "zh-hans") else said.en
 
 
 def to_default(name: str, *, by: User) -> None:

@@ -28,7 +28,8 @@ from zhanggui.web.running.models import Job
 CHECKS = {
     "versions": gettext_noop("版本"), "home": gettext_noop("文件夹"), "secrets": gettext_noop("机密文件"),
     "disk": gettext_noop("磁盘"),
-    "settings": gettext_noop("设置"), "clock": gettext_noop("时钟"), "database": gettext_noop("数据库好不好"),
+    "settings": gettext_noop("设置"), "clock": gettext_noop("时钟"), "calendar": gettext_noop("日历"),
+    "database": gettext_noop("数据库好不好"),
     "migrations": gettext_noop("数据库升级"), "jobs": gettext_noop("后台的事"), "lake": gettext_noop("账册文件"),
     "imports": gettext_noop("导入"), "unused files": gettext_noop("旧文件"), "records": gettext_noop("记录"),
     "refresh": gettext_noop("重算"), "java": "Java", "books": gettext_noop("账册文件"),

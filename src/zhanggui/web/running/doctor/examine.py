@@ -21,6 +21,7 @@ from zhanggui import __version__
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import SETTINGS, Home
 from zhanggui.web.running.doctor import books as books_check
+from zhanggui.web.running.doctor import calendar as calendar_check
 from zhanggui.web.running.doctor import database as database_check
 from zhanggui.web.running.doctor.finding import BROKEN, WARNING, Finding, fine
 from zhanggui.web.running.held import held
@@ -213,6 +214,11 @@ def clock(subject: Subject) -> list[Finding]:
     return [fine("clock", text, text, name)]
 
 
+def calendar(subject: Subject) -> list[Finding]:
+    """Whose public holidays, and which make-up days are known."""
+    return calendar_check.examine(subject.home)
+
+
 def port(subject: Subject) -> list[Finding]:
     """Where the site is to listen."""
     if subject.listen is None:
@@ -296,6 +302,7 @@ CHECKS: tuple[Callable[[Subject], list[Finding]], ...] = (
     room,
     settings,
     clock,
+    calendar,
     addresses,
     java,
     port,
