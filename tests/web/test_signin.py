@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from tests.web.conftest import PASSWORD, person
 from zhanggui.base.settings import Home
 from zhanggui.web.audit.models import Line
 from zhanggui.web.people.models import Attempt
+from zhanggui.web.settings import proxies
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +133,45 @@ def test_who_came_and_who_failed_stands_in_the_audit(client: Client, company: Ho
 
 def test_health_says_ok_to_anyone(client: Client) -> None:
     assert client.get("/health").json() == {"ok": True}
+
+
+PROXY = {"REMOTE_ADDR": "127.0.0.1"}
+
+
+def behind(client: Client, chain: str, name: str, password: str = "wrong") -> int:
+    """A sign-in that comes through a proxy on this machine, which adds the address it saw at the end of the chain."""
+    return int(client.post("/sign-in/", {"username": name, "password": password}, headers={"X-Forwarded-For": chain}, **PROXY).status_code)
+
+
+def test_behind_a_proxy_that_is_trusted_a_stranger_closes_the_door_for_nobody_else(client: Client, company: Home, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = proxies("127.0.0.1, 10.0.0.0/8")
+    person("alice")
+    assert [behind(client, "198.51.100.9", f"guess{n}") for n in range(21)] == [401] * 20 + [429]
+    assert behind(Client(), "203.0.113.5", "alice", PASSWORD) == 302
+    assert Line.objects.filter(verb="signed in").get().new == {"address": "203.0.113.5"}
+
+
+def test_what_a_stranger_writes_into_the_chain_himself_is_no_new_address(client: Client, company: Home, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = proxies("127.0.0.1, 10.0.0.0/8")
+    tries = [behind(client, f"203.0.113.{n}, 198.51.100.9, 10.0.0.{n}", f"guess{n}") for n in range(21)]
+    assert tries == [401] * 20 + [429]
+
+
+def test_nobody_is_believed_who_is_not_a_trusted_proxy(client: Client, company: Home) -> None:
+    assert [behind(client, f"203.0.113.{n}", f"guess{n}") for n in range(21)] == [401] * 20 + [429]
+
+
+@pytest.mark.parametrize(
+    ("chain", "address"),
+    [("192.0.2.7:5012", "192.0.2.7"), ("[2001:db8::1]:5012", "2001:db8::1"), ("::ffff:192.0.2.7", "192.0.2.7"),
+     ("nobody", "127.0.0.1"), ("", "127.0.0.1"), ("10.0.0.1, 10.0.0.2", "10.0.0.1")],
+)
+def test_an_address_is_read_as_proxies_write_it(client: Client, company: Home, settings: Any, chain: str, address: str) -> None:
+    settings.TRUSTED_PROXIES = proxies("127.0.0.1,10.0.0.0/8")
+    behind(client, chain, "guess")
+    assert Attempt.objects.get().address == address
+
+
+def test_a_proxy_that_is_no_address_stops_the_start() -> None:
+    with pytest.raises(ImproperlyConfigured, match="ZHANGGUI_PROXIES"):
+        proxies("my-proxy")

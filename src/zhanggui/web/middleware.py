@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,39 @@ POLICY = "; ".join(
     )
 )
 LANGUAGE_COOKIE, THEME_COOKIE = "language", "theme"
+
+
+def true_address(get_response: Answer) -> Answer:
+    """A request -> the same with the address of who really asks: behind a proxy that the settings trust, the last one in
+    X-Forwarded-For that is no such proxy. What stands further left anybody can write, and is not looked at."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        here = _address(request.META.get("REMOTE_ADDR", ""))
+        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        while here is not None and hops and any(here in network for network in settings.TRUSTED_PROXIES):
+            before = _address(hops.pop())
+            if before is None:
+                break
+            here = before
+            request.META["REMOTE_ADDR"] = str(here)
+        return get_response(request)
+
+    return answer
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """A text such as 192.0.2.7, 192.0.2.7:5012, [2001:db8::1]:5012 -> the address, none where it is none; an IPv4 one that comes
+    in the clothes of IPv6 is IPv4."""
+    plain = text.strip()
+    if plain.startswith("["):
+        plain = plain[1:].partition("]")[0]
+    elif plain.count(":") == 1:
+        plain = plain.partition(":")[0]
+    try:
+        found = ip_address(plain)
+    except ValueError:
+        return None
+    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
 
 
 def security_headers(get_response: Answer) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -73,6 +74,14 @@ def database(url: str) -> dict[str, Any]:
     raise ImproperlyConfigured(f"DATABASE_URL is neither sqlite nor postgresql: {parts.scheme or url}")
 
 
+def proxies(text: str) -> tuple[Any, ...]:
+    """ZHANGGUI_PROXIES -> the addresses and networks of the proxies whose X-Forwarded-For is believed."""
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"ZHANGGUI_PROXIES: {problem}; write 127.0.0.1 or 10.0.0.0/8") from problem
+
+
 HOME = home_at()
 OWN = HOME.settings()
 HTTPS = os.environ.get("ZHANGGUI_HTTPS", "") == "1"
@@ -80,6 +89,7 @@ HTTPS = os.environ.get("ZHANGGUI_HTTPS", "") == "1"
 SECRET_KEY = secret_key(HOME)
 DEBUG = False
 ALLOWED_HOSTS = [h for h in os.environ.get("ZHANGGUI_HOSTS", "").split(",") if h] or ["127.0.0.1", "localhost", "[::1]"]
+TRUSTED_PROXIES = proxies(os.environ.get("ZHANGGUI_PROXIES", ""))
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("ZHANGGUI_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
@@ -110,6 +120,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zhanggui.web.middleware.true_address",
     "zhanggui.web.running.logs.requests",
     "zhanggui.web.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
