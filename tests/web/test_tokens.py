@@ -16,6 +16,7 @@ from tests.web.conftest import REGION, REP, person
 from zhanggui.base.errors import WrongUse
 from zhanggui.base.settings import Home, set_setting
 from zhanggui.cli import app
+from zhanggui.web.audit.models import Line
 from zhanggui.web.tokens import actions
 from zhanggui.web.tokens.models import Token
 
@@ -130,3 +131,25 @@ def test_the_command_makes_lists_and_revokes_a_token(company: Home) -> None:
     number = Token.objects.get().pk
     assert CliRunner().invoke(app, ["token", "revoke", str(number), "--home", str(company.path)]).exit_code == 0
     assert CliRunner().invoke(app, ["token", "list", *home]).stdout.strip() == "[]"
+
+
+def test_a_password_that_is_reset_ends_the_tokens_and_sessions_made_with_the_old_one(
+    signed: Callable[..., Client], company: Home
+) -> None:
+    alice, chens, chen = signed("alice"), signed("chen"), caller("chen")
+    assert (chen.get("/me").status_code, chens.get("/").status_code) == (200, 200)
+    alice.post(f"/people/{person('chen').pk}/", {"reset": "1"})
+    assert (chen.get("/me").status_code, chens.get("/").status_code) == (401, 302)
+    assert Line.objects.filter(verb="token revoked", by__username="alice").count() == 1
+
+
+def test_an_account_that_is_closed_and_opened_again_does_not_bring_back_what_was_held(
+    signed: Callable[..., Client], company: Home
+) -> None:
+    alice, chens, chen, account = signed("alice"), signed("chen"), caller("chen"), person("chen")
+    said = {"username": "chen", "name": "", "role": "rep", "sees": REP}
+    alice.post(f"/people/{account.pk}/", said)
+    alice.post(f"/people/{account.pk}/", said | {"active": "on"})
+    account.refresh_from_db()
+    assert account.is_active
+    assert (chen.get("/me").status_code, chens.get("/").status_code) == (401, 302)

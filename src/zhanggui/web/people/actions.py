@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import authenticate
+from django.contrib.auth import SESSION_KEY, authenticate
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -18,6 +19,7 @@ from zhanggui.web.audit import actions as audit
 from zhanggui.web.people.access import require
 from zhanggui.web.people.models import Attempt, User
 from zhanggui.web.people.roles import PEOPLE, ROLES, role_of
+from zhanggui.web.tokens import actions as tokens
 
 WINDOW = timedelta(minutes=15)
 # A person's own slips are counted by account and address together, so that a stranger elsewhere cannot lock them out;
@@ -124,19 +126,32 @@ def change_user(user: User, *, by: User, role: str, name: str, sees: Sequence[st
         old = locked.as_logged()
         locked.role, locked.name, locked.sees, locked.is_active = role, name.strip(), _ids(sees), active
         locked.save(update_fields=["role", "name", "sees", "is_active"])
+        if not active:
+            shut_out(locked, by=by)
         audit.log("user changed", f"user:{locked.username}", by=by, old=old, new=locked.as_logged())
 
 
 def new_password(user: User, *, by: User) -> str:
-    """An account whose password was lost -> a new first password, to be changed at sign-in."""
+    """An account whose password was lost or known to others -> a new first password, to be changed at sign-in; whoever is signed
+    in with the old one is not any more, and no token of theirs opens anything."""
     require(by, PEOPLE)
     fresh = get_random_string(14)
     with transaction.atomic():
+        shut_out(user, by=by)
         user.set_password(fresh)
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
         audit.log("password reset", f"user:{user.username}", by=by)
     return fresh
+
+
+def shut_out(user: User, *, by: User | None) -> None:
+    """An account that is closed, reset or erased -> nobody is signed in as it any more, and its tokens are revoked for good: what
+    somebody held does not come back to life with the account."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+    tokens.revoke_all(user, by=by)
 
 
 def change_password(password: str, *, by: User) -> None:

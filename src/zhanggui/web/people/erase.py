@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from zhanggui.web.audit import actions as audit
 from zhanggui.web.audit.models import Line
 from zhanggui.web.decisions.models import Event
 from zhanggui.web.people.access import require
+from zhanggui.web.people.actions import shut_out
 from zhanggui.web.people.models import Attempt, User
 from zhanggui.web.people.roles import PEOPLE
 
@@ -39,9 +39,7 @@ def erase(user: User, *, by: User | None) -> str:
             raise WrongUse(_("这个账号已经抹掉了。"))
         _of_the_past(locked.username, old, new, locked.pk)
         Attempt.objects.filter(username__in=[n.casefold()[:60] for n in old]).delete()
-        for session in Session.objects.iterator():
-            if session.get_decoded().get("_auth_user_id") == str(locked.pk):
-                session.delete()
+        shut_out(locked, by=by)
         locked.username, locked.name, locked.role, locked.sees, locked.language = new, "", "", [], ""
         locked.is_active, locked.must_change_password = False, False
         locked.set_unusable_password()

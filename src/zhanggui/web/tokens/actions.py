@@ -86,6 +86,17 @@ def revoke(pk: int, *, by: User | None) -> None:
         token = Token.objects.select_for_update().filter(pk=pk, revoked_at=None, **whose).first()
         if token is None:
             raise WrongUse(_("没有这个令牌，或已经吊销了。"))
-        token.revoked_at = timezone.now()
-        token.save(update_fields=["revoked_at"])
-        audit.log("token revoked", f"token:{token.pk}", by=by, old=token.as_logged())
+        _end(token, by)
+
+
+def revoke_all(owner: User, *, by: User | None) -> None:
+    """A person who is shut out -> none of their tokens opens anything any more."""
+    with transaction.atomic():
+        for token in Token.objects.select_for_update().filter(owner=owner, revoked_at=None):
+            _end(token, by)
+
+
+def _end(token: Token, by: User | None) -> None:
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    audit.log("token revoked", f"token:{token.pk}", by=by, old=token.as_logged())
