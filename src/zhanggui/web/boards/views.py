@@ -140,8 +140,9 @@ def cause(request: HttpRequest) -> HttpResponse:
 def values(request: HttpRequest) -> HttpResponse:
     """The values of a dimension, for the picker of conditions."""
     scope, dimension = scope_for(request.user), request.GET.get("dim", "")
-    known = {d.name for d in reads.usable_dimensions(scope)}
-    found = reads.values(dimension, scope, request.GET.get("value", "")) if dimension in known else []
+    if dimension not in {d.name for d in reads.usable_dimensions(scope)}:
+        dimension = ""
+    found = reads.values(dimension, scope, request.GET.get("value", "")) if dimension else []
     return render(request, "boards/part_values.html", {"dim": dimension, "values": found})
 
 
