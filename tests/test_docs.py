@@ -1,6 +1,9 @@
 """The generated pages say what the code says, and the written ones point at files that exist."""
 
+import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +54,22 @@ def test_a_column_in_the_glossary_is_a_column_of_a_table() -> None:
         if "." in column:
             table, name = column.strip("`").split(".")
             assert name in TABLES[table].index, word
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_example_of_the_library_runs_with_what_is_installed_with_it(page: str, tmp_path: Path) -> None:
+    """In a process of its own, where only what the product itself needs can be imported."""
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
+    only_ours = (
+        "import sys\n"
+        "class Absent:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name in ('polars', 'pandas', 'pyspark'):\n"
+        "            raise ModuleNotFoundError(name=name)\n"
+        "sys.meta_path.insert(0, Absent())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", only_ours + example], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = [ast.literal_eval(line) for line in done.stdout.splitlines()]
+    assert [(r["net_sales"], r["sale_value"]) for r in rows] == [(20.0, 20.0), (20.0, 10.0)]
+    assert f"# {rows[0]}" in example
