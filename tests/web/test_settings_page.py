@@ -7,9 +7,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from typer.testing import CliRunner
 
 from tests.web.conftest import person
+from zhanggui.base.errors import WrongUse
 from zhanggui.base.settings import Home, set_setting
+from zhanggui.cli import app
 from zhanggui.web.audit.models import Line
 from zhanggui.web.people.models import User
 
@@ -121,3 +124,18 @@ def test_a_part_without_a_calendar_is_refused_beside_its_field_with_the_parts_th
     assert no_company.settings()["country"] == "CN"
     assert change(alice, "country", "CN", "GB-SCT") == 302
     assert no_company.settings()["country"] == "GB-SCT"
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [("winning_times_low", "winning_times_high"), ("unsatisfied_to", "satisfied_from"),
+     ("shopper_from_amount", "member_from_amount"), ("shopper_from_count", "member_from_count")],
+)
+def test_a_lower_end_above_its_upper_end_is_refused_on_the_page_and_by_the_command(
+    signed: Callable[..., Client], no_company: Home, low: str, high: str
+) -> None:
+    now = no_company.settings()
+    above = str(type(now[high])(now[high] + 1))
+    assert change(signed("alice"), low, str(now[low]), above) == 422
+    assert isinstance(CliRunner().invoke(app, ["settings", low, above, "--home", str(no_company.path)]).exception, WrongUse)
+    assert no_company.settings()[low] == now[low]

@@ -28,6 +28,17 @@ class Together:
     read: Callable[[Mapping[str, Any]], Any]
 
 
+def _rising(*names: str) -> Callable[[Mapping[str, Any]], None]:
+    """Names of settings -> what reads them: WrongUse where one is below the one before it."""
+
+    def read(values: Mapping[str, Any]) -> None:
+        numbers = [float(values[name]) for name in names]
+        if numbers != sorted(numbers):
+            raise WrongUse(f"{' and '.join(names)} do not rise.")
+
+    return read
+
+
 TOGETHER: tuple[Together, ...] = (
     Together(
         ("active_months", "silent_months", "sleeping_months"), "三个月数要一个比一个大", "The three months must rise", rules_of,
@@ -44,6 +55,17 @@ TOGETHER: tuple[Together, ...] = (
         ("worth_weights", "rfm_recency", "rfm_frequency", "rfm_money"), "六个权重不小于0、不全是0；分界四个，一个比一个大",
         "Six weights not below 0 nor all 0; four cut points that rise", worth_ways,
     ),
+    Together(("winning_times_low", "winning_times_high"), "下限不能高过上限", "The least must stay at or below the most",
+             _rising("winning_times_low", "winning_times_high")),
+    Together(("unsatisfied_to", "satisfied_from"), "算不满意的分数不能高过算满意的",
+             "The score of the unsatisfied must stay at or below that of the satisfied",
+             _rising("unsatisfied_to", "satisfied_from")),
+    Together(("shopper_from_amount", "member_from_amount"), "算顾客的金额不能高过够格当会员的",
+             "The amount of a shopper must stay at or below that of a member",
+             _rising("shopper_from_amount", "member_from_amount")),
+    Together(("shopper_from_count", "member_from_count"), "算顾客的次数不能高过够格当会员的",
+             "The purchases of a shopper must stay at or below those of a member",
+             _rising("shopper_from_count", "member_from_count")),
     Together(("shrink_signals",), "写信号的名字，逗号隔开", "Names of signals with commas between", shrink_ways),
 )  # fmt: skip
 
