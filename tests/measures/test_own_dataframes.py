@@ -125,3 +125,10 @@ def test_what_the_package_offers_is_there_and_nothing_else() -> None:
     assert set(zhanggui.__all__) <= set(dir(zhanggui))
     with pytest.raises(AttributeError, match="no attribute 'forecast'"):
         zhanggui.forecast  # noqa: B018
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_days_that_a_file_gave_as_text_are_days(kind: str) -> None:
+    frame = pa.table({"d": ["2026-09-01", "2026-09-02 10:15"], "no": ["1", "2"], "q": [1, 2], "p": [2.0, 3.0]})
+    books = zhanggui.sales(KINDS[kind](frame), day="d", document="no", quantity="q", price="p")
+    assert [tuple(r.values()) for r in zhanggui.ask(books, "net_sales", by="day").json()] == [("2026-09-01", 2.0), ("2026-09-02", 6.0)]

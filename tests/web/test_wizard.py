@@ -152,7 +152,8 @@ def test_the_time_zone_that_was_told_first_is_that_of_the_next_page(signed: Call
     assert f"{upload.at.astimezone(zoneinfo.ZoneInfo('Asia/Shanghai')):%H:%M}" not in page
 
 
-def test_a_currency_that_is_none_stops_before_anything_is_kept(signed: Callable[..., Client], no_company: Home) -> None:
+def test_a_currency_that_is_none_stops_before_anything_is_read_or_set(signed: Callable[..., Client], no_company: Home) -> None:
     files = {"files": SimpleUploadedFile("a.csv", b"x"), "company": "Deer Town", "currency": "pounds"}
     assert signed("alice").post("/imports/", files).status_code == 422
-    assert not Upload.objects.exists()
+    assert no_company.written() == {}
+    assert Upload.objects.get().state == "kept"

@@ -23,7 +23,7 @@ _TEXTS = ("document", "description", *(d.column for d in DIMENSIONS.values() if 
 def sales(frame: Any, *, day: str, product_code: str = "", adjustment_document: str = "", **columns: str) -> Any:
     """A dataframe (anything Narwhals takes) and which of its columns is what -> a lazy frame of sales lines for `ask`.
 
-    day: a date, a timestamp or a day number. Others by the names of measures and dimensions: `document`, `customer`, `sku`,
+    day: a date, a timestamp, a day number, or a text that begins with one as 2026-09-01. Others by the names of measures and dimensions: `document`, `customer`, `sku`,
     `quantity`, `amount`, `price`, `cost`, `discount`, `region` ... money in major units. Without `amount` it is price times
     quantity. `kind` is a column, or is told by the rules; product_code and adjustment_document are the patterns these need.
     """
@@ -32,7 +32,7 @@ def sales(frame: Any, *, day: str, product_code: str = "", adjustment_document: 
     for what, name in (*columns.items(), ("day", day)):
         if name not in schema.names():
             raise WrongUse(f"The dataframe has no column {name} (for {what}).", do=f"It has: {', '.join(schema.names())}")
-    made = {"day": day_of(nw.col(day)) if schema[day].is_temporal() else nw.col(day).cast(nw.Int32)}
+    made = {"day": _day(nw.col(day), schema[day])}
     for what, name in columns.items():
         if what in _NUMBERS:
             target, size = _NUMBERS[what]
@@ -74,6 +74,13 @@ def kind_of(columns: set[str], product_code: str, adjustment_document: str) -> n
             if len(found) == len(needed):
                 kind = nw.when(nw.all_horizontal(*found, ignore_nulls=False)).then(nw.lit(rule.kind)).otherwise(kind)
     return kind
+
+
+def _day(value: nw.Expr, kind: nw.dtypes.DType) -> nw.Expr:
+    """A day as a dataframe has it -> its number."""
+    if kind == nw.String:
+        return day_of(value.str.slice(0, 10).str.to_datetime("%Y-%m-%d"))
+    return day_of(value) if kind.is_temporal() else value.cast(nw.Int32)
 
 
 def _text(value: nw.Expr, kind: nw.dtypes.DType) -> nw.Expr:

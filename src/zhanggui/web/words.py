@@ -141,6 +141,7 @@ EVENTS = {
     "dropped": gettext_noop("去掉了"),
 }
 UPLOADS = {
+    "kept": gettext_noop("等你说是哪家公司"),
     "reading": gettext_noop("正在认列"),
     "proposed": gettext_noop("等你点头"),
     "waiting": gettext_noop("排队"),

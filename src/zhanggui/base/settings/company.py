@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhanggui.base.money import CURRENCIES
 from zhanggui.base.settings.countries import MEANT
 from zhanggui.base.settings.setting import Setting
 
@@ -9,7 +10,7 @@ _MEANT = ", ".join(f"{code} = {code}-{part}" for code, part in MEANT.items())
 
 COMPANY: tuple[Setting, ...] = (
     Setting("company", "", "公司名称，显示在每页左上角", "The company's name, shown on every page"),
-    Setting("currency", "CNY", "记账货币（ISO 4217）", "The currency of the books (ISO 4217)", "[A-Z]{3}"),
+    Setting("currency", "CNY", "记账货币（ISO 4217）", "The currency of the books (ISO 4217)", "|".join(CURRENCIES)),
     Setting("time_zone", "Asia/Shanghai", "一天从几点算起，看这个时区", "The time zone in which a day begins and ends",
             restart=True),
     Setting("country", "CN", f"按哪里的节假日：国家，或国家-地区（ISO 3166，如GB-SCT、US-IA）；只写国家时{_MEANT}",

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse
-from zhanggui.base.settings import set_setting
 from zhanggui.sources import quarantine
 from zhanggui.sources.mapping import written
 from zhanggui.sources.proposing.preview import preview
@@ -24,12 +23,10 @@ from zhanggui.tables import TABLES
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.imports import jobs, proposals, reads, work
-from zhanggui.web.imports.models import BUSY, CUT, FAILED, PROPOSED, READING, REFRESHING, WAITING, Upload
+from zhanggui.web.imports.models import BUSY, CUT, FAILED, KEPT, PROPOSED, READING, REFRESHING, WAITING, Upload
 from zhanggui.web.people.reads import User, require
 from zhanggui.web.people.roles import IMPORT
 
-ASKED_FIRST = ("company", "currency", "country", "time_zone")
-"""What is asked of a company that has no settings yet, when it brings its first files."""
 AUDITED = 50
 """Mended rows whose cells are written into the audit; of more, how many they are."""
 SMALL = 100_000_000
@@ -38,13 +35,21 @@ SMALL = 100_000_000
 
 def bring(files: Iterable[UploadedFile], *, by: User, table: str = "") -> Upload:
     """Files -> kept in the home, and read in the background for a proposal. Nothing is in the books yet."""
+    with transaction.atomic():
+        upload = keep(files, by=by, table=table)
+        look_at(upload, table=table)
+    return upload
+
+
+def keep(files: Iterable[UploadedFile], *, by: User, table: str = "") -> Upload:
+    """Files -> kept in the home, so that nobody has to choose them again; not read yet."""
     require(by, IMPORT)
     given = list(files)
     if not given:
         raise WrongUse(_("没有选文件。"), do=_("至少选一个文件。"))
     _room_for(sum(file.size or 0 for file in given))
     with transaction.atomic():
-        upload = Upload.objects.create(by=by, state=READING)
+        upload = Upload.objects.create(by=by, state=KEPT)
         place = work.folder(upload)
         place.mkdir(parents=True, exist_ok=True)
         for number, file in enumerate(given):
@@ -55,8 +60,14 @@ def bring(files: Iterable[UploadedFile], *, by: User, table: str = "") -> Upload
             upload.files.append(name)
         upload.save()
         audit.log("file uploaded", f"upload:{upload.pk}", by=by, new={"files": upload.files, "table": table})
-        transaction.on_commit(lambda: jobs.start(upload.pk, read, table))
     return upload
+
+
+def look_at(upload: Upload, *, table: str = "") -> None:
+    """Kept files -> read in the background for a proposal."""
+    with transaction.atomic():
+        if Upload.objects.filter(pk=upload.pk, state=KEPT).update(state=READING):
+            transaction.on_commit(lambda: jobs.start(upload.pk, read, table))
 
 
 def _room_for(size: int) -> None:
@@ -73,17 +84,6 @@ def safe_name(name: str, number: int, taken: Iterable[str]) -> str:
     """A name that a browser sent -> a plain file name, not yet taken."""
     plain = re.sub(r"[^\w.\- ()（）]", "_", Path(name.replace("\\", "/")).name).strip(". ")[-120:] or f"file-{number}"
     return plain if plain not in taken else f"{number}-{plain}"
-
-
-def introduce(said: Mapping[str, str], *, by: User) -> None:
-    """The company's name, currency, country and time zone, asked with the first files -> its settings."""
-    require(by, IMPORT)
-    if not said.get("company", "").strip():
-        raise WrongUse(_("还没有写公司名称。"), do=_("写上名称，再放一次文件。"))
-    with transaction.atomic():
-        old = books.company()
-        fresh = {name: set_setting(settings.HOME, name, said[name]) for name in ASKED_FIRST if said.get(name)}
-        audit.log("company introduced", "settings", by=by, old={name: old[name] for name in fresh}, new=fresh)
 
 
 def read(pk: int, table: str = "", only: str = "", encoding: str = "") -> None:
@@ -282,7 +282,11 @@ def undo(batch: int, *, by: User) -> None:
 
 
 def notice_the_dead() -> None:
-    """Uploads whose process is gone -> say so. The lake rolled back what they had begun."""
+    """Uploads whose process is gone -> say so. The lake rolled back what they had begun. Files that waited for a company that has
+    said who it is by now, elsewhere -> read."""
+    if books.company()["company"]:
+        for upload in Upload.objects.filter(state=KEPT):
+            look_at(upload)
     for upload in Upload.objects.filter(state__in=BUSY):
         if not jobs.alive(upload.pk):
             upload.state, upload.ended_at = CUT, timezone.now()

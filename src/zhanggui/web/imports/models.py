@@ -7,9 +7,10 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-READING, PROPOSED, WAITING, RUNNING, REFRESHING, DONE, FAILED, CUT = (
-    "reading", "proposed", "waiting", "running", "refreshing", "done", "failed", "cut"
+KEPT, READING, PROPOSED, WAITING, RUNNING, REFRESHING, DONE, FAILED, CUT = (
+    "kept", "reading", "proposed", "waiting", "running", "refreshing", "done", "failed", "cut"
 )
+"""Kept: the files are here, and wait until the company has said who it is."""
 BUSY = (READING, WAITING, RUNNING, REFRESHING)
 
 

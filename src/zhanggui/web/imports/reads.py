@@ -67,6 +67,12 @@ def uploads(*, by: User) -> list[Upload]:
     return list(Upload.objects.select_related("by").filter(batch=None).exclude(state="done")[:10])
 
 
+def kept(*, by: User) -> Upload | None:
+    """The files this person brought that wait until the company has said who it is; the newest, none where there are none."""
+    require(by, IMPORT)
+    return Upload.objects.filter(by=by, state="kept").first()
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why rows were refused, how many, their columns, an example. `key` tells the reason in an address."""

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from zhanggui.base.errors import WrongUse
-from zhanggui.base.settings import SETTINGS
+from zhanggui.base.settings import setting_named
 from zhanggui.tables import TABLES
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.imports import actions, proposals, reads
-from zhanggui.web.imports.models import Upload
+from zhanggui.web.imports.models import KEPT, Upload
 from zhanggui.web.people.reads import needs
 from zhanggui.web.people.roles import IMPORT
+from zhanggui.web.running import actions as running
+from zhanggui.web.running.choices import choices, likely
 
 ROWS = 25
 """Refused rows on a page, each with its cells to be mended."""
@@ -30,24 +31,48 @@ ROWS = 25
 @needs(IMPORT)
 def imports(request: HttpRequest) -> HttpResponse:
     """Where files are put in, what waits for an answer, what came in."""
-    if request.method == "POST":
-        if not request.FILES.getlist("files"):
-            raise WrongUse(_("没有选文件。"), do=_("至少选一个文件。"))
-        if not books.company()["company"] and "company" in request.POST:
-            actions.introduce(request.POST, by=request.user)
-        upload = actions.bring(request.FILES.getlist("files"), by=request.user)
-        return redirect("upload", upload.pk)
+    files, troubles, status = request.FILES.getlist("files"), dict[str, str](), 200
+    if request.method == "POST" and "company" in request.POST and not books.company()["company"]:
+        upload = reads.kept(by=request.user)
+        if files and upload is not None:
+            actions.drop(upload, by=request.user)
+        upload = actions.keep(files, by=request.user) if files else upload
+        if upload is None:
+            troubles["files"] = _("没有选文件。")
+        else:
+            troubles = running.introduce(request.POST, by=request.user)
+        if upload is not None and not troubles:
+            actions.look_at(upload)
+            return redirect("upload", upload.pk)
+        status = 422
+    elif request.method == "POST":
+        return redirect("upload", actions.bring(files, by=request.user).pk)
     actions.notice_the_dead()
+    context = {"history": reads.history(by=request.user), "uploads": reads.uploads(by=request.user), "troubles": troubles}
+    return render(request, "imports/imports.html", context | _first(request, troubles), status=status)
+
+
+def _first(request: HttpRequest, troubles: Mapping[str, str]) -> dict[str, Any]:
+    """-> what a company is asked with its first files: each setting with what was typed, else what the browser says, else the
+    default; what was wrong; what it can be; and the files that are kept until it has answered."""
     values = books.company()
-    asked = [] if values["company"] else [(s, values[s.name]) for s in SETTINGS if s.name in actions.ASKED_FIRST]
-    context = {"history": reads.history(by=request.user), "uploads": reads.uploads(by=request.user), "asked": asked}
-    return render(request, "imports/imports.html", context)
+    if values["company"]:
+        return {}
+    speaks = request.LANGUAGE_CODE
+    said = values | likely(request.headers.get("Accept-Language", "")) | {"language": speaks} | request.POST.dict()
+    asked = [
+        {"setting": setting_named(name), "value": said[name], "trouble": troubles.get(name, ""), "choices": choices(name, speaks)}
+        for name in running.ASKED_FIRST
+    ]
+    return {"asked": asked, "kept": reads.kept(by=request.user)}
 
 
 @needs(IMPORT)
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """One upload: its proposal to be checked, its progress, or what came of it."""
     found = get_object_or_404(Upload, pk=pk)
+    if found.state == KEPT and request.method == "GET":
+        return redirect("imports")
     if request.method == "POST" and "drop" in request.POST:
         actions.drop(found, by=request.user)
         return redirect("imports")

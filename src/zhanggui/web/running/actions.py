@@ -17,7 +17,8 @@ from zhanggui.decide.sound import agreeing, disagreement
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.people.access import require
 from zhanggui.web.people.models import User
-from zhanggui.web.people.roles import PEOPLE
+from zhanggui.web.people.roles import IMPORT, PEOPLE
+from zhanggui.web.running.choices import meant
 from zhanggui.web.show.numbers import zh
 
 
@@ -32,28 +33,47 @@ def change(wanted: Mapping[str, str], seen: Mapping[str, str], *, by: User) -> d
     A value that somebody else changed after the page was opened is not overwritten.
     """
     require(by, PEOPLE)
-    troubles: dict[str, str] = {}
     with transaction.atomic(), changing(settings.HOME) as written:
-        old, new = dict[str, Any](), dict[str, Any]()
-        for setting in SETTINGS:
-            text = wanted.get(setting.name)
-            if text is None or text.strip() == seen.get(setting.name, ""):
-                continue
-            now = written.get(setting.name, setting.default)
-            if as_text(now) != seen.get(setting.name):
-                troubles[setting.name] = _("你打开页面以后，它被改成了“%(now)s”。再看一眼，再改。") % {"now": as_text(now)}
-                continue
-            try:
-                old[setting.name], new[setting.name] = now, typed(setting, text.strip())
-            except WrongUse as wrong:
-                troubles[setting.name] = in_words(wrong.do) if isinstance(wrong.do, Text) else cannot_be(setting)
-        apart = None if troubles else disagreement(written, written | new)
-        if apart:
-            told = apart.zh if zh(get_language() or "zh-hans") else apart.en
-            troubles = {name: told for name in new if name in apart.names}
-        if not troubles and new:
-            written.update(new)
-            audit.log("setting changed", "settings", by=by, old=old, new=new)
+        asked = {s.name: wanted[s.name] for s in SETTINGS if s.name in wanted and wanted[s.name].strip() != seen.get(s.name, "")}
+        troubles = {}
+        for name in asked:
+            now = as_text(written.get(name, setting_named(name).default))
+            if now != seen.get(name):
+                troubles[name] = _("你打开页面以后，它被改成了“%(now)s”。再看一眼，再改。") % {"now": now}
+        troubles |= _put(written, asked, "setting changed", by) if not troubles else {}
+    return troubles
+
+
+ASKED_FIRST = ("company", "currency", "country", "time_zone", "language")
+"""What is asked of a company that has no settings yet, when it brings its first files."""
+
+
+def introduce(said: Mapping[str, str], *, by: User) -> dict[str, str]:
+    """What a company says of itself with its first files -> what could not be, by name; then nothing of it is kept."""
+    require(by, IMPORT)
+    wanted = {name: meant(name, said[name]) for name in ASKED_FIRST if said.get(name, "").strip()}
+    if "company" not in wanted:
+        return {"company": _("还没有写公司名称。")}
+    with transaction.atomic(), changing(settings.HOME) as written:
+        return _put(written, wanted, "company introduced", by)
+
+
+def _put(written: dict[str, Any], wanted: Mapping[str, str], verb: str, by: User) -> dict[str, str]:
+    """What the settings file says, and new texts by name -> written into it, all or none -> what could not be, by name."""
+    troubles, old, new = dict[str, str](), dict[str, Any](), dict[str, Any]()
+    for name, text in wanted.items():
+        setting = setting_named(name)
+        try:
+            old[name], new[name] = written.get(name, setting.default), typed(setting, text.strip())
+        except WrongUse as wrong:
+            troubles[name] = in_words(wrong.do) if isinstance(wrong.do, Text) else cannot_be(setting)
+    apart = None if troubles else disagreement(written, written | new)
+    if apart:
+        told = apart.zh if zh(get_language() or "zh-hans") else apart.en
+        troubles = {name: told for name in new if name in apart.names}
+    if not troubles and new:
+        written.update(new)
+        audit.log(verb, "settings", by=by, old=old, new=new)
     return troubles
 
 
@@ -82,4 +102,6 @@ def cannot_be(setting: Setting) -> str:
         return _("要是%(least)g到%(most)g之间的%(kind)s。") % {"least": setting.least, "most": setting.most, "kind": kind}
     if setting.name == "time_zone":
         return _("没有这个时区。写成Asia/Shanghai这样。")
+    if setting.name == "currency":
+        return _("没有这种货币。写成CNY这样的三个字母。")
     return _("写法不对，默认是“%(default)s”。") % {"default": setting.default or "—"}
