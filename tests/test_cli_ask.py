@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.measures.books import tables
+from tests.measures.test_comparison import ONE_A_DAY
 from zhanggui.base.settings import home_at
 from zhanggui.cli import main
 from zhanggui.lake import Lake
@@ -46,12 +47,62 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
 @pytest.mark.covers("A01")
 def test_any_period_against_another_down_to_a_dimension(run: Run) -> None:
-    code, out, _ = run("ask", "gross_sales", "--by", "sku", "--from", "2025-01-01", "--to", "2025-12-31", "--against", "last-year", "--format", "json")
+    code, out, _ = run("ask", "gross_sales", "--by", "sku", "--from", "2025-01-01", "--to", "2025-12-31", "--as-of", "2026-01-01", "--against", "last-year", "--format", "json")
     assert code == 0
+    days = {"from": "2025-01-01", "to": "2025-12-31", "against_from": "2024-01-01", "against_to": "2024-12-31"}
     assert json.loads(out) == [
-        {"sku": "cup", "gross_sales": 60.0, "gross_sales_before": 60.0, "gross_sales_change": 0.0, "gross_sales_change_share": 0.0},
-        {"sku": "tea", "gross_sales": 0.0, "gross_sales_before": 100.0, "gross_sales_change": -100.0, "gross_sales_change_share": -1.0},
+        {"sku": "cup", "gross_sales": 60.0, "gross_sales_before": 60.0, "gross_sales_change": 0.0, "gross_sales_change_share": 0.0} | days,
+        {"sku": "tea", "gross_sales": 0.0, "gross_sales_before": 100.0, "gross_sales_change": -100.0, "gross_sales_change_share": -1.0} | days,
     ]
+
+
+@pytest.fixture(scope="module")
+def one_a_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company that sold for 1.00 on each day from 2022-12-01 to 2025-03-15."""
+    made = home_at(tmp_path_factory.mktemp("daily")).make()
+    Lake(made.lake_url).append("sales", ONE_A_DAY["sales"])
+    return made.path
+
+
+def test_a_comparison_says_its_two_periods_in_every_form(run: Run, one_a_day: Path) -> None:
+    asked = ("ask", "line_amount", "--by", "week", "--from", "2025-01-06", "--to", "2025-01-19", "--against", "last-year")
+    _, out, err = run(*asked, "--format", "json", at=one_a_day)
+    fields = ("line_amount", "line_amount_before", "from", "to", "against_from", "against_to", "aligned_against_from")
+    assert [[row[name] for name in fields] for row in json.loads(out)] == [
+        [7.0, 7.0, "2025-01-06", "2025-01-12", "2024-01-08", "2024-01-14", "2024-01-18"],
+        [7.0, 7.0, "2025-01-13", "2025-01-19", "2024-01-15", "2024-01-21", "2024-01-25"],
+    ]
+    assert err.splitlines()[0] == "6–19 Jan 2025 against 8–21 Jan 2024"
+    _, text, _ = run(*asked, "--format", "csv", at=one_a_day)
+    assert [[row[name] for name in fields[2:6]] for row in csv.DictReader(io.StringIO(text))] == [
+        ["2025-01-06", "2025-01-12", "2024-01-08", "2024-01-14"], ["2025-01-13", "2025-01-19", "2024-01-15", "2024-01-21"],
+    ]
+    _, table, _ = run(*asked, at=one_a_day)
+    assert "against_from" not in table
+
+
+def test_a_comparison_with_what_was_never_recorded_gives_no_number_and_says_so(run: Run, one_a_day: Path) -> None:
+    _, out, err = run(
+        "ask", "line_amount", "--from", "2023-01-01", "--to", "2023-06-30", "--against", "last-year", "--format", "json", at=one_a_day
+    )
+    [row] = json.loads(out)
+    assert (row["line_amount"], row["line_amount_before"], row["line_amount_change_share"]) == (181.0, None, None)
+    assert "is not covered by the records (the records begin only on 2022-12-01): no number is given" in err
+    code, out, err = run("explain", "line_amount", "--from", "2023-01-01", "--to", "2023-06-30", "--against", "last-year", at=one_a_day)
+    assert (code, out) == (1, "")
+    assert "2022-01-01–2022-06-30 is not covered by the records" in err
+
+
+def test_explain_is_compared_by_the_same_rule(run: Run, one_a_day: Path) -> None:
+    asked = ("--from", "2025-03-01", "--against", "previous", "--format")
+    _, out, err = run("explain", "line_amount", *asked, "json", at=one_a_day)
+    told = json.loads(out)
+    assert [told[name] for name in ("from", "to", "against_from", "against_to", "value", "before")] == [
+        "2025-03-01", "2025-03-15", "2025-02-01", "2025-02-15", 15.0, 15.0,
+    ]
+    assert err.splitlines()[0] == "1–15 Mar 2025 against 1–15 Feb 2025"
+    _, text, _ = run("explain", "line_amount", *asked, "csv", at=one_a_day)
+    assert next(csv.DictReader(io.StringIO(text)))["against_to"] == "2025-02-15"
 
 
 @pytest.mark.covers("A01")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from zhanggui.base.text import Text
+
 EPOCH = date(1970, 1, 1)
 FIRST, LAST = date(1900, 3, 1), date(2100, 2, 28)
 """The days that a question may name: within them every fourth year is a leap year, on which the calendar's arithmetic rests."""
@@ -30,6 +32,19 @@ def parse_day(text: str) -> int:
 def iso(day: int) -> str:
     """A day number -> ISO text."""
     return date_of(day).isoformat()
+
+
+def span_text(first: int, last: int) -> Text:
+    """The first and last day of a period -> 2026年10月1日–28日, 1–28 Oct 2026."""
+    a, b = date_of(first), date_of(last)
+    end_zh, end_en = f"{b.month}月{b.day}日", f"{b.day} {b:%b} {b.year}"
+    if first == last:
+        return Text(f"{b.year}年{end_zh}", end_en)
+    if a.year != b.year:
+        return Text(f"{a.year}年{a.month}月{a.day}日–{b.year}年{end_zh}", f"{a.day} {a:%b} {a.year} – {end_en}")
+    if a.month != b.month:
+        return Text(f"{a.year}年{a.month}月{a.day}日–{end_zh}", f"{a.day} {a:%b} – {end_en}")
+    return Text(f"{a.year}年{a.month}月{a.day}日–{b.day}日", f"{a.day}–{end_en}")
 
 
 def minutes_between(begun_ms: int | None, ended_ms: int | None) -> float | None:

@@ -17,16 +17,31 @@ ColumnUnit = Unit | Literal["text", "day"]
 class AnswerColumn:
     """A column of an answer: its name, what people call it, its unit, and what it is.
 
-    role: `dimension`, `measure`, or for a comparison `before`, `change`, `change_share` of the measure `of`.
+    role: `dimension`, `measure`, or for a comparison `before`, `change`, `change_share` of the measure `of`, and `period` for a
+    first or last day of a row's two periods.
     """
 
     name: str
     zh: str
     en: str
     unit: ColumnUnit
-    role: Literal["dimension", "measure", "before", "change", "change_share"] = "measure"
+    role: Literal["dimension", "measure", "before", "change", "change_share", "period"] = "measure"
     of: str = ""
     better: Better = "neither"
+
+
+Kind = Literal["aligned", "together"]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A second comparison that stands beside the first: aligned by the lunar new year, or January and February together; its two
+    periods, and whether the records cover the earlier one."""
+
+    kind: Kind
+    period: tuple[int | None, int | None]
+    before: tuple[int, int]
+    covered: bool
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,7 @@ class Answer:
     Money is whole cents, counts are int, days are day numbers (a week, month, quarter or year is its first day; a weekday
     is 1 for Monday to 7), ratios are float (0.05, not 5), None is unknown: a ratio over nothing, a customer who is not named.
     `notes` say how the question was understood where that is not evident (as sold or as now), in both languages.
+    Of a comparison `before` is the earlier period, `covered` whether the records speak of all of it, `beside` what else is compared.
     """
 
     columns: tuple[AnswerColumn, ...]
@@ -43,6 +59,8 @@ class Answer:
     period: tuple[int | None, int | None] = (None, None)
     before: tuple[int, int] | None = None
     notes: tuple[tuple[str, str], ...] = ()
+    covered: bool = True
+    beside: tuple[Beside, ...] = ()
 
     def json(self) -> list[dict[str, Any]]:
         """The stable shape: one object a group; money in major units with two decimals, days as ISO text."""
@@ -50,12 +68,13 @@ class Answer:
         return [{name: plain(value, units[name]) for name, value in row.items()} for row in self.rows]
 
     def shown(self) -> list[dict[str, Any]]:
-        """The same for eyes: shares in percent, so named."""
+        """The same for eyes: shares in percent, so named; the days of the periods stand in the notes."""
+        days = {column.name for column in self.columns if column.role == "period"}
         percents = {column.name for column in self.columns if column.unit == "percent"}
         return [
             {
                 f"{name} %" if name in percents else name: value * 100 if name in percents and value is not None else value
-                for name, value in row.items()
+                for name, value in row.items() if name not in days
             }
             for row in self.json()
         ]

@@ -13,12 +13,13 @@ from typing import Any
 import narwhals as nw
 
 from zhanggui.base.scope import EVERYTHING, Scope
-from zhanggui.measures.answer import Answer
-from zhanggui.measures.compare import compared, refuse_buckets_that_do_not_meet
+from zhanggui.measures.answer import Answer, Kind
+from zhanggui.measures.compare import compared, refuse_buckets_that_do_not_meet, unit_of, with_second
 from zhanggui.measures.dress import dressed
-from zhanggui.measures.periods import before
-from zhanggui.measures.question import Question, days_of_records, understand, with_period
+from zhanggui.measures.periods import Before, aligned, before, together
+from zhanggui.measures.question import Question, understand
 from zhanggui.measures.reading import Frame, Tables
+from zhanggui.measures.recorded import Recorded, recorded, with_period
 from zhanggui.measures.steps import (
     Plan,
     join_late_dimensions,
@@ -58,23 +59,41 @@ def ask(
     against: str | None = None,
     scope: Scope = EVERYTHING,
     as_of: int | None = None,
+    new_years: Sequence[int] = (),
 ) -> Answer:
     """Tables, names of measures and dimensions -> the answer, one row a group.
 
     frames: table name -> anything Narwhals takes (`sales`, and those that dimensions need), or sales alone. Days are day numbers, inclusive;
     as_of is exclusive. where: `kind=goods`, `sku!=X`, `customer=none`, `quantity>0`, `document!=C*`; every one must hold.
-    against: `previous`, `last-year` or `DAY..DAY` adds `_before`, `_change` and `_change_share` of each measure.
+    against: `previous`, `last-year`, `new-year` or `DAY..DAY` adds `_before`, `_change` and `_change_share` of each measure, by the
+    rule of `periods.before`. new_years: the lunar new years, where the company's country keeps them: near one a second comparison
+    stands beside the first.
     """
     question = understand(measures, by, from_day, to_day, where)
     tables = Tables(frames if isinstance(frames, Mapping) else {"sales": frames}, as_of, scope)
     if not against:
         return dressed(question, tables, query(question, tables))
-    question = with_period(question, tables)
-    earlier = before(against, question.first or 0, question.last or 0)
-    refuse_buckets_that_do_not_meet(question, earlier)
-    asked_before = replace(question, first=earlier.first, last=earlier.last, shift=earlier.days)
-    now, old = (dressed(asked, tables, query(asked, tables), in_order=False) for asked in (question, asked_before))
-    return compared(now, old, question, earlier, days_of_records(question, tables)[0])
+    records = recorded(question, tables)
+    question = with_period(question, records)
+    first, last = question.first or 0, question.last or 0
+    found = before(against, first, last, reached=records.reached if records.days else None, unit=unit_of(question), new_years=new_years)
+    answer = _compared(question, tables, found, records)
+    if against == "last-year" and new_years:
+        both = None if unit_of(question) else together(found, records.reached, new_years)
+        beside: tuple[tuple[Kind, Before | None], ...] = (("aligned", aligned(found, new_years)), ("together", both))
+        for kind, other in beside:
+            if other:
+                answer = with_second(answer, _compared(question, tables, other, records), question, kind)
+    return answer
+
+
+def _compared(question: Question, tables: Tables, found: Before, records: Recorded) -> Answer:
+    """A question and its two periods -> both answers in one."""
+    refuse_buckets_that_do_not_meet(question, found)
+    asked = replace(question, first=found.now[0], last=found.now[1])
+    asked_before = replace(question, first=found.first, last=found.last, shift=found.days)
+    now, old = (dressed(one, tables, query(one, tables), in_order=False) for one in (asked, asked_before))
+    return compared(now, old, asked, found, records)
 
 
 def ask_lazily(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import narwhals as nw
@@ -90,26 +90,6 @@ def _made(measure: Measure) -> list[Measure]:
     if measure.apart or not measure.parts:
         return []
     return [*(made for part in measure.parts for made in _made(MEASURES[part])), measure]
-
-
-def with_period(question: Question, tables: Tables) -> Question:
-    """A question -> with both ends of its period: open ends are the first and last day of the records."""
-    if question.first is not None and question.last is not None:
-        return question
-    low, high = days_of_records(question, tables)
-    first = question.first if question.first is not None else low
-    last = question.last if question.last is not None else high
-    return replace(question, first=first, last=max(first, last))
-
-
-def days_of_records(question: Question, tables: Tables) -> tuple[int, int]:
-    """A question -> the first and the last day of the records it speaks of, whoever asks; (0, 0) where there are none.
-
-    Those of what happened, where the question speaks of that too: a balance only goes on."""
-    bases = [base for measure in question.measures for base in bases_of(measure)]
-    found = [days_of_table(table, tables) for table in once(b.table for b in bases if not b.balance) or once(b.table for b in bases)]
-    known = [days for days in found if days != (0, 0)]
-    return min((low for low, _ in known), default=0), max((high for _, high in known), default=0)
 
 
 def days_of_table(table: str, tables: Tables) -> tuple[int, int]:

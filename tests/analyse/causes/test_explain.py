@@ -6,8 +6,10 @@ import pytest
 
 from tests.analyse.books import ordinary_trade, sales
 from zhanggui.analyse.causes.explain import Explanation, explain
+from zhanggui.base.days import iso
 from zhanggui.base.errors import WrongUse
 from zhanggui.base.scope import Scope
+from zhanggui.measures.recorded import NotCovered
 
 DAY = 15004  # a Monday
 LAST = DAY + 7 * 40 - 1
@@ -64,5 +66,13 @@ def test_a_period_that_ends_before_it_begins_is_wrong_use() -> None:
 
 def test_a_century_asked_for_is_the_days_that_are_there() -> None:
     table = sales(ordinary_trade(15004, 60))
-    found = explain({"sales": table}, "net_sales", (-20_000, 40_000), "previous")
-    assert found.period == (min(table["day"].to_pylist()), max(table["day"].to_pylist()))
+    days = table["day"].to_pylist()
+    found = explain({"sales": table}, "net_sales", (-20_000, 40_000), f"{iso(min(days))}..{iso(min(days) + 9)}")
+    assert found.period == (min(days), max(days))
+
+
+def test_what_no_record_speaks_of_is_not_compared() -> None:
+    with pytest.raises(NotCovered, match="the records begin only on") as refused:
+        explain(frames(), "net_sales", (LAST - 6, LAST), "last-year")
+    assert "记录不全" in refused.value.what.zh
+    assert last_week("net_sales").against == (LAST - 13, LAST - 7)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 
 from zhanggui.analyse.causes.cases import cube_of, leaves_of
@@ -15,18 +14,21 @@ from zhanggui.analyse.causes.contribution import Item, Row, element_rows, factor
 from zhanggui.analyse.series import CUTS
 from zhanggui.base.errors import MissingColumn, WrongUse
 from zhanggui.base.scope import EVERYTHING, Scope
+from zhanggui.base.text import Text
 from zhanggui.measures import DIMENSIONS, MEASURES
 from zhanggui.measures.ask import ask
 from zhanggui.measures.conditions import Condition, parse_all
 from zhanggui.measures.measure import Measure
 from zhanggui.measures.periods import before as period_before
-from zhanggui.measures.question import leaves
+from zhanggui.measures.question import leaves, understand
 from zhanggui.measures.reading import Frame, Tables
+from zhanggui.measures.recorded import NotCovered, Recorded, recorded
 
 PERIODS = 26
 DEFAULT_DAYS = 28
 CAUSE_DIMENSIONS = 6
 LEVELS_KEPT = 15
+PICK_ANOTHER = Text("换一段时间，或换一个对比期。", "Ask about another period, or compare with another.")
 DRIVEN_BY_CUSTOMERS = ("net_sales",)
 DRIVEN_BY_PRICE = ("net_sales", "gross_profit")
 
@@ -101,8 +103,11 @@ def explain(
     scope: Scope = EVERYTHING,
     as_of: int | None = None,
     search: bool = True,
+    new_years: Sequence[int] = (),
 ) -> Explanation:
     """Records, a measure, a period (open: the last 28 days), what it is compared with -> the change, taken apart.
+
+    against, new_years: as in `ask`, by the same rule; NotCovered where there are no records of the earlier period.
 
     where: conditions as in `ask`; the change of the lines for which they hold is taken apart. A dimension that a condition
     holds to one value is not among the splits. search: whether the few elements are looked for, which reads two years of lines.
@@ -114,9 +119,12 @@ def explain(
         raise WrongUse(f"{measure} does not add up over elements: it cannot be explained.")
     conditions = parse_all(where)
     tables = Conditioned(frames, as_of, scope, conditions=conditions)
-    now = _period(Tables(frames, as_of, scope), period)
-    other = period_before(against, *now)
-    question = Question(frames, record, now, (other.first, other.last), scope, as_of, tuple(str(c) for c in conditions))
+    known = recorded(understand([measure], (), None, None, ()), tables)
+    first, last = _period(known, period)
+    other = period_before(against, first, last, reached=known.reached, new_years=new_years)
+    if not known.covers(other, other.first, other.last):
+        raise NotCovered(known.refusal(other), do=PICK_ANOTHER)
+    question = Question(frames, record, other.now, (other.first, other.last), scope, as_of, tuple(str(c) for c in conditions))
     value, was = (question.ask([measure], [], p)[0][measure] or 0 for p in (question.now, question.was))
     drivers = [split for split in (_customers(question), _price(question)) if split]
     held = {c.name for c in conditions if c.operator == "="}
@@ -134,19 +142,16 @@ def _adds_over_elements(leaf: Measure) -> bool:
     return leaf.table == "sales" and leaf.lines != "first" and leaf.fold != "period" and not leaf.whole
 
 
-def _period(tables: Tables, period: tuple[int | None, int | None]) -> tuple[int, int]:
-    ends = tables.lines("sales").select(nw.col("day").min().alias("low"), nw.col("day").max().alias("high"))
-    low, high = ends.collect("pyarrow").row(0)
-    if low is None:
+def _period(known: Recorded, period: tuple[int | None, int | None]) -> tuple[int, int]:
+    """The days with records, and the period asked -> both of its days; the last 28 days where none is asked."""
+    if not known.days:
         raise WrongUse("There are no sales to explain.")
-    last = int(high) if period[1] is None else period[1]
+    last = known.days[-1] if period[1] is None else period[1]
     first = last - DEFAULT_DAYS + 1 if period[0] is None else period[0]
     if first > last:
         raise WrongUse("The period ends before it begins.")
-    if last < low or first > high:
-        return first, last
-    # Days without any records add nothing but time: a century asked for is the few years that are there.
-    return max(first, int(low)), min(last, int(high))
+    # Days before any record add nothing but time: a century asked for is the few years that are there.
+    return first if last < known.begins else max(first, known.begins), last
 
 
 def _reached(tables: Tables, cut: str) -> bool:

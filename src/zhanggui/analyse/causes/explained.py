@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from zhanggui.analyse.causes.explain import Explanation, Split
-from zhanggui.base.days import iso
+from zhanggui.base.days import iso, span_text
+from zhanggui.base.text import Text
 from zhanggui.measures import MEASURES
 from zhanggui.measures.answer import plain
 
@@ -22,6 +23,8 @@ def as_json(found: Explanation) -> dict[str, Any]:
         "from": iso(found.period[0]),
         "to": iso(found.period[1]),
         "against": {"from": iso(found.against[0]), "to": iso(found.against[1])},
+        "against_from": iso(found.against[0]),
+        "against_to": iso(found.against[1]),
         "value": plain(found.value, unit),
         "before": plain(found.before, unit),
         "change": plain(found.change, unit),
@@ -48,13 +51,21 @@ def _rows(split: Split, unit: str) -> list[dict[str, Any]]:
     ]
 
 
-def as_rows(found: Explanation) -> list[dict[str, Any]]:
-    """An explanation -> rows: the change, each driver, each dimension's elements; parts of a split sum to the change."""
+def as_rows(found: Explanation, days: bool = False) -> list[dict[str, Any]]:
+    """An explanation -> rows: the change, each driver, each dimension's elements; parts of a split sum to the change. days: with
+    the days of both periods in each, for a file."""
     told = as_json(found)
     rows = [{"part": "change", "name": found.measure, "before": told["before"], "after": told["value"], "change": told["change"]}]
     for name, split in (*told["drivers"].items(), *told["contributions"].items()):
         rows += [{"part": name, **row} for row in split]
-    return rows
+    both = {name: told[name] for name in ("from", "to", "against_from", "against_to")} if days else {}
+    return [row | both for row in rows]
+
+
+def versus(found: Explanation) -> Text:
+    """An explanation -> its two periods, named."""
+    now, earlier = span_text(*found.period), span_text(*found.against)
+    return Text(f"{now.zh} 对 {earlier.zh}", f"{now} against {earlier}")
 
 
 def sentence(found: Explanation) -> str:

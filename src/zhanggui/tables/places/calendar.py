@@ -70,6 +70,12 @@ def lunar(country: str) -> bool:
     return parted(country)[0] in LUNAR_COUNTRIES
 
 
+@lru_cache(maxsize=8)
+def new_years_of(country: str) -> tuple[int, ...]:
+    """A country, with or without a part -> the day numbers of the lunar new years 1990-2050 where its trade follows them."""
+    return tuple(lunar_new_years(YEARS)) if lunar(country) else ()
+
+
 def public_holidays(country: str, years: Iterable[int], language: str) -> Any:
     """A country or a part of it (GB-ENG) and years -> its public holidays: a mapping of dates to names.
 
