@@ -1,16 +1,18 @@
 """The lake: what is written is there whole or not at all, and what is undone brings back what it superseded."""
 
+import os
 import signal
 import subprocess
 import sys
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.cluster import cluster
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.engine import open_engine
-from zhanggui.lake import CORRECTION_SCHEMA, CORRECTIONS
+from zhanggui.lake import CORRECTION_SCHEMA, CORRECTIONS, NewFile
 
 
 def put(lake, lines, corrects=()):
@@ -158,3 +160,22 @@ def test_what_was_appended_after_an_update_is_read_beside_what_was_updated(tmp_p
         lake.append("cards", pa.table({"member": [name], "level": ["plain"]}))
         lake.update("cards", {"level": "'gold'"}, "member = 'dora'")
     assert sorted((r["member"], r["level"]) for r in lake.read("cards").to_pylist()) == [("dora", "gold"), ("fay", "plain")]
+
+
+def test_who_asked_before_an_undo_still_reads_its_files_and_a_later_import_removes_them(engine):
+    """A question is lazy: its files are named first and read later, and an undo may come between."""
+    put(engine.lake, [("A", 5)])
+    file = engine.lake.folder("sales") / f"{engine.lake.file_prefix(2)}part.parquet"
+    with engine.lake.batch("alice") as (batch, _):
+        file.parent.mkdir(exist_ok=True)
+        pq.write_table(pa.Table.from_pylist([{"source": "files", "document": "B", "line": 1, "quantity": 5.0, "day": 1, "batch": batch}]), file)
+        engine.lake.register("sales", [NewFile(file, file.stat().st_size, 1)], pq.read_schema(file), batch)
+    began_before = engine.frame("sales")
+    engine.lake.undo(2, "alice")
+    assert sorted(began_before.collect().to_arrow()["document"].to_pylist()) == ["A", "B"]
+    assert current(engine) == [("A", 5.0)]
+    engine.lake.sweep()
+    assert file.exists(), "an hour has not passed"
+    os.utime(file, (1, 1))
+    put(engine.lake, [("C", 5)])
+    assert not file.exists() or "://" in engine.lake.storage.url("sales")

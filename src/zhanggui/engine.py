@@ -175,3 +175,7 @@ class Frames(Mapping[str, Frame]):
 def open_engine(lake_url: str | Path, engine_url: str = "", threads: int | None = None) -> Engine:
     """Where the lake is, and optionally which engine -> an engine over it."""
     return Engine(Lake(lake_url), engine_url, threads)
+
+
+LAZY: tuple[type, ...] = (nw.LazyFrame, duckdb.DuckDBPyRelation, Frames, Engine)
+"""What is read only when it is asked, by the thread that asks: nothing of these kinds goes from one thread to another."""

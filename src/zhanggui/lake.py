@@ -25,7 +25,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction
 
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.storage import storage_at
+from zhanggui.storage import KEPT_SECONDS, storage_at
 
 BATCHES = "batches"
 CORRECTIONS = "corrections"
@@ -99,8 +99,12 @@ class Lake:
 
     def files(self, table: str) -> list[str]:
         """The Parquet files of the table's newest version, as paths of this machine."""
+        return self.storage.fetched(table, names) if (names := self.names(table)) else []
+
+    def names(self, table: str) -> list[str]:
+        """The names of the Parquet files of the table's newest version, wherever they are."""
         found = self._table(table)
-        return [] if found is None else self.storage.fetched(table, sorted(uri.rpartition("/")[2] for uri in found.file_uris()))
+        return [] if found is None else sorted(uri.rpartition("/")[2] for uri in found.file_uris())
 
     def read(self, table: str) -> pa.Table:
         """A small table -> all its rows."""
@@ -195,6 +199,7 @@ class Lake:
         """Who imports -> (a new batch's number, a report to fill): done when the block ends, rolled back if it fails."""
         with self.import_lock():
             self.roll_back_open()
+            self.sweep()
             number = max((b.batch for b in self.batches()), default=0) + 1
             self._say(number, "open", by, {})
             report: dict[str, Any] = {}
@@ -224,9 +229,15 @@ class Lake:
         """Batches left open, or half undone, by a process that died -> finished backwards -> their numbers."""
         left = [b for b in self.batches() if b.state in ("open", "undoing")]
         for b in left:
-            self._drop_everywhere(b.batch)
+            self._drop_everywhere(b.batch, unfinished=b.state == "open")
             self._say(b.batch, "rolled back" if b.state == "open" else "undone", b.by, {})
         return [b.batch for b in left]
+
+    def sweep(self, older_than: float = KEPT_SECONDS) -> None:
+        """Files of batches that are gone, named by no version for that long (seconds) -> removed; who asked before may read them."""
+        gone = tuple(self.file_prefix(b.batch) for b in self.batches() if b.state in ("undone", "rolled back"))
+        for table in self.storage.all_folders() if gone else []:
+            self.storage.sweep(table, gone, set(self.names(table)), older_than)
 
     @contextmanager
     def import_lock(self) -> Iterator[None]:
@@ -255,12 +266,16 @@ class Lake:
         """A batch -> how the names of its files begin, so that those never registered can be told and removed."""
         return f"b{batch:06d}-"
 
-    def _drop_everywhere(self, batch: int) -> None:
+    def _drop_everywhere(self, batch: int, *, unfinished: bool = False) -> None:
         for table in self.storage.all_folders():
             if table == BATCHES:
                 continue
+            prefix, named = self.file_prefix(batch), set(self.names(table))
+            # Somebody may be reading what a version named: it stays for a while (`sweep`). What none named goes at once.
+            self.storage.leaving(table, [name for name in named if name.startswith(prefix)])
             self.drop(table, batch)
-            self.storage.sweep(table, self.file_prefix(batch), {Path(f).name for f in self.files(table)})
+            if unfinished:
+                self.storage.sweep(table, (prefix,), named | set(self.names(table)))
 
     def _say(self, batch: int, state: str, by: str, report: Mapping[str, Any]) -> None:
         # The log is read in the order of its instants, so no two may be equal, however fast or wrong the clock.

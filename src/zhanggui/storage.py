@@ -6,6 +6,7 @@ cases, whichever engine reads them: the fetching is here, and nothing above this
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -20,7 +21,7 @@ from obstore.store import S3Store
 from zhanggui.base.errors import ZhangguiError
 
 KEPT_SECONDS = 3600
-"""A copy that no version names any more stays so long: a question that began before may still read it."""
+"""A file that no version names any more stays so long: a question that began before may still read it."""
 
 
 KEYS = (
@@ -63,8 +64,12 @@ class Storage(Protocol):
         """New files in the table's folder -> where others can read them, before any version names them."""
         ...
 
-    def sweep(self, table: str, prefix: str, kept: set[str]) -> None:
-        """Files whose names begin so and that no version names -> gone."""
+    def leaving(self, table: str, files: Iterable[str]) -> None:
+        """Names of files that the next version names no more -> their age counts from now."""
+        ...
+
+    def sweep(self, table: str, prefixes: tuple[str, ...], kept: set[str], older_than: float = 0) -> None:
+        """Files whose names begin so, that no version names, and as old as that (seconds) -> gone."""
         ...
 
     def has(self, table: str) -> bool:
@@ -114,11 +119,15 @@ class Disk:
     def publish(self, table: str, files: Iterable[Path]) -> None:
         """They are there already."""
 
-    def sweep(self, table: str, prefix: str, kept: set[str]) -> None:
+    def leaving(self, table: str, files: Iterable[str]) -> None:
+        """The time of their change is now."""
+        for name in files:
+            with contextlib.suppress(FileNotFoundError):
+                os.utime(self.folder(table) / name)
+
+    def sweep(self, table: str, prefixes: tuple[str, ...], kept: set[str], older_than: float = 0) -> None:
         """Removed."""
-        for stray in self.folder(table).glob(f"{prefix}*"):
-            if stray.name not in kept:
-                stray.unlink(missing_ok=True)
+        _swept(self.folder(table), prefixes, kept, older_than)
 
 
 class Bucket:
@@ -174,10 +183,12 @@ class Bucket:
                     for piece in self._store.get(f"{table}/{name}").stream(min_chunk_size=8 << 20):
                         coming.write(bytes(piece))
                 os.replace(coming.name, folder / name)
-        kept, now = set(names), time.time()
-        for copy in folder.glob("*.parquet"):
-            if copy.name not in kept and now - copy.stat().st_mtime > KEPT_SECONDS:
-                copy.unlink(missing_ok=True)
+        now = time.time()
+        for name in names:  # the age of a copy counts from when it was last named
+            with contextlib.suppress(FileNotFoundError):
+                if now - (folder / name).stat().st_mtime > KEPT_SECONDS / 2:
+                    os.utime(folder / name)
+        _swept(folder, ("",), set(names), KEPT_SECONDS, "*.parquet")
         return [str(folder / name) for name in names]
 
     def publish(self, table: str, files: Iterable[Path]) -> None:
@@ -185,15 +196,26 @@ class Bucket:
         for file in files:
             self._store.put(f"{table}/{file.relative_to(self.folder(table)).as_posix()}", file)
 
-    def sweep(self, table: str, prefix: str, kept: set[str]) -> None:
+    def leaving(self, table: str, files: Iterable[str]) -> None:
+        """Nothing: an object has the time at which it was sent; who reads it has a copy."""
+
+    def sweep(self, table: str, prefixes: tuple[str, ...], kept: set[str], older_than: float = 0) -> None:
         """Removed there and here."""
+        until = time.time() - older_than
         for found in self._store.list_with_delimiter(table)["objects"]:
             name = str(found["path"]).rpartition("/")[2]
-            if name.startswith(prefix) and name not in kept:
+            if name.startswith(prefixes) and name not in kept and found["last_modified"].timestamp() <= until:
                 self._store.delete(f"{table}/{name}")
-        for copy in self.folder(table).glob(f"{prefix}*"):
-            if copy.name not in kept:
-                copy.unlink(missing_ok=True)
+        _swept(self.folder(table), prefixes, kept, older_than)
+
+
+def _swept(folder: Path, prefixes: tuple[str, ...], kept: set[str], older_than: float, pattern: str = "*") -> None:
+    """A folder's files that begin so, are not kept and were not changed for that long (seconds) -> removed."""
+    until = time.time() - older_than
+    for stray in folder.glob(pattern):
+        with contextlib.suppress(FileNotFoundError):
+            if stray.name.startswith(prefixes) and stray.name not in kept and stray.is_file() and stray.stat().st_mtime <= until:
+                stray.unlink()
 
 
 def storage_at(url: str | Path) -> Storage:

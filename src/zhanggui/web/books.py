@@ -6,18 +6,23 @@ import hashlib
 import os
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
+from enum import Enum
+from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import narwhals as nw
+import numpy as np
+import pyarrow as pa
 from django.conf import settings
 
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.scope import Scope
-from zhanggui.engine import Engine, open_engine
+from zhanggui.engine import LAZY, Engine, open_engine
 from zhanggui.lake import Lake
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.reading import Tables
@@ -30,6 +35,9 @@ _answering: dict[str, tuple[Any, int]] = {}
 _answers: OrderedDict[str, tuple[float, tuple[Any]]] = OrderedDict()
 _keeping = threading.Lock()
 MOST_KEPT = 4000
+READ_LATER = (*LAZY, Iterator)
+PLAIN = (str, bytes, int, float, bool, type(None), date, np.ndarray, np.generic, pa.Table, pa.Array, pa.ChunkedArray, type, Enum)
+A_FEW, MOST_LOOKED_AT = 8, 2000
 KEPT_SECONDS = 7 * 24 * 3600
 """How long an answer is remembered: its key says of which records it is, so it never grows wrong, only old."""
 
@@ -81,7 +89,8 @@ def _logs(lake: Lake) -> tuple[tuple[str, int], ...] | None:
 def kept(question: object, scope: Scope, answer: Callable[[], Any], *, records_only: bool = False) -> Any:
     """A question (with a faithful repr), whose rows, and how to answer -> the answer, from memory while nothing changed.
 
-    records_only: the answer is made of records alone. Of several who ask the same at once one answers, the others wait.
+    records_only: the answer is made of records alone. Of several who ask the same at once one answers, the others wait. What is
+    kept goes from thread to thread, so it holds nothing that is still to be read.
     """
     text = "\x1f".join((settings.HOME.lake_url, version(records_only), str(engine().clean), scope.key, repr(question)))
     key = hashlib.sha256(text.encode()).hexdigest()
@@ -90,9 +99,34 @@ def kept(question: object, scope: Scope, answer: Callable[[], Any], *, records_o
         with _one_at_a_time(key):
             found = _remembered(key)
             if found is None:
-                found = (answer(),)
+                found = (materialised(answer(), question),)
                 _remember(key, found)
     return found[0]
+
+
+def materialised(answer: Any, question: object) -> Any:
+    """An answer -> itself; refused where a lazy frame, or what reads one later, stands in it: such a thing is read by the cursor
+    of the thread that began it, and two threads that read by one cursor at once break each other's pages."""
+    waiting, seen = [(answer, "")], set[int]()
+    while waiting and len(seen) < MOST_LOOKED_AT:
+        one, path = waiting.pop()
+        if isinstance(one, READ_LATER):
+            raise TypeError(f"The answer to {question!r} cannot be kept: {path or 'it'} is a {type(one).__name__}, read later.")
+        if id(one) not in seen and not isinstance(one, PLAIN):
+            seen.add(id(one))
+            waiting += [(part, f"{path}.{name}") for name, part in _parts(one)]
+    return answer
+
+
+def _parts(one: Any) -> list[tuple[str, Any]]:
+    """A value -> what it is made of, by name: of a long collection its first few and its last, which are of one kind."""
+    if isinstance(one, Mapping):
+        return [(str(k), v) for k, v in islice(one.items(), A_FEW)]
+    if isinstance(one, list | tuple | set | frozenset | deque):
+        some = list(islice(one, A_FEW)) + ([one[-1]] if isinstance(one, list | tuple) and one else [])
+        return [(str(n), part) for n, part in enumerate(some)]
+    slots = [name for kind in type(one).__mro__ for name in getattr(kind, "__slots__", ())]
+    return [*vars(one).items()] if hasattr(one, "__dict__") else [(n, getattr(one, n)) for n in slots if hasattr(one, n)]
 
 
 def _remembered(key: str) -> tuple[Any] | None:

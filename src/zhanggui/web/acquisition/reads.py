@@ -48,14 +48,18 @@ LEAD_CUTS = {"rep": "owner", "region": "city", "customer": "customer"}
 
 @dataclass(frozen=True)
 class Whole:
-    """The company as of a day: its tables, the way of each customer; what they like and what newcomers buy first, as the refresh
+    """The company as of a day: the way of each customer; what they like and what newcomers buy first, as the refresh
     kept it (None: no refresh did). For the reads here and of pages beside; never for a page itself."""
 
-    tables: Tables
     ways: Journeys
     as_of: int
     liked: list[Liking] | None = None
     basket: tuple[list[Need], int] | None = None
+
+    @property
+    def tables(self) -> Tables:
+        """-> the tables as of that day, read anew by whoever asks: a lazy frame belongs to the thread that began it."""
+        return Tables(books.engine().frames(as_of=self.as_of), self.as_of)
 
 
 def as_of() -> int | None:
@@ -108,9 +112,9 @@ def _whole(day: int) -> Whole:
         who = roster(tables, past.names, day)
         left = leaving(tables, day, rules_of(books.company()), past=past, who=who)
         new, sold = newcomers(tables, day, past, who), takings(tables, day)
-        return Whole(tables, journeys(tables, past, new, left, sold=sold), day)
+        return Whole(journeys(tables, past, new, left, sold=sold), day)
     liked, basket = (refresh.rows_of(books.engine(), run, STEP, table) for table in (LIKINGS, BASKETS))
-    return Whole(tables, ways_in(rows, day), day, liked_in(liked) if liked else [], basket_in(basket) if basket else None)
+    return Whole(ways_in(rows, day), day, liked_in(liked) if liked else [], basket_in(basket) if basket else None)
 
 
 def ways(*, by: User) -> Journeys | None:
