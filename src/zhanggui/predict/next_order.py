@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from zhanggui.analyse.customers.histories import Histories
 from zhanggui.base.errors import ZhangguiError
+from zhanggui.predict.bands import Levels, ends
 from zhanggui.predict.buying.ahead import expected_orders, p_order_within
 from zhanggui.predict.buying.drivers import GROUPS, pushes, told
 from zhanggui.predict.buying.features import Habits, habits, standing
@@ -23,11 +24,8 @@ from zhanggui.predict.buying.heldback import (
     OWN_GAPS,
     SEGMENTS,
     Held,
-    Levels,
     Tried,
-    by_level,
     groups,
-    levels_of,
     segment_codes,
     try_out,
 )  # fmt: skip
@@ -57,10 +55,12 @@ class NextOrders:
     """What to expect of each customer from `as_of` on; arrays are in the order of `names`, free of NaN.
 
     p7, p30, p90: chance of at least one order in the next days (as_of is the first of them); -1 where nothing can be said.
-    low, mid, high: the day numbers by which the next order has come with chance 10, 50 and 90 %, given that none came before
-    as_of; -1 where that lies more than a year ahead (it may never come) or nothing can be said.
+    low, mid, high: the day numbers between which the next order comes with chance 80 %, and by which half have come, given that
+    none came before as_of; -1 where that lies more than a year ahead (it may never come: low is then where a fifth have come) or
+    nothing can be said.
     expected_90: orders (customer-days) to expect in 90 days: those of the model given that there is one, times p90; p_alive:
-    chance that it still buys here at all; -1 as above. cycle: typical days from order to order, -1 where nobody ever came back.
+    chance that it still buys here at all, at least that of an order in 90 days; -1 as above. cycle: typical days from order to
+    order, -1 where nobody ever came back.
     basis: `own` with three gaps or more, `segment` below. segment: one of SEGMENTS.
     push, told: (customers, GROUPS) what `drivers` reads. method: `learned`, `model`, `gaps` or `none` (too
     little to tell), for all of the company. hit, tried: how it did on the quarter held back; () and None where the past is short.
@@ -126,9 +126,7 @@ class Said:
 
     def days(self, p: Past, known: Habits, at: Ints, on: Ints, curve: Array) -> Array:
         """-> (orders, 3) days ahead by which the next order has come with chance 10, 50 and 90 %; inf beyond a year."""
-        low, high = levels_of(self.levels, groups(p, known, at, on))
-        ends = [by_level(curve, level) for level in (low, np.full(len(at), 0.5), high)]
-        return np.maximum.accumulate(np.stack(ends, axis=1), axis=1)
+        return np.stack(ends(self.levels, groups(p, known, at, on), curve), axis=1)
 
 
 def prepared(p: Past, as_of: int, country: str = "") -> Said:
@@ -161,7 +159,8 @@ def next_orders(h: Histories, as_of: int, *, country: str = "") -> NextOrders:
     stand = standing(p, known, at, on)
     return NextOrders(
         p.h.names, as_of, chances[:, 0], chances[:, 1], chances[:, 2], *_day_numbers(ahead, as_of),
-        chances[:, 2] * _once_it_comes(f, s), f.alive(p, at, on), cycles(known), bases(known), segments(known),
+        chances[:, 2] * _once_it_comes(f, s), np.maximum(f.alive(p, at, on), chances[:, 2]), cycles(known), bases(known),
+        segments(known),
         "learned" if f.hazard else "model",
         pushes(f, p, known, at, on), told(known, stand, f.calendar.working(as_of, 30)),
         said.tried.hit if said.tried else (), said.tried,

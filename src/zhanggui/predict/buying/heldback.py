@@ -1,26 +1,28 @@
 """The last quarter of the company's own past, held back: what was learned before it is tried on it, and its intervals set right.
 
 Split-conformal (Vovk 2005; Romano, Patterson & Candes 2019): within each group of customers the levels at which the interval ends
-are those at which a tenth of what came on the slice lay below it and a fifth outside. Half of the customers set the levels, the
-other half tell how often they held; all of them set the levels that are used from now on.
+are those at which a tenth of what came on the slice lay below it and a fifth outside; what has not come by its end is censored
+there (`bands`). Half of the customers set the levels, the other half tell how often they held; all of them set the levels that
+are used from now on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import rankdata
 
 from zhanggui.base.errors import ZhangguiError
+from zhanggui.predict.bands import LEAST_OF_GROUP, Levels, by_level, ends, inside, set_levels
 from zhanggui.predict.buying.features import Habits, habits
-from zhanggui.predict.buying.foresight import SPAN, TAIL, Foresight, learn
+from zhanggui.predict.buying.foresight import SPAN, Foresight, learn
 from zhanggui.predict.buying.past import Array, Flags, Ints, Past, past_of
 from zhanggui.predict.buying.season import Calendar
 
-SLICE, FRESH = 90, 30
-"""Days held back; orders of the first days of them are asked about right after they came."""
+SLICE, FRESH = 91, 30
+"""Days held back, in whole weeks: the day asked about is then of the same weekday as the day on which it is tried. Orders of the
+first days of them are asked about right after they came."""
 HORIZONS = (7, 30, 90)
 BEFORE = 60
 """Days of history that must lie before the slice."""
@@ -29,27 +31,22 @@ MOST = 10_000
 OWN_GAPS = 3
 STEADY, VARIED = 0.5, 1.0
 SEGMENTS = ("new", "steady", "varied", "loose")
-TENTH = 0.1
-LEAST_OF_GROUP = 60
-WARY = 0.1
-"""Share of the way back to the usual levels: no quarter ahead is just like the one held back."""
-LOW_LEVELS, HIGH_LEVELS = np.linspace(0.01, 0.5, 50), np.linspace(0.35, 0.99, 65)
 MIXES = (0.0, 0.25, 0.5, 0.75)
-Levels = Mapping[int, tuple[float, float]]
-USUAL: Levels = {}
+UNSET: Levels = {}
 
 
 @dataclass(frozen=True)
 class Held:
     """How often it was right on the slice: of a segment or of `all`, n customers and orders asked about.
 
-    covered: share of them whose next order came inside the 80 % interval; auc and brier: of the chance that a customer orders
-    within 30 days (None where everybody or nobody did, or nobody of the segment stood there).
+    covered: share of them whose next order came inside the 80 % interval that they were told, what has not come yet being
+    censored (None: too few intervals ended within the slice); auc and brier: of the chance that a customer orders within 30 days
+    (None where everybody or nobody did, or nobody of the segment stood there).
     """
 
     segment: str
     n: int
-    covered: float
+    covered: float | None
     auc: float | None
     brier: float | None
 
@@ -82,77 +79,34 @@ def groups(p: Past, known: Habits, at: Ints, on: Ints) -> Ints:
     return out
 
 
-def by_level(curve: Array, level: Array) -> Array:
-    """A curve and a level a row -> the days ahead by which it is reached; inf where it is not within a year."""
-    passed = (curve < level[:, None]).sum(axis=1)
-    ends = np.r_[np.arange(1, SPAN + 1), TAIL].astype(float)
-    last = np.minimum(passed, len(ends) - 1)
-    row, before = np.arange(len(curve)), np.maximum(last - 1, 0)
-    none = -np.log1p(-np.clip(curve, 0.0, 1 - 1e-12))
-    wanted = -np.log1p(-level)
-    rise = none[row, last] - none[row, before]
-    share = np.clip((wanted - none[row, before]) / np.maximum(rise, 1e-12), 0.0, 1.0)
-    out: Array = np.where(last < SPAN, last + 1.0, np.ceil(ends[before] + share * (ends[last] - ends[before])))
-    return np.where(passed < len(ends), out, np.inf)
-
-
-def set_levels(curve: Array, came: Ints, group: Ints) -> Levels:
-    """Curves, days until the next order, and groups -> the levels of the interval's ends of each group (and of -1, everybody)."""
-    out: dict[int, tuple[float, float]] = {}
-    capped = np.minimum(came, SPAN)
-    for one in (-1, *np.unique(group).tolist()):
-        mine = np.full(len(group), True) if one < 0 else group == one
-        if mine.sum() < LEAST_OF_GROUP:
-            continue
-        below = [float((capped[mine] < _end(curve[mine], level)).mean()) for level in LOW_LEVELS]
-        above = [float((capped[mine] > _end(curve[mine], level)).mean()) for level in HIGH_LEVELS]
-        low = int(np.abs(np.array(below) - TENTH).argmin())
-        # Days are whole: where the lower end cannot leave out a tenth, the upper one leaves out the rest of the fifth.
-        high = int(np.abs(np.array(above) - (2 * TENTH - below[low])).argmin())
-        ends = (float(LOW_LEVELS[low]), float(HIGH_LEVELS[high]))
-        out[int(one)] = (ends[0] + WARY * (TENTH - ends[0]), ends[1] + WARY * (1 - TENTH - ends[1]))
-    return out
-
-
-def _end(curve: Array, level: float) -> Array:
-    return np.minimum(by_level(curve, np.full(len(curve), level)), SPAN)
-
-
-def levels_of(levels: Levels, group: Ints) -> tuple[Array, Array]:
-    """Levels by group, and the group of each -> its low and high level; 10 and 90 % where nothing could be set."""
-    usual = levels.get(-1, (TENTH, 1 - TENTH))
-    table = np.array([levels.get(i, usual) for i in range(2 * len(SEGMENTS))])
-    return table[group, 0], table[group, 1]
-
-
 def try_out(p: Past, as_of: int, calendar: Calendar, country: str) -> tuple[Levels, float, Tried | None]:
     """Everything before a day -> the levels of the intervals, the model's share in the days, and how it did; where the past is
     too short, the usual levels and nothing."""
     cut = as_of - SLICE
     if not len(p.h.day) or int(p.h.day.min()) > cut - BEFORE:
-        return USUAL, 0.0, None
+        return UNSET, 0.0, None
     then = past_of(p.h.until(cut))
     try:
         learned = learn(then, cut, calendar, country)
     except ZhangguiError:
-        return USUAL, 0.0, None
+        return UNSET, 0.0, None
     stood = p.last_before(cut)
     stood = _some(stood[p.h.day[stood] >= cut - RECENT], 1)
     fresh = _some(np.flatnonzero((p.h.day >= cut) & (p.h.day < cut + FRESH)), 2)
     at, on = np.r_[stood, fresh], np.r_[np.full(len(stood), cut), p.h.day[fresh] + 1]
     if len(at) < LEAST_OF_GROUP:
-        return USUAL, 0.0, None
+        return UNSET, 0.0, None
     came, known = p.h.day[at] + p.ahead[at] - on + 1, habits(p, at)
     learned, curve = _mixed(learned, p, at, on, came)
     group = groups(p, known, at, on)
     chances = np.stack([learned.within(p, stood, on[: len(stood)], d, curve[: len(stood)]) for d in HORIZONS], axis=1)
     judged = np.random.default_rng(3).random(len(p.h.names))[p.owner[at]] < 0.5
-    low, high = levels_of(set_levels(curve[~judged], came[~judged], group[~judged]), group)
-    capped = np.minimum(came, SPAN)
-    inside = (capped >= np.minimum(by_level(curve, low), SPAN)) & (capped <= np.minimum(by_level(curve, high), SPAN))
-    hit = _hits(segment_codes(known), inside, judged, chances[:, 1], came[: len(stood)])
+    seen = (as_of - on).astype(float)
+    low, middle, high = ends(set_levels(curve[~judged], came[~judged], seen[~judged], group[~judged]), group, curve)
+    told = Asked(segment_codes(known), judged & np.isfinite(middle), low, high, came, seen)
+    hit = _hits(told, judged, chances[:, 1], len(stood))
     those = known.of(np.arange(len(stood)))
-    return set_levels(curve, came, group), learned.mix, Tried(
+    return set_levels(curve, came, seen, group), learned.mix, Tried(
         cut, chances, came[: len(stood)], p.rank[stood] + 1, cut - p.h.day[stood], those, hit
     )  # fmt: skip
 
@@ -179,19 +133,31 @@ def _mixed(learned: Foresight, p: Past, at: Ints, on: Ints, came: Ints) -> tuple
     return replace(learned, mix=best), (1 - best) * curve + best * alone
 
 
-def _hits(segment: Ints, inside: Flags, judged: Flags, within_30: Array, came: Ints) -> tuple[Held, ...]:
-    """-> a row a segment that was asked about, and one of all."""
+@dataclass(frozen=True)
+class Asked:
+    """Everybody asked about: segment, whether an interval was told and is judged, its ends, days until what came, days seen."""
+
+    segment: Ints
+    told: Flags
+    low: Array
+    high: Array
+    came: Ints
+    seen: Array
+
+
+def _hits(a: Asked, judged: Flags, within_30: Array, stood: int) -> tuple[Held, ...]:
+    """Who was asked about, the first `stood` of them at the beginning of the slice -> a row a segment, and one of all."""
     out = []
-    stood = np.arange(len(segment)) < len(came)
     for code, name in ((-1, "all"), *enumerate(SEGMENTS)):
-        mine = judged & ((segment == code) | (code < 0))
-        if not mine.any():
+        mine = (a.segment == code) | (code < 0)
+        told, there = mine & a.told, (mine & judged)[:stood]
+        if not told.any():
             continue
-        there = (mine & stood)[: len(came)]
-        ordered = came[there] <= HORIZONS[1]
+        held = inside(a.low[told], a.high[told], a.came[told], a.seen[told])
+        ordered = a.came[:stood][there] <= HORIZONS[1]
         auc = area(ordered, within_30[there])
         brier = round(float(((within_30[there] - ordered) ** 2).mean()), 4) if there.any() else None
-        out.append(Held(name, int(mine.sum()), round(float(inside[mine].mean()), 4), auc, brier))
+        out.append(Held(name, int(told.sum()), None if held is None else round(float(held[0]), 4), auc, brier))
     return tuple(out)
 
 

@@ -29,7 +29,7 @@ RESULTS_ACCURACY = Table(
         Column("prediction", "text", "预测", "prediction: next_order, churn", ("C09", "C14"), required=True, made=True),
         Column("segment", "text", "分组", "segment: how regular the customers are", ("C09",), required=True, made=True),
         Column("n", "integer", "次数", "how many it was tried on; of churn, alarms raised", ("C09", "C14"), made=True),
-        Column("covered", "number", "区间命中率", "share inside the 80 % interval", ("C09",), made=True),
+        Column("covered", "number", "区间命中率（还没来的按截尾）", "share inside the 80 % interval, not come yet is censored", ("C09",), made=True),
         Column("auc", "number", "排序把握", "chance of ranking a buyer above one who stays away", ("C14",), made=True),
         Column("brier", "number", "概率误差", "mean squared error of the chance of a purchase in 30 days", ("C14",), made=True),
         Column("base", "number", "平常流失率", "share that stays away as long anyway", ("C14",), made=True),
