@@ -6,14 +6,16 @@ import json
 from typing import Any
 
 import numpy as np
+import pytest
 
 from zhanggui.analyse.customers.buckets import SIGNAL
 from zhanggui.analyse.customers.shrinking import Reading, Shrinking, Ways
 from zhanggui.decide.alarms import alarms, reasons
-from zhanggui.predict.churn import Risks
+from zhanggui.predict.churn import Alarm, Risks
 from zhanggui.predict.next_order import GROUPS, NextOrders
 
 NAMES = ("calm", "away", "less", "loose")
+LATE: set[str] = set()
 
 
 def predicted(push: dict[str, dict[str, float]], overdue: tuple[float, ...], silent: tuple[bool, ...]) -> Risks:
@@ -24,7 +26,8 @@ def predicted(push: dict[str, dict[str, float]], overdue: tuple[float, ...], sil
     seen = NextOrders(
         NAMES, 20_000, none, none, none, days, days, days, none, none, none, ("own",) * n, ("steady",) * n, "model", pushes, pushes * 0 + 7
     )
-    return Risks(NAMES, 20_000, days, none, np.array(overdue), np.array(silent), 0.5, None, None, 0, seen)
+    quiet, late = np.array(silent), np.array([name in LATE for name in NAMES])
+    return Risks(NAMES, 20_000, none, np.array(overdue), ~late | late, quiet, late & ~quiet, Alarm(), Alarm(), Alarm(), seen)
 
 
 def measured(now: tuple[float, ...], usual: tuple[float, ...], silent: tuple[bool, ...]) -> Shrinking:
@@ -43,6 +46,14 @@ def test_who_stays_away_and_who_buys_less_have_alarms_of_their_own_and_both_wher
     risk = predicted({}, (0.5, 3.0, 0.5, 2.0), (False, True, False, True))
     shrunk = measured((100.0, 0.0, 50.0, 40.0), (100.0,) * 4, (False, True, False, False))
     assert alarms(risk, shrunk).tolist() == ["", "silent", "shrinking", "both"]
+
+
+def test_who_is_late_has_an_alarm_of_its_own_below_the_two_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.decide.test_alarms.LATE", {"calm", "away", "less"})
+    risk = predicted({}, (2.6, 3.0, 2.6, 0.5), (False, True, False, False))
+    shrunk = measured((100.0, 0.0, 50.0, 100.0), (100.0,) * 4, (False, True, False, False))
+    assert alarms(risk, shrunk).tolist() == ["late", "silent", "shrinking", ""]
+    assert told(risk, shrunk)[0] == [{"name": "overdue", "value": 2.6, "share": 1.0}]
 
 
 def test_shares_of_reasons_add_up_and_each_side_has_half_of_the_say() -> None:

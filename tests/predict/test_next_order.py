@@ -15,8 +15,10 @@ from typer.testing import CliRunner
 from zhanggui.analyse.customers.histories import Histories, of_rows
 from zhanggui.base.days import iso
 from zhanggui.cli import app
-from zhanggui.predict.churn import own_horizon, risks
-from zhanggui.predict.next_order import NextOrders, next_orders, within
+from zhanggui.predict.buying.features import habits
+from zhanggui.predict.buying.past import past_of
+from zhanggui.predict.churn import Standing, risks
+from zhanggui.predict.next_order import NextOrders, cycles, next_orders, within
 
 WHERE = "the command backtest"
 FIRST, DAYS = 19_723, 364
@@ -86,9 +88,11 @@ def test_who_stopped_is_silent_and_the_reason_is_that_it_is_overdue() -> None:
     found = risks(made, AS_OF, n)
     gone = np.array([int(name[4:]) < 20 for name in found.names])
     assert found.risk[gone].min() > found.risk[~gone].max()
+    assert (found.risk == 1 - n.p90).all()
     assert found.base is not None
+    assert found.silent.any()
+    assert (found.silent == (found.asked & (found.risk >= 0.5))).all()  # nobody at more risk than one named is left out
     assert not found.silent[~gone].any()
-    assert (found.overdue[found.silent] > 1).all()  # who came yesterday is not silent, whatever comes
     i = int(np.flatnonzero(gone)[0])
     assert found.reasons(i)[0].name == "overdue"
     assert found.reasons(i)[0].value > 2
@@ -149,12 +153,31 @@ def test_the_chance_of_none_falls_evenly_between_the_horizons() -> None:
     assert within(np.array([[-1.0, -1.0, -1.0]]), 60)[0] == -1
 
 
-def test_the_own_horizon_is_the_longest_usual_gap_within_bounds() -> None:
-    gaps = np.full((4, 16), np.nan)
-    gaps[0, :10] = [7] * 9 + [50]
-    gaps[1, :10] = [40] * 10
-    gaps[2, :3] = [200, 200, 200]
-    assert own_horizon(gaps).tolist() == [30, 40, 90, 90]
+def standing(gaps: list[list[int]], idle: list[int], risk: float = 0.1) -> Standing:
+    """Gaps of each, days since the last order, the risk of all -> where they stand."""
+    rows = [(f"c{i}", AS_OF - back - sum(each[k:]), 100) for i, (each, back) in enumerate(zip(gaps, idle, strict=True))
+            for k in range(len(each) + 1)]  # fmt: skip
+    p = past_of(book(rows))
+    at = p.h.start[1:] - 1
+    known = habits(p, at)
+    return Standing(p.rank[at] + 1, AS_OF - p.h.day[at], known, cycles(known), np.full(len(gaps), risk))
+
+
+def test_who_buys_every_eight_and_a_half_days_is_late_within_three_of_their_cycles() -> None:
+    regular = [8, 9, 8, 9]
+    now = standing([regular, regular, [5, 8, 9, 60], [5, 8, 9, 60], [3, 3, 3], [3, 3, 3]], [20, 21, 24, 25, 13, 14])
+    assert now.cycle.tolist() == [8.5] * 4 + [3] * 2
+    assert now.overdue[1] == pytest.approx(21 / 8.5)
+    # All own gaps were shorter: told at 2.5 cycles, 21 days. One was longer: at three, 25 days. Three days: at a fortnight.
+    assert now.late.tolist() == [False, True, False, True, False, True]
+    assert not standing([[8, 9]], [40]).late.any()  # two gaps are no rhythm
+    assert not standing([regular], [40], risk=0.7).late.any()  # silent already
+    assert standing([regular], [40], risk=0.7).silent.tolist() == [True]
+
+
+def test_whose_own_rhythm_is_slower_than_ninety_days_is_asked_about_once_it_is_over() -> None:
+    slow = [120, 120, 120]
+    assert standing([slow, slow, [20, 20, 20]], [100, 130, 200], risk=0.6).may_be_lost.tolist() == [False, True, False]
 
 
 def imported(tmp_path: Path) -> tuple[CliRunner, str]:
@@ -197,8 +220,10 @@ def test_the_command_tells_how_many_fall_silent_and_how_often_alarms_were_right(
     days: dict[str, list[int]] = {}
     for who, day, _ in orders():
         days.setdefault(who, []).append(day)
-    asked = [d for d in days.values() if sum(x < cut for x in d) >= 5]
-    silent = sum(not any(cut <= x < cut + 30 for x in d) for d in asked)
-    assert at["ours", "base"] == pytest.approx(silent / len(asked), abs=1e-4)
+    asked = [d for d in days.values() if sum(x < cut for x in d) >= 2 and cut - max(x for x in d if x < cut) <= 180]
+    away = sum(not any(cut <= x < cut + 90 for x in d) for d in asked)
+    assert away
+    assert at["ours", "base"] == pytest.approx(away / len(asked), abs=1e-4)
+    assert at["ours", "silent_right"] > at["ours", "base"]
     assert at["ours", "auc"] > 0.9
     assert "brier" not in {metric for method, metric in at if method == "recency"}

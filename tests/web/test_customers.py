@@ -15,8 +15,9 @@ import pyarrow as pa
 import pytest
 from django.test import Client
 
-from tests.web.customer_books import NORTH, TODAY, home_of, row, told
+from tests.web.customer_books import NORTH, RUN, TODAY, home_of, row, told
 from zhanggui.base.settings import Home
+from zhanggui.decide.outlook import ACCURACY
 from zhanggui.web.audit.models import Line
 from zhanggui.web.customers.models import Saved
 from zhanggui.web.customers.views import Lazily
@@ -97,7 +98,27 @@ def test_who_is_worth_a_visit_and_not_among_todays_suggestions_is_told_so(signed
 def test_risk_is_ordered_by_what_acting_is_worth_and_not_by_risk(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
     rows = [told("a", 34, alarm="silent", risk=0.9, gain_cents=100), told("b", 34, alarm="silent", risk=0.5, gain_cents=900)]
     home_of(tmp_path / "home", settings, rows)
-    assert listed(signed("alice"), "/customers/risk/") == ["b", "a"]
+    alice = signed("alice")
+    assert listed(alice, "/customers/risk/") == ["b", "a"]
+    page = alice.get("/customers/risk/").content.decode()
+    assert re.findall(r'href="\?sort=(gain|risk)"', page) == ["gain", "risk"]
+    assert listed(alice, "/customers/risk/?sort=risk") == ["a", "b"]
+
+
+def test_who_is_late_is_on_the_list_of_risk_and_how_often_each_alarm_was_right_stands_beside_all(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
+    rows = [told("a", 34, alarm="silent", risk=0.6), told("b", 30, alarm="late", risk=0.2, cycle=10.0), told("c", 2)]
+    told_right = [{"run": RUN, "prediction": "churn", "segment": segment, "n": n, "base": 0.25, "precision": share}
+                  for segment, n, share in (("all", 400, 0.25), ("silent", 40, 0.55), ("late", 20, 0.3))]  # fmt: skip
+    home_of(tmp_path / "home", settings, rows, results_accuracy=pa.Table.from_pylist(told_right, ACCURACY))
+    alice = signed("alice")
+    assert sorted(listed(alice, "/customers/risk/")) == ["a", "b"]
+    assert listed(alice, "/customers/risk/?alarm=late") == ["b"]
+    assert alice.get("/api/v1/customers?alarm=late").json()["rows"][0]["alarm"] == "late"
+    head = re.sub(r"<[^>]+>|\s", "", alice.get("/customers/risk/").content.decode())
+    assert "自家历史回测，后来90天没来的：安静40家里55%，该来没来20家里30%，所有400家里25%" in head
+    alice.post("/language/", {"language": "en"})
+    head = re.sub(r"<[^>]+>|\s", "", alice.get("/customers/risk/").content.decode())
+    assert "awayforthenext90days:of40silent55%,of20overdue30%,ofall40025%" in head
 
 
 def test_conditions_hold_together_and_an_order_can_be_turned_round(signed: Callable[..., Client], people: Home) -> None:

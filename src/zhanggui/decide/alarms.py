@@ -1,4 +1,4 @@
-"""The two alarms about a customer, silent and shrinking, put together; and why, in words, with shares that add up (C14, C26).
+"""The alarms about a customer, silent, late and shrinking, put together; and why, in words, with shares that add up (C14, C26).
 
 What makes somebody likely to stay away comes from the prediction; what they buy less of, from the customer's own past. Where both
 speak, each has half of the say.
@@ -28,16 +28,18 @@ LEAST_SHARE = 0.02
 
 
 def alarms(risk: Risks, shrunk: Shrinking) -> npt.NDArray[np.str_]:
-    """Who may have fallen silent and who buys less, of the same customers -> silent, shrinking, both or '' of each."""
+    """Who may be lost and who buys less, of the same customers -> silent, shrinking, both (silent, and before that less), late
+    or '' of each. Who is late and buys less is told to buy less: that is four weeks' evidence and not a few days'."""
     less = shrunk.flag & ~shrunk.silent
-    return np.select([risk.silent & less, risk.silent, less], ["both", "silent", "shrinking"], "")
+    ways = [risk.silent & less, risk.silent, less, risk.late]
+    return np.select(ways, ["both", "silent", "shrinking", "late"], "")
 
 
 def reasons(risk: Risks, shrunk: Shrinking, currency: str) -> npt.NDArray[np.str_]:
     """The same -> why, of each a JSON list of {name, share, value or text and why}, the heaviest first; shares add up to 1."""
     away = np.maximum(-risk.expected.push, 0.0)
     # Where no model tells why somebody stays away, that they are away longer than usual is all there is to say.
-    away[:, OVERDUE] = np.where(risk.silent & (away.sum(axis=1) == 0) & (risk.overdue > 1), 1.0, away[:, OVERDUE])
+    away[:, OVERDUE] = np.where((risk.silent | risk.late) & (away.sum(axis=1) == 0) & (risk.overdue > 1), 1.0, away[:, OVERDUE])
     for name, against in CONTRARY.items():
         group = GROUPS.index(name)
         away[against(_told(risk, group)), group] = 0.0

@@ -61,7 +61,9 @@ def _tried(run: str, risk: Risks) -> list[dict[str, Any]]:
     """-> the rows of how often it was right."""
     rows: list[dict[str, Any]] = [{"prediction": "next_order", **asdict(held)} for held in risk.expected.hit]
     if risk.base is not None:
-        rows.append({"prediction": "churn", "segment": "all", "n": risk.alarms, "base": risk.base, "precision": risk.precision})
+        for segment, alarm in (("all", risk.of_all), ("silent", risk.of_silent), ("late", risk.of_late)):
+            told = {"n": alarm.named, "base": risk.base, "precision": alarm.precision}
+            rows.append({"prediction": "churn", "segment": segment} | told)
     return [{"run": run} | row for row in rows]
 
 

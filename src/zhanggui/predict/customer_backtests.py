@@ -11,10 +11,11 @@ import numpy as np
 from zhanggui.analyse.customers.histories import Histories, histories
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.predict.backtest import Backtest, Row, cuts_before
+from zhanggui.predict.bands import inside
 from zhanggui.predict.buying import ahead, bgnbd, mbg, pareto
 from zhanggui.predict.buying.features import habits
 from zhanggui.predict.buying.past import FAR, Array, Ints, Past, past_of
-from zhanggui.predict.churn import ESTABLISHED, risks
+from zhanggui.predict.churn import risks
 from zhanggui.predict.next_order import OWN_GAPS, NextOrders, next_orders
 from zhanggui.predict.scores import Draws, auc, drawn, mean, rows, together, top_tenth
 
@@ -25,16 +26,20 @@ LONGEST = 90
 WEEK = 7
 OURS = "ours"
 Figures = dict[str, Array]
+Tried = tuple[dict[str, Figures], int]
+"""Figures of each method, and of how many customers."""
 
 
 @dataclass(frozen=True)
 class Stand:
-    """A cut: what was known then, when each customer ordered next (days from the cut, 1 = that day; FAR: not yet), and draws."""
+    """A cut: what was known then, when each customer ordered next (days from the cut, 1 = that day; FAR: not yet), how many days
+    the records go on, and draws."""
 
     cut: int
     known: Histories
     past: Past
     came: Ints
+    seen: int
     weight: Draws
 
 
@@ -52,7 +57,7 @@ def stands(frames: Mapping[str, Any], as_of: int, cuts: int, horizon: int) -> It
         then = h.start[who] + known.count
         later = then < h.start[who + 1]
         came = np.where(later, h.day[np.where(later, then, 0)] - cut + 1, FAR)
-        yield Stand(cut, known, past_of(known), came, weight[:, who])
+        yield Stand(cut, known, past_of(known), came, as_of - cut, weight[:, who])
 
 
 def _models(s: Stand, days: Array) -> Iterator[tuple[str, Array, bool]]:
@@ -87,24 +92,31 @@ def _of_chances(true: Any, methods: Iterator[tuple[str, Array, bool]], asked: An
     return out
 
 
-def _of_days(s: Stand, expected: NextOrders, horizon: int) -> dict[str, Figures]:
-    """-> how far off the day of the next order was, days capped at the horizon, of customers with three gaps or more."""
+def _of_days(s: Stand, expected: NextOrders, horizon: int) -> Tried:
+    """-> how far off the day of the next order was, days capped at the horizon, with three gaps or more; of how many."""
     known = habits(s.past, s.known.start[1:] - 1)
     asked = known.there.sum(axis=1) >= OWN_GAPS
     if not asked.any():
-        return {}
+        return {}, 0
     came, weight = np.minimum(s.came[asked], horizon).astype(float), s.weight[:, asked]
     elapsed = (s.cut - 1 - s.known.last)[asked]
     gaps = {"last gap": "gap_1", "mean gap": "mean_gap", "median gap": "median", "EWMA gap": "ewma"}
     days = {name: known.columns[column][asked] - elapsed for name, column in gaps.items()}
-    low, mid, high = (np.where(x[asked] >= 0, x[asked] - s.cut + 1, FAR) for x in (expected.low, expected.mid, expected.high))
     out: dict[str, Figures] = {}
-    for name, day in ({OURS: mid} | days).items():
+    for name, day in ({OURS: np.where(expected.mid[asked] >= 0, expected.mid[asked] - s.cut + 1, FAR)} | days).items():
         off = np.abs(np.clip(day, 1, horizon) - came)
         out[name] = {"mae_days": mean(off, weight), "within_7": mean((off <= WEEK).astype(float), weight)}
-    inside = (came >= np.minimum(low, horizon)) & (came <= np.minimum(high, horizon))
-    out[OURS]["coverage_80"] = mean(inside.astype(float), weight)
-    return out
+    return out, int(asked.sum())
+
+
+def _of_intervals(s: Stand, expected: NextOrders) -> Tried:
+    """-> the share of the intervals told that held, to the end of the records: what has not come by then is censored, nothing is
+    capped; of how many."""
+    told = expected.mid >= 0
+    low, last = ((x[told] - s.cut + 1).astype(float) for x in (expected.low, expected.high))
+    high = np.where(expected.high[told] >= 0, last, np.inf)
+    held = inside(low, high, s.came[told], np.full(len(low), float(s.seen)), s.weight[:, told])
+    return ({}, 0) if held is None else ({OURS: {"coverage_80": held}}, len(low))
 
 
 def next_order_backtest(frames: Mapping[str, Any], as_of: int, cuts: int, horizon: int) -> list[Row]:
@@ -112,36 +124,42 @@ def next_order_backtest(frames: Mapping[str, Any], as_of: int, cuts: int, horizo
     later day. Customers with a second order are asked about."""
     days = min(horizon or NEXT_ORDER.horizon, LONGEST)
 
-    def tried(s: Stand) -> tuple[dict[str, Figures], int]:
+    def tried(s: Stand) -> list[Tried]:
         expected = next_orders(s.known, s.cut)
         asked = s.known.count > 1
         true, weight = s.came[asked] <= days, s.weight[:, asked]
         if not 0 < true.sum() < len(true) or (expected.p90 < 0).any():
-            return {}, 0
+            return []
         methods = _with_ours(expected.within(days), _models(s, np.full(len(asked), float(days))))
-        return _merged(_of_chances(true, methods, asked, weight), _of_days(s, expected, days)), int(asked.sum())
+        chances = _of_chances(true, methods, asked, weight)
+        return [(chances, int(asked.sum())), _of_days(s, expected, days), _of_intervals(s, expected)]
 
     return _rows("next-order", stands(frames, as_of, cuts, days), tried)
 
 
 def churn_backtest(frames: Mapping[str, Any], as_of: int, cuts: int, horizon: int) -> list[Row]:
-    """Records, how many cuts, the longest own horizon (30 to 90 days) -> how right the risk of silence was; no cut sees a later
-    day. Established customers are asked about; `base` is the share of them that stayed away."""
+    """Records, how many cuts, days ahead (30 to 90) -> how right the risk of staying away as long was; no cut sees a later day.
+
+    All who may be lost are asked about. base: the share of them that stayed away; silent_right: of those named silent (at risk of
+    half and more: the lowest own chances, so no other choice of as many by their chance is better); late_right: of those named
+    late before they are. n is how many each speaks of.
+    """
     days = min(max(horizon or CHURN.horizon, 30), LONGEST)
 
-    def tried(s: Stand) -> tuple[dict[str, Figures], int]:
+    def tried(s: Stand) -> list[Tried]:
         found = risks(s.known, s.cut, next_orders(s.known, s.cut))
-        asked, own = s.known.count >= ESTABLISHED, np.minimum(found.horizon, days)
-        true, weight = (s.came > own)[asked], s.weight[:, asked]
-        if not 0 < true.sum() < len(true) or (found.risk < 0).any():
-            return {}, 0
-        others = ((name, 1 - score if chance else -score, chance) for name, score, chance in _models(s, own.astype(float)))
-        figures = _of_chances(true, _with_ours(1 - found.expected.within(own), others), asked, weight)
-        figures[OURS]["base"] = mean(true.astype(float), weight)
-        alarm = found.silent[asked]
-        if alarm.any():
-            figures[OURS]["alarm_precision"] = mean(true[alarm].astype(float), weight[:, alarm])
-        return figures, int(asked.sum())
+        asked, true = found.asked, s.came > days
+        if not 0 < true[asked].sum() < asked.sum():
+            return []
+        own = np.full(len(asked), float(days))
+        others = ((name, 1 - score if chance else -score, chance) for name, score, chance in _models(s, own))
+        scores = _with_ours(1 - found.expected.within(own), others)
+        parts: list[Tried] = [(_of_chances(true[asked], scores, asked, s.weight[:, asked]), int(asked.sum()))]
+        for name, named in (("base", asked), ("silent_right", found.silent), ("late_right", found.late)):
+            if named.any():
+                share = mean(true[named].astype(float), s.weight[:, named])
+                parts.append(({OURS: {name: share}}, int(named.sum())))
+        return parts
 
     return _rows("churn", stands(frames, as_of, cuts, days), tried)
 
@@ -151,20 +169,16 @@ def _with_ours(score: Array, others: Iterator[tuple[str, Array, bool]]) -> Itera
     yield from others
 
 
-def _merged(one: dict[str, Figures], other: dict[str, Figures]) -> dict[str, Figures]:
-    return {name: one.get(name, {}) | other.get(name, {}) for name in (*one, *(n for n in other if n not in one))}
-
-
-def _rows(name: str, cuts: Iterator[Stand], tried: Callable[[Stand], tuple[dict[str, Figures], int]]) -> list[Row]:
+def _rows(name: str, cuts: Iterator[Stand], tried: Callable[[Stand], list[Tried]]) -> list[Row]:
     """Cuts, and how each is tried -> rows of each cut, then of all."""
     out: list[Row] = []
     every: dict[tuple[str, str], list[tuple[Figures, int]]] = {}
     for s in cuts:
-        figures, n = tried(s)
-        for method, found in figures.items():
-            out += rows(name, s.cut, method, found, n)
-            for metric, numbers in found.items():
-                every.setdefault((method, metric), []).append(({metric: numbers}, n))
+        for figures, n in tried(s):
+            for method, found in figures.items():
+                out += rows(name, s.cut, method, found, n)
+                for metric, numbers in found.items():
+                    every.setdefault((method, metric), []).append(({metric: numbers}, n))
     for (method, _), parts in every.items():
         out += rows(name, None, method, *together(parts))
     return out

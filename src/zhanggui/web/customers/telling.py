@@ -18,7 +18,10 @@ from zhanggui.decide.alarms import CONTRARY
 from zhanggui.decide.customer_words import reason_words
 from zhanggui.web.show import numbers
 
-ALARMS = {"silent": gettext_noop("安静了"), "shrinking": gettext_noop("买得少了"), "both": gettext_noop("安静了，也买得少了")}
+ALARMS = {
+    "silent": gettext_noop("安静了"), "shrinking": gettext_noop("买得少了"), "both": gettext_noop("安静了，也买得少了"),
+    "late": gettext_noop("该来没来"),
+}  # fmt: skip
 ROUTES = {"director": gettext_noop("总监上门"), "rep": gettext_noop("业务员"), "campaign": gettext_noop("短信活动")}
 ACTS = {"director": gettext_noop("请总监上门"), "rep": gettext_noop("请业务员去找"), "campaign": gettext_noop("发一条短信")}
 """The same within a sentence: 现在请业务员去找."""
@@ -189,7 +192,7 @@ class Row:
 
     @property
     def times(self) -> float | None:
-        """Days since the last purchase over the usual gap, both as they stand beside it."""
+        """Days since the last purchase over the usual gap, both as they stand beside it: the column `overdue`."""
         cycle, idle = self.values["cycle"], self.idle
         if cycle and idle is not None:
             return idle / float(cycle)
@@ -206,15 +209,16 @@ class Row:
 
     @property
     def late(self) -> bool:
-        """Whether they raise the alarm of the silent and are away for longer than usual: who bought two days ago is not silent,
-        however likely it is that they will not come again."""
-        return self.values["alarm"] in ("silent", "both") and not (self.values["basis"] == "own" and (self.times or 2) <= 1)
+        """Whether they raise the alarm of the silent or the late and are away for longer than usual: who bought two days ago is
+        not silent, however likely it is that they will not come within 90 days."""
+        own = self.values["basis"] == "own"
+        return self.values["alarm"] in ("silent", "both", "late") and not (own and (self.times or 2) <= 1)
 
     @property
     def alarm_word(self) -> str:
         alarm = self.values["alarm"]
         if alarm == "silent" and not self.late:
-            return _("可能不再来")
+            return _("多半90天不来")
         return _(ALARMS[alarm]) if alarm in ALARMS else ""
 
     @property

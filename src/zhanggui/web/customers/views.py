@@ -21,7 +21,7 @@ from zhanggui.base.days import date_of
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.customers import keeping, one, pictures, reads, timeline
-from zhanggui.web.customers.filters import FIELDS, Filter, as_rows, pairs_of, value_word, worded
+from zhanggui.web.customers.filters import FIELDS, ORDER, Filter, as_rows, pairs_of, value_word, worded
 from zhanggui.web.customers.lists import COLUMNS, LISTS, narrowed
 from zhanggui.web.customers.lists.sheet import in_words
 from zhanggui.web.customers.telling import ROUTES, WHAT_TO_DO, Row, Saying, lead
@@ -98,7 +98,7 @@ def _at_risk(request: HttpRequest, found: reads.Seen, places: pa.Array, rows: li
     """What the worklist shows beside its rows: what acting is worth in all, who acts, the decision of today about each."""
     groups = [
         (name, value, value_word(name, value), found.count(narrowed(Filter(((name, value),)), "risk")))
-        for name, values in (("route", ROUTES), ("alarm", ("silent", "shrinking"))) for value in values
+        for name, values in (("route", ROUTES), ("alarm", ("silent", "late", "shrinking"))) for value in values
     ]  # fmt: skip
     acted = found.table.filter(pc.and_(pc.is_valid(found.table["alarm"]), pc.is_valid(found.table["route"])))
     gain = pc.sum(acted["gain_cents"]).as_py() if "gain_cents" in found.there else None
@@ -106,6 +106,7 @@ def _at_risk(request: HttpRequest, found: reads.Seen, places: pa.Array, rows: li
     near = [] if found.counts["risk"] else [Row(r, found.as_of) for r in found.those(Filter((), "risk"), 0, 1).to_pylist()]
     run = results.run_of()
     return {
+        "orders": [(name, _(word)) for name, word in LISTS["risk"].orders if ORDER[name][0] in found.there],
         "whole": found.counts["risk"], "worth": acted.num_rows, "groups": [g for g in groups if g[3]],
         "gains": scale_of(ends or [0, 1]),
         "gain": money_or(gain, "money") if gain else "", "nearest": next((r for r in near if r.risk is not None), None),

@@ -154,9 +154,9 @@ def sort_head(context: Any, name: str, word: str, css: str = "", currency: str =
 
 
 @register.simple_tag
-def hit(seen: reads.Seen, prediction: str) -> Any:
-    """A prediction -> how often it was right on the company's own past, or none."""
-    return seen.hit(prediction)
+def hit(seen: reads.Seen, prediction: str, segment: str = "all") -> Any:
+    """A prediction and a segment -> how often it was right on the company's own past, or none."""
+    return seen.hit(prediction, segment)
 
 
 @register.filter

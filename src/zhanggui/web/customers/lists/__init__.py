@@ -22,8 +22,9 @@ DUE_DAYS, NEW_DAYS = 7, 30
 
 @dataclass(frozen=True)
 class Listed:
-    """A standing list. needs: the column without which there is no such list. template: of a page that shows more than rows; what
-    it shows is made in `views.BESIDE`.
+    """A standing list. needs: the column without which there is no such list. orders: those in which it is offered (name in an
+    address, word), the usual one first; () where the heads of its columns are enough. template: of a page that shows more than
+    rows; what it shows is made in `views.BESIDE`.
     """
 
     word: str
@@ -33,6 +34,7 @@ class Listed:
     needs: str = ""
     do: str = ""
     empty: str = ""
+    orders: tuple[tuple[str, str], ...] = ()
     template: str = "customers/list.html"
 
 
@@ -49,8 +51,8 @@ LISTS: dict[str, Listed] = {
         empty=gettext_noop("7天内没有人该来。"),
     ),
     "risk": Listed(
-        gettext_noop("有风险"), gettext_noop("安静下来的和买得少了的"), _asks("gain", alarm=ANY), needs="alarm",
-        template="customers/risk.html",
+        gettext_noop("有风险"), gettext_noop("安静下来的、该来没来的和买得少了的"), _asks("gain", alarm=ANY), needs="alarm",
+        orders=(("gain", gettext_noop("按行动的价值")), ("risk", gettext_noop("按风险"))), template="customers/risk.html",
     ),
     "lost": Listed(
         gettext_noop("流失"), gettext_noop("按规则已经流失的"), _asks("prior", state="lost"), GONE, needs="state",

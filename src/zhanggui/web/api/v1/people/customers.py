@@ -87,7 +87,7 @@ def customers(
     which: Which = "all",
     q: Annotated[str, Query(max_length=100, description="名称或编码里写着的字")] = "",
     state: Annotated[str, Query(max_length=20, description="状态")] = "",
-    alarm: Annotated[str, Query(max_length=20, description="警报：silent、shrinking、any、none")] = "",
+    alarm: Annotated[str, Query(max_length=20, description="警报：silent、late、shrinking、any、none")] = "",
     grade: Annotated[str, Query(max_length=20)] = "",
     region: Annotated[str, Query(max_length=100)] = "",
     rep: Annotated[str, Query(max_length=100)] = "",
