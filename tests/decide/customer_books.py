@@ -30,9 +30,15 @@ def seen(customer: str, **told: Any) -> dict[str, Any]:
 
 
 def silent(customer: str, **told: Any) -> dict[str, Any]:
-    """One that has not ordered for forty days and used to every ten: 70 % likely to stay away."""
+    """One that has not ordered for forty days and used to every ten: 70 % likely to stay away, as likely as not to come within 90 days.
+
+    A customer for 301 days, for 270 of them until the order that was to follow the last: 9,000.00 of margin, so usually 3,000.00 in 90.
+    """
     reasons = [{"name": "overdue", "value": 40, "usual": 10, "share": 1.0, "zh": "四倍于平常没来", "en": "away four times as long as usual"}]
-    usual = {"last_day": AS_OF - 41, "overdue": 4.0, "risk": 0.7, "alive": 0.3, "alarm": "silent", "p7": 0.1, "p30": 0.3, "reasons": json.dumps(reasons)}
+    usual = {
+        "first_day": AS_OF - 301, "last_day": AS_OF - 41, "overdue": 4.0, "risk": 0.7, "alive": 0.3, "alarm": "silent", "p7": 0.1, "p30": 0.3,
+        "p90": 0.5, "net_12m_cents": 3_600_000, "prior_12m_cents": 3_600_000, "profit_12m_cents": 900_000, "reasons": json.dumps(reasons),
+    }  # fmt: skip
     return seen(customer, **(usual | told))
 
 

@@ -41,9 +41,10 @@ def test_who_bought_once_longer_ago_than_half_of_those_who_came_back_waited_is_o
 def test_it_is_worth_what_others_who_came_back_went_on_to_buy_at_the_size_of_the_first_purchase() -> None:
     (made,) = KIND.make(books(once("waits", 30)))
     (line,) = (made.details or {})["lines"]
-    # Four more purchases of 300.00, a quarter of it margin: 300.00. By a call 10 % of it less 30.00, by a message 3 % less 0.50.
-    assert (line["stake_cents"], line["act"], line["chance"]) == (30_000, "campaign", 0.4)
-    assert (made.gain.value, made.owner_role) == (850, "marketer")
+    # Four more purchases of 300.00, a quarter of it margin: 300.00, at stake with the .6 that they do not come. A message lifts .4 to
+    # .4292, which is .0486 of the stake: 8.74, less 0.50; a call to .5, less 30.00.
+    assert (line["usual_cents"], line["stake_cents"], line["act"], line["chance"]) == (30_000, 18_000, "campaign", 0.4)
+    assert (made.gain.value, made.owner_role) == (824, "marketer")
     (called,) = KIND.make(books(once("waits", 30), cost_rep=3.0))
     assert (called.gain.value, called.owner_role) == (2_700, "rep")
 

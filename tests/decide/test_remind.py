@@ -34,8 +34,10 @@ def test_a_reminder_is_worth_what_it_adds_to_the_chance_of_an_order() -> None:
     # 700 days of a cycle of 10 are 36.5 + 1 orders a year and 12,000.00: 320.00 an order, a quarter of it margin: 80.00.
     rows = [seen("half", p7=0.5, **DUE), seen("sure", p7=0.99, **DUE), seen("certain", p7=1.0, **DUE)]
     (made,) = KIND.make(context(*rows))
-    assert {x["customer"]: x["gain_cents"] for x in (made.details or {})["lines"]} == {"half": 190, "sure": 30}
-    assert made.gain.value == 220
+    assert {x["customer"]: x["gain_cents"] for x in (made.details or {})["lines"]} == {"half": 190}
+    assert made.gain.value == 190
+    # What is at stake with each is what comes with the chance that it does not: .5 x 80.00; a reminder changes .06 of it.
+    assert (made.gain.stake and made.gain.stake.value, made.gain.share and round(made.gain.share.value, 4), made.gain.cost) == (4_000, 0.06, 50)
 
 
 def test_usual_goods_are_those_of_half_the_last_orders_with_their_usual_quantity() -> None:
@@ -70,8 +72,8 @@ def test_what_came_is_measured_against_the_chance_each_had_and_the_one_left_alon
     assert KIND.came(frames, made, AS_OF + 6, "").state == "not in yet"
     found = KIND.came(frames, made, AS_OF + 7, "")
     assert (found.state, found.treated, found.returned, found.held, found.held_returned) == ("in", 3, 2, 1, 1)
-    # Two of three came where one and a half were to be expected, each at 80.00, less three messages at 0.50.
-    assert (found.after, found.usual, found.effect) == (2.0, 1.5, 4_000 - 150)
+    # 3 x .5 x 80.00 were at stake. Two came and bought for 75.00 of margin, one did not: 5.00 + 5.00 + 80.00 were missed; 3 messages.
+    assert (found.after, found.usual, found.effect) == (2.0, 1.5, 12_000 - 9_000 - 150)
     assert found.low is not None
     assert found.high is not None
     # 1.2816 x sqrt(3 x .5 x .5) x 80.00

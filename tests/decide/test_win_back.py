@@ -37,9 +37,9 @@ def test_a_key_account_is_told_alone_and_the_others_on_the_list_of_their_rep() -
     key = made[-1]
     assert key.title["zh"] == "大客户great's shop (great)可能要流失：41天没订货，平时10天一次"
     assert "四倍于平常没来" in (key.details or {})["sentence"]["zh"]
-    assert "Away four times as long as usual; bought ¥12.00K in 12 months" in (key.details or {})["sentence"]["en"]
-    # .15 x 3000 - 300
-    assert (key.gain.value, key.gain.low, key.gain.high) == (15_000, -15_000, 60_000)
+    assert "Away four times as long as usual; bought ¥36.00K in 12 months" in (key.details or {})["sentence"]["en"]
+    # At an even chance: .15 x 3000 - 300, where .30 of the 1500 at stake changes.
+    assert (key.gain.value, key.gain.low, key.gain.high) == (15_000, -39_083, 78_640)
     assert made[0].gain.value == 3 * 27_000
     assert "假定" in (key.details or {})["gain_method"]["zh"]
     assert "assumption" in (key.details or {})["gain_method"]["en"]
@@ -64,7 +64,7 @@ def test_without_a_prediction_nothing_is_made() -> None:
 
 
 def test_a_list_holds_the_ones_worth_most_and_says_how_many_come_after_them() -> None:
-    rich = silent("rich", profit_12m_cents=600_000, last_cents=9_000)
+    rich = silent("rich", profit_12m_cents=1_800_000, last_cents=9_000)
     (made,) = KIND.make(context(*CALM, *SMALL[:3], rich, lines_a_rep=2))
     assert [line["customer"] for line in (made.details or {})["lines"]] == ["rich", "small0"]
     assert "另有2家排在后面" in (made.details or {})["sentence"]["zh"]
@@ -90,8 +90,8 @@ def test_what_was_drawn_holds_until_the_result_is_in_and_is_measured_once() -> N
     (again,) = KIND.make(later)
     assert [(x["customer"], x["again"]) for x in (again.details or {})["lines"]] == [("small0", True), ("small2", True)]
     assert [x["customer"] for x in (again.details or {})["left_alone"]] == ["small1"]
-    # Thirty days after the first it is drawn anew, and this time all are left alone: a decision that is nobody's work.
-    (fresh,) = KIND.make(replace(later, as_of=AS_OF + 31))
+    # Ninety days after the first it is drawn anew, and this time all are left alone: a decision that is nobody's work.
+    (fresh,) = KIND.make(replace(later, as_of=AS_OF + 91))
     assert fresh.held_out
     assert (fresh.details or {})["lines"] == []
     assert fresh.gain.value == 0
@@ -110,7 +110,7 @@ def test_key_accounts_are_left_alone_only_where_the_settings_say_so() -> None:
 
 
 def test_small_ones_that_a_call_does_not_pay_for_get_a_message() -> None:
-    tiny = [silent(f"tiny{n}", last_cents=9_000, net_12m_cents=30_000, profit_12m_cents=8_000) for n in range(2)]
+    tiny = [silent(f"tiny{n}", last_cents=9_000, net_12m_cents=90_000, profit_12m_cents=24_000) for n in range(2)]
     (made,) = KIND.make(context(*CALM, *tiny))
     assert (made.subject, made.owner_role, made.gain.value) == ("route=campaign", "marketer", 2 * 190)
 

@@ -32,8 +32,8 @@ def made(home: Home, kind: str) -> dict[str, Decision]:
 
 @pytest.mark.covers("C14", "C15")
 def test_a_rep_finds_the_list_of_own_customers_and_ticks_who_was_called(signed: Callable[..., Client], company: Home) -> None:
-    """Chen opens the list of his customers who may be leaving, why, and ticks a call, which stands in the case and can be undone"""
-    decision = made(company, "win_back")[f"rep={REP}"]
+    """Chen opens the list of his customers, sees why each stands on it, and ticks a call, which stands in the case and can be undone"""
+    decision = made(company, "remind")[f"rep={REP}"]
     chen = signed("chen")
     page = chen.get(f"/decisions/{decision.id}/").content.decode()
     first = (decision.details or {})["lines"][0]
@@ -48,8 +48,20 @@ def test_a_rep_finds_the_list_of_own_customers_and_ticks_who_was_called(signed: 
     assert not chen.get(f"/decisions/{decision.id}/").context["followed"][0].done
 
 
+@pytest.mark.covers("C14")
+def test_who_may_be_leaving_is_told_with_what_is_at_stake_and_what_acting_changes(signed: Callable[..., Client], company: Home) -> None:
+    """Alice opens a case of who may be leaving: why, what is at stake, which share of it acting changes, what it costs, the gain"""
+    decision = max(made(company, "win_back").values(), key=lambda d: d.gain.value)
+    told = signed("alice").get(f"/api/v1/decisions/{decision.id}").json()
+    assert told["share"]["basis"] == "assumed"
+    assert abs(told["stake"]["value"] * told["share"]["value"] - told["cost"] - told["expected_gain"]["value"]) < 1
+    page = signed("alice").get(f"/decisions/{decision.id}/").content.decode()
+    line = (decision.details or {})["lines"][0]
+    assert all(words in page for words in (line["name"], line["away"]["zh"], "会丢的", "能挽回的份额", "假定"))
+
+
 def test_what_is_not_on_the_list_cannot_be_ticked(signed: Callable[..., Client], company: Home) -> None:
-    decision = made(company, "win_back")[f"rep={REP}"]
+    decision = made(company, "remind")[f"rep={REP}"]
     chen = signed("chen")
     assert chen.post(f"/decisions/{decision.id}/customers/called/", {"customer": "C0002"}).status_code == 422
     line = (decision.details or {})["lines"][0]["customer"]
@@ -97,7 +109,7 @@ def test_who_is_left_alone_by_lot_is_told_to_nobody(signed: Callable[..., Client
 
 
 def test_the_margin_on_a_single_customer_is_not_told_to_a_rep(signed: Callable[..., Client], company: Home) -> None:
-    decision = made(company, "win_back")[f"rep={REP}"]
+    decision = made(company, "remind")[f"rep={REP}"]
     for name in ("chen", "alice"):
         signed(name)
     mine = visible(decision.id, by=User.objects.get(username="chen")).details or {}

@@ -1,9 +1,11 @@
-"""What acting on a customer is worth, and who acts: uplift x the margin of twelve months - what the act costs (methods A47).
+"""What acting on a customer is worth, and who acts: gain = stake x share that acting changes - cost (methods A47).
 
-Never risk x margin (Ascarza 2018, "Retention futility"): who leaves whatever we do is not worth a visit. The uplift is how much
-more often those who were called came back than those who were left alone by lot. Until a company has enough of both, a stated
-assumption stands in its place; it can lift nobody by more than their risk lies above the usual one, and what has shrunk by no
-more than what is missing. Who acts: rules 1 and 2 of the requirements (C16, C17), with thresholds in the settings.
+The stake is the margin that a customer will not bring in the days ahead if nobody acts: what they usually bring, x their own
+chance of staying away. The share is how much of it comes after all when somebody does. Acting multiplies the odds of coming
+(odds ratio, Cornfield 1951), so it changes most where things hang in the balance, and nothing where somebody comes anyhow or is
+gone for good: never risk x margin (Ascarza 2018, "Retention futility"). By how much is measured on those left alone by lot; until
+a company has enough of them, a stated assumption stands in its place: so many more come of those who come and stay away equally
+often. Who acts: rules 1 and 2 of the requirements (C16, C17), with thresholds in the settings.
 """
 
 from __future__ import annotations
@@ -18,26 +20,31 @@ import pyarrow as pa
 
 from zhanggui.analyse.shares import difference
 from zhanggui.decide.outcome import Outcome
+from zhanggui.predict.shortfall import Comes, active_days
 
 Numbers = npt.NDArray[np.float64]
-Part = Numbers | float
 
 ROUTES = ("director", "rep", "campaign")
 """Who acts: the sales director visits, the rep calls, a message is sent."""
 LEAST, MOST = 1 / 3, 2.0
 """The 80 % range of an assumed uplift, as parts of it: nobody knows it better before it was measured."""
-WIDEST = 2.0
-"""What next year may bring, at most, over what is expected: of who is nearly given up any hope would be a hundredfold."""
+EVEN = 0.5
+"""The chance of coming at which an assumed uplift is meant."""
 ENOUGH = 30
 """So many must have been acted on, and so many left alone, before the measured uplift stands in place of the assumption."""
 Z_80 = 1.2815515655446004
 SHRINKING = ("shrinking", "both")
+AHEAD = 90
+"""Days ahead for which the stake of a customer who may be lost is reckoned: the furthest for which chances are told."""
+YEAR = 365
+LEAST_ODDS = 0.01
 
 
 @dataclass(frozen=True)
 class Uplift:
-    """How much more often customers come back when somebody acts: most likely, and the ends of its 80 % interval; whether this
-    was measured, and on how many: acted on and back, left alone and back."""
+    """How much more often customers come when somebody acts: most likely, and the ends of its 80 % interval; `base`: how
+    often they come untouched where that holds; whether it was measured, and on how many: acted on and back, left alone and
+    back."""
 
     value: float
     low: float
@@ -47,6 +54,58 @@ class Uplift:
     returned: int = 0
     held: int = 0
     held_returned: int = 0
+    base: float = EVEN
+
+    def odds(self) -> tuple[float, float, float]:
+        """-> by what acting multiplies the odds of coming: most likely, low, high."""
+        base = min(max(self.base, LEAST_ODDS), 1 - LEAST_ODDS)
+        ends = [min(max(base + more, LEAST_ODDS), 1 - LEAST_ODDS) for more in (self.value, self.low, self.high)]
+        most_likely, low, high = (end / (1 - end) * (1 - base) / base for end in ends)
+        return most_likely, low, high
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """What is at stake with each customer, margin in minor units: what they usually bring in the days ahead, their own chance
+    of coming in them, what they will not bring untouched and how far that strays (standard deviation), and which part of the
+    usual is lacking of who comes, as far as acting can bring that back too."""
+
+    usual: Numbers
+    chance: Numbers
+    value: Numbers
+    spread: Numbers
+    short: Numbers
+    lacking: Numbers
+
+    def of(self, which: npt.NDArray[np.bool_]) -> Stakes:
+        """The same of some."""
+        return Stakes(*(getattr(self, name)[which] for name in ("usual", "chance", "value", "spread", "short", "lacking")))
+
+    def share(self, uplift: Uplift) -> tuple[Numbers, Numbers, Numbers]:
+        """How much acting lifts -> which share of what is at stake it changes: value, low, high. 0 where nothing is at stake."""
+        stays = 1 - self.chance + self.chance * self.short
+        out = []
+        for odds, more in zip(uplift.odds(), (uplift.value, uplift.low, uplift.high), strict=True):
+            lifted = self.chance * odds / (1 - self.chance + self.chance * odds) - self.chance
+            changed = lifted * (1 - self.short) + self.chance * self.lacking * more
+            out.append(np.divide(changed, stays, out=np.zeros_like(changed), where=stays > 1e-9))
+        return out[0], out[1], out[2]
+
+    def gain(self, uplift: Uplift, cost: float) -> tuple[Numbers, Numbers, Numbers]:
+        """How much acting lifts and what it costs (minor units) -> what acting is worth: value, low, high. What is at stake
+        and how much of it acting changes have nothing to do with each other: their spreads add as squares."""
+        share, least, most = self.share(uplift)
+        middle, half = self.value * share, Z_80 * self.spread * share
+        down, up = np.hypot(half, self.value * (share - least)), np.hypot(half, self.value * (most - share))
+        return middle - cost, middle - down - cost, middle + up - cost
+
+
+def stakes(usual: Numbers, chance: Numbers, comes: Comes | None = None) -> Stakes:
+    """What each usually brings in the days ahead (minor units of margin), their chance of coming in them, and what those who come
+    then buy over their usual (None: as much) -> what is at stake."""
+    then, likely = comes or Comes(), np.clip(chance, 0.0, 1.0)
+    whole = np.ones_like(likely)
+    return Stakes(usual, likely, *then.missing(usual, likely, whole), then.short(whole), np.zeros_like(likely))
 
 
 def uplift_of(settings: Mapping[str, Any], kind: str, act: str, outcomes: Iterable[Outcome]) -> Uplift:
@@ -58,24 +117,9 @@ def uplift_of(settings: Mapping[str, Any], kind: str, act: str, outcomes: Iterab
     )
     if treated >= ENOUGH and held >= ENOUGH:
         value, low, high = difference(back, treated, held_back, held, Z_80)
-        return Uplift(value, low, high, True, treated, back, held, held_back)
+        return Uplift(value, low, high, True, treated, back, held, held_back, held_back / held)
     value = float(settings[f"uplift_{act}"])
     return Uplift(value, value * LEAST, min(value * MOST, 1.0), False, treated, back, held, held_back)
-
-
-def worth(
-    uplift: Uplift, margin: Numbers, cost: float, *, most: Part = 1.0, narrow: Part = 1.0, wide: Part = 1.0
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Uplift, margin of twelve months and cost of the act (minor units) -> what acting is worth: value, low, high.
-
-    most: nobody can be lifted by more; narrow, wide: the 80 % range of the margin, as parts of it. The two spreads have nothing
-    to do with each other: they add as squares.
-    """
-    value, low, high = (np.minimum(u, most) for u in (uplift.value, uplift.low, uplift.high))
-    middle = value * margin
-    down = np.hypot((value - low) * margin, middle * (1 - narrow))
-    up = np.hypot((high - value) * margin, middle * (wide - 1))
-    return middle - cost, middle - down - cost, middle + up - cost
 
 
 def cost_of(settings: Mapping[str, Any], act: str) -> float:
@@ -90,16 +134,34 @@ def margin_of(columns: Any, settings: Mapping[str, Any]) -> Numbers:
     return np.where(np.isnan(profit), sales * float(settings["assumed_margin"]), profit)
 
 
-def base_risk(columns: Any) -> float:
-    """Columns of customers -> the usual risk: the mean of those for whom there is no alarm; 0 where there are none."""
-    risk, alarm = numbers(columns["risk"]), texts(columns["alarm"])
-    calm = ~np.isnan(risk) & (alarm == "")
-    return float(risk[calm].mean()) if calm.any() else 0.0
+def rate_of(columns: Any, settings: Mapping[str, Any]) -> Numbers:
+    """Columns of customers -> the margin in what each buys, 0 to 1; 0 where they bought nothing."""
+    sales = np.nan_to_num(numbers(columns["net_12m_cents"]))
+    rate = np.divide(np.nan_to_num(margin_of(columns, settings)), sales, out=np.zeros_like(sales), where=sales > 0)
+    return np.clip(rate, 0.0, 1.0)
 
 
-def acted(columns: Any, settings: Mapping[str, Any], outcomes: Iterable[Outcome] = ()) -> dict[str, list[Any]]:
-    """Columns of `results_customers` (any table or mapping of them), settings, what came of earlier decisions -> the columns
-    gain_low_cents, gain_cents, gain_high_cents, route.
+def lost(columns: Any, settings: Mapping[str, Any], as_of: int, comes: Comes | None = None) -> Stakes:
+    """Columns of `results_customers`, settings, the day, and what those who come back buy over their usual -> what is at stake
+    with each in `AHEAD` days. Of who buys less, the usual is what they bought the year before."""
+    now, before = (np.nan_to_num(numbers(columns[name])) for name in ("net_12m_cents", "prior_12m_cents"))
+    first, last, cycle, p = (np.nan_to_num(numbers(columns[name])) for name in ("first_day", "last_day", "cycle", "p90"))
+    rate, likely, then = rate_of(columns, settings), np.clip(p, 0.0, 1.0), comes or Comes()
+    pace = np.maximum(now, 0.0) * AHEAD / active_days(first, last, cycle, as_of, AHEAD)
+    less = np.isin(texts(columns["alarm"]), SHRINKING) & (before > now)
+    usual = np.where(less, np.maximum(before * AHEAD / YEAR, pace), pace)
+    level = np.divide(pace, usual, out=np.ones_like(pace), where=usual > 0)
+    value, spread = then.missing(usual * rate, likely, level)
+    short = then.short(level)
+    return Stakes(usual * rate, likely, value, spread, short, np.where(less, short, 0.0))
+
+
+def acted(
+    columns: Any, settings: Mapping[str, Any], as_of: int, outcomes: Iterable[Outcome] = (), comes: Comes | None = None
+) -> dict[str, list[Any]]:
+    """Columns of `results_customers` (any table or mapping of them), settings, the day, what came of earlier decisions, what
+    those who come back buy over their usual -> the columns gain_low_cents, gain_cents, gain_high_cents, route; and what the
+    gain is made of: usual_cents, stake_cents, stake_sd_cents, share, share_low, share_high.
 
     Null where the risk is not known; 0 and no route for those about whom there is no alarm, who order through another channel,
     or on whom no act is worth what it costs.
@@ -107,24 +169,25 @@ def acted(columns: Any, settings: Mapping[str, Any], outcomes: Iterable[Outcome]
     found = list(outcomes)
     risk, alarm = numbers(columns["risk"]), texts(columns["alarm"])
     known, alarmed = ~np.isnan(risk), _lost_from(columns) & (alarm != "") & (texts(columns["switched_to"]) == "")
-    margin = np.maximum(np.nan_to_num(margin_of(columns, settings)), 0.0)
-    most = np.clip(risk - base_risk(columns), 0.0, 1.0)
-    narrow, wide = spread_of(columns)
-    gains = {}
+    stake = lost(columns, settings, as_of, comes)
+    gains, shares = {}, {}
     for act in ROUTES:
-        uplift, cost = uplift_of(settings, "win_back", act, found), cost_of(settings, act)
-        whole = worth(uplift, margin, cost, most=most, narrow=narrow, wide=wide)
-        part = worth(uplift, np.where(np.isin(alarm, SHRINKING), _missing(columns, margin), 0.0), cost, narrow=narrow, wide=wide)
-        gains[act] = tuple(np.where(part[0] > whole[0], b, a) for a, b in zip(whole, part, strict=True))
+        uplift = uplift_of(settings, "win_back", act, found)
+        gains[act], shares[act] = stake.gain(uplift, cost_of(settings, act)), stake.share(uplift)
     route = _routes(columns, settings, gains, alarmed & known)
-    out = []
-    for place in (1, 0, 2):
-        money = np.select([route == act for act in ROUTES], [gains[act][place] for act in ROUTES], 0.0)
-        out.append([round(float(m)) if k else None for m, k in zip(money, known, strict=True)])
-    return {
-        "gain_low_cents": out[0], "gain_cents": out[1], "gain_high_cents": out[2],
-        "route": [str(r) or None for r in route],
-    }  # fmt: skip
+
+    def told(ends: Mapping[str, Any], place: int) -> Numbers:
+        return np.select([route == act for act in ROUTES], [ends[act][place] for act in ROUTES], 0.0)
+
+    out: dict[str, list[Any]] = {}
+    for place, name in ((1, "gain_low_cents"), (0, "gain_cents"), (2, "gain_high_cents")):
+        out[name] = [round(float(m)) if k else None for m, k in zip(told(gains, place), known, strict=True)]
+    out["route"] = [str(r) or None for r in route]
+    for name, values in (("usual_cents", stake.usual), ("stake_cents", stake.value), ("stake_sd_cents", stake.spread)):
+        out[name] = [round(float(v)) for v in values]
+    for place, name in enumerate(("share", "share_low", "share_high")):
+        out[name] = told(shares, place).tolist()
+    return out
 
 
 def _lost_from(columns: Any) -> npt.NDArray[np.bool_]:
@@ -132,12 +195,6 @@ def _lost_from(columns: Any) -> npt.NDArray[np.bool_]:
     is not lost but not yet won, which is the matter of `activate`."""
     late = np.nan_to_num(numbers(columns["overdue"])) > 1
     return (np.nan_to_num(numbers(columns["orders"])) >= 2) & (late | np.isin(texts(columns["alarm"]), SHRINKING))
-
-
-def _missing(columns: Any, margin: Numbers) -> Numbers:
-    """-> the margin that somebody brought the year before and brings no more."""
-    now, before = (np.nan_to_num(numbers(columns[name])) for name in ("net_12m_cents", "prior_12m_cents"))
-    return np.maximum(before - now, 0.0) * np.divide(margin, now, out=np.zeros_like(margin), where=now > 0)
 
 
 def _routes(columns: Any, settings: Mapping[str, Any], gains: Mapping[str, Any], alarmed: Any) -> Any:
@@ -166,15 +223,6 @@ def large_from(columns: Any, settings: Mapping[str, Any]) -> float:
         return float(settings["visit_amount"]) * 100
     last = numbers(columns["last_cents"])
     return float(np.quantile(last[~np.isnan(last)], 0.75)) if (~np.isnan(last)).any() else 0.0
-
-
-def spread_of(columns: Any) -> tuple[Numbers, Numbers]:
-    """Columns of customers -> the 80 % range of what the next twelve months bring, as parts of its middle; where nothing is
-    predicted the margin is taken as it was."""
-    low, middle, high = (numbers(columns[f"future_{name}cents"]) for name in ("low_", "", "high_"))
-    told = ~np.isnan(low) & ~np.isnan(high) & (middle > 0)
-    by = np.where(told, middle, 1.0)
-    return np.where(told, np.clip(low / by, 0.0, 1.0), 1.0), np.where(told, np.clip(high / by, 1.0, WIDEST), 1.0)
 
 
 def numbers(column: Any) -> Numbers:

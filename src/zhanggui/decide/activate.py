@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from zhanggui.analyse.acquisition.newcomers import NEVER
-from zhanggui.decide.acting import margin_of, numbers, texts, worth
+from zhanggui.decide.acting import numbers, rate_of, stakes, texts
 from zhanggui.decide.came_back import came_back
 from zhanggui.decide.customer_decision import Told, decision_of, mean
-from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, chosen, drawn, foresee, gain_of, whose
+from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, chosen, drawn, foresee, whose, worth_of
 from zhanggui.decide.customer_words import left_alone, several
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.kind import Context, Kind
@@ -103,25 +103,19 @@ def _waited(context: Context, usual: Usual) -> list[Line]:
     which &= texts(table["switched_to"]) == ""
     if not which.any():
         return []
-    stake = _stake(context, usual, which)
+    stake = stakes(_brings(context, usual, which), chance[which])
     lines = chosen(context, which)
-    gains = {}
-    for act in ACTIONS:
-        uplift, cost = act_of(context, "activate", act)
-        gains[act] = worth(uplift, stake, cost, most=1 - chance[which])
+    worth = {act: worth_of(stake, *act_of(context, "activate", act)) for act in ACTIONS}
     for i, line in enumerate(lines):
-        act = "rep" if gains["rep"][0][i] >= gains["campaign"][0][i] else "campaign"
-        value, low, high = (round(float(ends[i])) for ends in gains[act])
-        line |= {"act": act, "gain_cents": value, "gain_low_cents": low, "gain_high_cents": high, "stake_cents": round(stake[i])}
+        act = "rep" if worth["rep"][i]["gain_cents"] >= worth["campaign"][i]["gain_cents"] else "campaign"
+        line |= worth[act][i] | {"act": act}
     return sorted((x for x in lines if x["gain_cents"] > 0), key=lambda x: (-x["gain_cents"], x["customer"]))
 
 
-def _stake(context: Context, usual: Usual, which: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+def _brings(context: Context, usual: Usual, which: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """-> what each would go on to bring: as many purchases as others, as large as the first one as far as that was ordinary."""
     table = outlook(context)
-    sales, margin, last = (c[which] for c in (numbers(table["net_12m_cents"]), margin_of(table, context.settings),
-                                              numbers(table["last_cents"])))  # fmt: skip
-    rate = np.clip(np.divide(margin, sales, out=np.zeros_like(margin), where=sales > 0), 0.0, 1.0)
+    last, rate = numbers(table["last_cents"])[which], rate_of(table, context.settings)[which]
     return np.asarray(np.nan_to_num(np.minimum(last, usual.large) * rate * usual.more), dtype=np.float64)
 
 
@@ -130,7 +124,8 @@ def _of_many(context: Context, usual: Usual, act: str, lines: Sequence[Line]) ->
     many = int(context.settings["lines_a_rep"]) * (MESSAGES if act == "campaign" else 1)
     acts, alone = drawn(context, lines[:many], HOLD_OUT)
     rep = str(lines[0]["rep"] or "") if act == "rep" else ""
-    first, n, worth_ = (acts or alone)[0], len(acts), money_words(gain_of(acts, "").value, str(context.settings["currency"]))
+    first, n, gain = (acts or alone)[0], len(acts), sum(line["gain_cents"] for line in acts)
+    worth_ = money_words(gain, str(context.settings["currency"]))
     text: Both = {"zh": f"{n}家新客户只买过一次", "en": f"{several(n, 'new customer')} bought only once"}
     ago = context.as_of - int(first["last_day"])
     told = Told(

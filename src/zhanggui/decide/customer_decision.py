@@ -17,9 +17,9 @@ from zhanggui.decide.wording import Both
 
 @dataclass(frozen=True)
 class Told:
-    """What a decision says and about whom. act: who acts (director, rep, campaign). worth: what is won for each who comes, in
-    words. horizon: days in which they are to order; chance: the column that says how likely they do, untouched; sure: how
-    sure, 0 to 1, and what that means in words."""
+    """What a decision says and about whom. act: who acts (director, rep, campaign). worth: what each usually brings, in words;
+    it is at stake. horizon: days in which they are to order; chance: the column that says how likely they do, untouched; sure:
+    how sure, 0 to 1, and what that means in words."""
 
     kind: str
     act: str
@@ -56,9 +56,10 @@ def decision_of(context: Context, told: Told, acts: Sequence[Line], alone: Seque
         "uplift": {"value": uplift.value, "low": uplift.low, "high": uplift.high, "measured": uplift.measured},
         "lines": [kept(line) for line in acts], "left_alone": [kept(line) for line in alone],
     }  # fmt: skip
+    gain = gain_of(acts, str(context.settings["currency"]), cost, measured=uplift.measured)
     return Decision(
         kind=told.kind, subject=told.subject, cause=told.cause, title=told.title, action=told.action, owner_role=told.owner_role,
-        gain=gain_of(acts, str(context.settings["currency"])), confidence=round(min(max(told.sure, 0.01), 0.99), 2),
+        gain=gain, confidence=round(min(max(told.sure, 0.01), 0.99), 2),
         evidence=proofs(context, list(acts) or list(alone)),
         as_of=context.as_of, expires=told.expires, run=context.run, replay=context.replay, held_out=not acts, details=details,
     )  # fmt: skip

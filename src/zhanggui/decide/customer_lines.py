@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from zhanggui.base.days import iso
-from zhanggui.decide.acting import Uplift, cost_of, uplift_of
-from zhanggui.decide.decision import Evidence, Gain
+from zhanggui.decide.acting import Z_80, Stakes, Uplift, cost_of, uplift_of
+from zhanggui.decide.decision import Evidence, Gain, Span, gain_of_parts
 from zhanggui.decide.evidence import evidence_of
 from zhanggui.decide.kind import Context
 from zhanggui.decide.outlook import YEAR, outlook
@@ -25,10 +25,17 @@ Line = dict[str, Any]
 READS = ("sales", "customers", "assignments", "person_links", "channels", "events", "top_ups", "offers", "skus", "promotions")
 """What decisions about customers rest on."""
 TOLD = (
-    "customer", "name", "rep", "region", "grade", "state", "last_day", "orders", "cycle", "overdue", "risk", "p7", "p30", "alarm",
-    "next_low", "next_mid", "next_high", "net_12m_cents", "prior_12m_cents", "last_cents",
+    "customer", "name", "rep", "region", "grade", "state", "last_day", "orders", "cycle", "overdue", "risk", "p7", "p30", "p90",
+    "alarm", "next_low", "next_mid", "next_high", "net_12m_cents", "prior_12m_cents", "last_cents",
 )  # fmt: skip
 """Columns of `results_customers` that a decision keeps of each of its customers, as they were on its day."""
+OF_MARGIN = (
+    "usual_cents", "stake_cents", "stake_sd_cents", "gain_cents", "gain_low_cents", "gain_high_cents", "share", "share_low",
+    "share_high", "margin_rate",
+)  # fmt: skip
+"""What a line keeps of what its customer is worth: what they usually bring in the days ahead, what of it is at stake and how far
+that strays, the gain, the share of the stake that acting changes, the margin in what they buy. It tells the margin on them."""
+SHARE = OF_MARGIN[6:9]
 PROOFS = 3
 """Customers of a decision whose numbers are given as evidence: those worth most."""
 
@@ -79,10 +86,28 @@ def _drawn_before(context: Context) -> dict[str, bool]:
     return out
 
 
-def gain_of(lines: Iterable[Line], currency: str) -> Gain:
-    """Lines -> what acting on all of them is worth. The uplift is one number for all, so the ends add up as the middles do."""
-    value, low, high = (sum(line[name] for line in lines) for name in ("gain_cents", "gain_low_cents", "gain_high_cents"))
-    return Gain(value, low, high, currency)
+def worth_of(stake: Stakes, uplift: Uplift, cost: float) -> list[Line]:
+    """What is at stake with each customer, how much acting lifts, what it costs (minor units) -> what a line keeps of it."""
+    gains, shares = stake.gain(uplift, cost), stake.share(uplift)
+    out = []
+    for i in range(len(stake.value)):
+        money = (stake.usual, stake.value, stake.spread, *gains)
+        cents = dict(zip(OF_MARGIN[:6], (round(float(part[i])) for part in money), strict=True))
+        out.append(cents | dict(zip(SHARE, (float(part[i]) for part in shares), strict=True)))
+    return out
+
+
+def gain_of(lines: Sequence[Line], currency: str, cost: float, *, measured: bool) -> Gain:
+    """Lines, what acting on each of them costs (minor units), whether the share was measured -> what acting on all is worth.
+
+    What is at stake with one has nothing to do with another: the spreads add as squares. The uplift is one number for all, so
+    the ends of the share are those of the whole.
+    """
+    usual, value = (sum(line[name] for line in lines) for name in ("usual_cents", "stake_cents"))
+    half = Z_80 * sum(line["stake_sd_cents"] ** 2 for line in lines) ** 0.5
+    shares = [sum(line[name] * line["stake_cents"] for line in lines) / value if value else 0.0 for name in SHARE]
+    stake = Span(value, max(value - half, 0.0), min(value + half, max(float(usual), value)))
+    return gain_of_parts(stake, Span(*shares), round(cost * len(lines)), currency, measured=measured)
 
 
 def act_of(context: Context, kind: str, act: str) -> tuple[Uplift, float]:
@@ -91,9 +116,9 @@ def act_of(context: Context, kind: str, act: str) -> tuple[Uplift, float]:
 
 
 def method_words(uplift: Uplift, act: str, worth: Both) -> Both:
-    """An uplift, who acts, and what is won -> how the gain was reckoned, and whether the uplift was measured or assumed."""
-    range_ = f"{uplift.value:.0%}（{uplift.low:.0%}–{uplift.high:.0%}）"
+    """An uplift, who acts, and what is at stake -> how the gain was reckoned, and whether the uplift was measured or assumed."""
     act_zh, act_en = ACTS[act]
+    ends_zh, ends_en = f"（{uplift.low:.0%}–{uplift.high:.0%}）", f" ({uplift.low:.0%}-{uplift.high:.0%})"
     if uplift.measured:
         said: Both = {
             "zh": f"量过：跟进的{uplift.treated}家回来{uplift.returned}家，抽签不动的{uplift.held}家回来{uplift.held_returned}家",
@@ -106,9 +131,11 @@ def method_words(uplift: Uplift, act: str, worth: Both) -> Both:
             "en": "an assumption of the settings, until enough customers were left alone by lot to measure it",
         }
     return {
-        "zh": f"多挽回的可能×{worth['zh']}−{act_zh}的花费；多挽回{range_}（{said['zh']}），且不超过高出平常的那部分风险",
-        "en": f"uplift x {worth['en']} - the cost of {act_en}; uplift {uplift.value:.0%} ({uplift.low:.0%}-{uplift.high:.0%}), "
-        f"{said['en']}; never more than the risk above the usual one",
+        "zh": f"会丢的×能挽回的份额−{act_zh}的花费。会丢的：{worth['zh']}，乘这家自己不来的可能。份额：来的可能是"
+        f"{uplift.base:.0%}的，做了多来{uplift.value:.0%}{ends_zh}，{said['zh']}；更稳的、走定的，都改变得更少",
+        "en": f"stake x share - the cost of {act_en}. Stake: {worth['en']}, x the customer's own chance of staying away. Share: "
+        f"of those who come with a chance of {uplift.base:.0%}, {uplift.value:.0%}{ends_en} more come, {said['en']}; less "
+        "changes with those who come anyhow, or are gone",
     }
 
 

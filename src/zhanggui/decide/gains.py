@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+import narwhals as nw
+
 from zhanggui.base.settings import SETTINGS
 from zhanggui.decide.kind import Context, Kind
 from zhanggui.decide.stakes import Stake, scored
+from zhanggui.measures.reading import Tables
 from zhanggui.predict.backtest import Backtest, Row, cuts_before
 
 NAME = "gains"
@@ -25,7 +28,7 @@ def _tried(
     kinds: Mapping[str, Kind], frames: Mapping[str, Any], as_of: int, cuts: int, horizon: int,
     settings: Mapping[str, Any] | None = None,
 ) -> list[Row]:  # fmt: skip
-    """Records, how many cuts, days ahead (0: each kind's own), settings -> claimed beside came of each kind."""
+    """Records, how many cuts, days between them (0: each kind's own), settings -> claimed beside came of each kind."""
     return scored(NAME, stakes_of(kinds, frames, as_of, cuts, horizon, settings=settings))
 
 
@@ -35,11 +38,21 @@ def stakes_of(
 ) -> list[Stake]:  # fmt: skip
     """The same -> every single outcome. Each cut is a replay of that morning: no kind sees a later day before it has claimed."""
     known = {setting.name: setting.default for setting in SETTINGS} | dict(settings or {})
+    first = _first_day(frames)
     out: list[Stake] = []
     for kind in kinds.values():
         if kind.stakes is None:
             continue
-        for cut in cuts_before(as_of, cuts, horizon or kind.stakes_days):
-            context = Context(frames, cut, known, NAME, True)
-            out += kind.stakes(context, min(cut + (horizon or kind.stakes_days), as_of))
+        days = max(horizon, kind.stakes_days)
+        for cut in cuts_before(as_of, cuts, days):
+            if cut - first >= LEAST_DAYS:
+                out += kind.stakes(Context(frames, cut, known, NAME, True), min(cut + days, as_of))
     return out
+
+
+def _first_day(frames: Mapping[str, Any]) -> int:
+    """-> the day of the first sale; 0 where there is none to look at."""
+    if not Tables(frames).has("sales", "day"):
+        return 0
+    [first] = Tables(frames).lines("sales").select(nw.col("day").min()).collect("pyarrow").to_native()["day"].to_pylist()
+    return int(first or 0)

@@ -13,6 +13,7 @@ from zhanggui.analyse.customers.roster import Roster, roster
 from zhanggui.analyse.loss.leaving import Leaving, leaving
 from zhanggui.decide.kind import Context
 from zhanggui.measures.reading import Tables
+from zhanggui.predict.shortfall import Comes, comes, sizes
 
 Found = TypeVar("Found")
 
@@ -48,6 +49,16 @@ def left_of(context: Context) -> Leaving:
 def sold_of(context: Context) -> Takings | None:
     """-> what each customer brought on each day; None where there are no sales of customers."""
     return _once(context, "sold", lambda: takings(tables_of(context), context.as_of))
+
+
+def comes_of(context: Context, days: int) -> Comes:
+    """-> what customers who had been away for longer than usual, and came within so many days, bought over their usual."""
+    return _once(context, f"comes {days}", lambda: comes(past_of(context), context.as_of, days))
+
+
+def sizes_of(context: Context) -> Comes:
+    """-> what an order came to, over what one of the same customer usually does."""
+    return _once(context, "sizes", lambda: sizes(past_of(context), context.as_of))
 
 
 def _once(context: Context, name: str, make: Callable[[], Found]) -> Found:

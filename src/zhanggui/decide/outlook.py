@@ -24,10 +24,10 @@ from zhanggui.analyse.customers.switched import switched
 from zhanggui.analyse.customers.switched import ways_of as switch_ways
 from zhanggui.analyse.customers.worth import Worth, ways_of, worth
 from zhanggui.base.errors import MissingColumn, ZhangguiError
-from zhanggui.decide.acting import acted
+from zhanggui.decide.acting import AHEAD, acted
 from zhanggui.decide.alarms import alarms, reasons
 from zhanggui.decide.kind import Context
-from zhanggui.decide.known import past_of, roster_of, tables_of
+from zhanggui.decide.known import comes_of, past_of, roster_of, tables_of
 from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
 from zhanggui.predict.churn import Risks, risks
@@ -73,7 +73,10 @@ def _made(context: Context) -> pa.Table:
     columns: Columns = _identity(who) | _orders(at, past) | _amounts(context, tables, who) | _states(context, tables, who, past)
     if past.names:
         columns |= _expected(context, tables, at, past) | _worth(context, tables, who, at, past) | _ahead(context, at, past)
-    columns |= acted(_table(columns, context.run, len(who.names)), context.settings, context.found.get("outcomes", ()))
+    columns |= acted(
+        _table(columns, context.run, len(who.names)), context.settings, context.as_of, context.found.get("outcomes", ()),
+        comes_of(context, AHEAD),
+    )
     return _table(columns, context.run, len(who.names))
 
 

@@ -11,13 +11,15 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from zhanggui.decide.acting import margin_of, numbers, texts, worth
+from zhanggui.decide.acting import numbers, rate_of, stakes, texts
 from zhanggui.decide.came_back import came_back
 from zhanggui.decide.customer_decision import Told, decision_of, mean
-from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, chosen, drawn, foresee, gain_of, whose
+from zhanggui.decide.customer_lines import READS, Line, act_of, by_rep, called, chosen, drawn, foresee, whose, worth_of
+from zhanggui.decide.customer_stakes import stakes_of
 from zhanggui.decide.customer_words import due_words, goods_words, left_alone, several
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.kind import Context, Kind
+from zhanggui.decide.known import sizes_of
 from zhanggui.decide.outlook import YEAR, outlook
 from zhanggui.decide.usual_goods import usual_goods
 from zhanggui.decide.wording import Both, money_words
@@ -60,15 +62,11 @@ def _due(context: Context) -> list[Line]:
     which = calm & (due >= context.as_of) & (due < context.as_of + AHEAD) & ~np.isnan(chance)
     if not which.any():
         return []
-    uplift, cost = act_of(context, "remind", ACT)
-    sales, margin = numbers(table["net_12m_cents"])[which], margin_of(table, context.settings)[which]
-    rate = np.divide(margin, sales, out=np.zeros_like(margin), where=sales > 0)
-    stake = np.clip(np.nan_to_num(rate), 0.0, 1.0) * np.nan_to_num(_order(table, which))
-    value, low, high = worth(uplift, stake, cost, most=1 - chance[which])
+    rate = rate_of(table, context.settings)[which]
+    stake = stakes(rate * np.nan_to_num(_order(table, which)), chance[which], sizes_of(context))
     lines = chosen(context, which)
-    for i, line in enumerate(lines):
-        line |= {"gain_cents": round(value[i]), "gain_low_cents": round(low[i]), "gain_high_cents": round(high[i]),
-                 "stake_cents": round(stake[i])}  # fmt: skip
+    for line, worth, part in zip(lines, worth_of(stake, *act_of(context, "remind", ACT)), rate.tolist(), strict=True):
+        line |= worth | {"margin_rate": part}
     return sorted((x for x in lines if x["gain_cents"] > 0), key=lambda x: (-x["gain_cents"], x["customer"]))
 
 
@@ -87,7 +85,7 @@ def _of_rep(context: Context, rep: str, lines: Sequence[Line]) -> Decision:
     first, n = (acts or alone)[0], len(acts)
     usual = usual_goods(context, [first["customer"]]).get(first["customer"])
     goods = goods_words(usual.goods if usual else ())
-    due, gain = due_words(first), money_words(gain_of(acts, "").value, str(context.settings["currency"]))
+    due, gain = due_words(first), money_words(sum(line["gain_cents"] for line in acts), str(context.settings["currency"]))
     title: Both = {"zh": f"{n}家客户这周该订货，先提醒", "en": f"{several(n, 'customer')} due this week, remind them"}
     told = Told(
         kind="remind", act=ACT, subject=f"rep={rep or 'none'}", cause="due", action=ACTION,
@@ -119,4 +117,6 @@ REMIND = Kind(
     of_customers=True,
     draws=True,
     came=came_back,
+    stakes=stakes_of(make),
+    stakes_days=AHEAD,
 )

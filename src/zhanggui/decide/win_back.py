@@ -11,18 +11,18 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from zhanggui.decide.acting import acted, is_key, margin_of, texts
+from zhanggui.decide.acting import AHEAD, acted, is_key, rate_of, texts
 from zhanggui.decide.came_back import came_back
 from zhanggui.decide.customer_decision import Told, decision_of, mean
-from zhanggui.decide.customer_lines import READS, Line, by_rep, called, chosen, drawn, foresee, gain_of, whose
+from zhanggui.decide.customer_lines import READS, Line, by_rep, called, chosen, drawn, foresee, whose
+from zhanggui.decide.customer_stakes import stakes_of
 from zhanggui.decide.customer_words import away_words, left_alone, reasons_words, several
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.kind import Context, Kind
+from zhanggui.decide.known import comes_of
 from zhanggui.decide.outlook import outlook
 from zhanggui.decide.wording import Both, money_words
 
-HORIZON = 30
-"""Days in which who was called is to order again."""
 VALID = 7
 """Days for which a list of a rep stands: then it is looked at again."""
 KEY_VALID = 30
@@ -45,7 +45,7 @@ ALONE: Mapping[str, Both] = {
 }
 OWNERS = {"director": "sales_director", "rep": "rep", "campaign": "marketer"}
 SURE: Both = {"zh": "真会流失的可能", "en": "chance that they are really leaving"}
-WORTH: Both = {"zh": "近12个月的毛利", "en": "the margin of the last 12 months"}
+WORTH: Both = {"zh": f"平常{AHEAD}天的毛利", "en": f"the margin of {AHEAD} usual days"}
 
 
 def make(context: Context) -> list[Decision]:
@@ -78,13 +78,12 @@ def _at_risk(context: Context) -> list[Line]:
     table = outlook(context)
     if not (texts(table["alarm"]) != "").any():
         return []
-    gains = acted(table, context.settings, context.found.get("outcomes", ()))
-    which = np.array([bool(route) for route in gains["route"]], dtype=bool)
-    stake, key = np.nan_to_num(margin_of(table, context.settings)), is_key(table, context.settings)
-    lines = chosen(context, which)
+    gains = acted(table, context.settings, context.as_of, context.found.get("outcomes", ()), comes_of(context, AHEAD))
+    which, key = np.array([bool(route) for route in gains["route"]], dtype=bool), is_key(table, context.settings)
+    lines, rate = chosen(context, which), rate_of(table, context.settings)
     for line, place in zip(lines, np.flatnonzero(which), strict=True):
         line |= {name: column[place] for name, column in gains.items()}
-        line |= {"stake_cents": max(round(stake[place]), 0), "key": bool(key[place])}
+        line |= {"key": bool(key[place]), "margin_rate": float(rate[place])}
     return sorted(lines, key=lambda line: (-line["gain_cents"], line["customer"]))
 
 
@@ -107,7 +106,7 @@ def _of_one(context: Context, line: Line) -> Decision:
             "en": f"{_upper(why['en'] or away['en'])}; bought {bought['en']} in 12 months. {act['en']}; acting is worth "
             f"{worth['en']}.",
         },
-        owner_role=_owner(line["route"], line["rep"]), worth=WORTH, horizon=HORIZON, chance="p30",
+        owner_role=_owner(line["route"], line["rep"]), worth=WORTH, horizon=AHEAD, chance="p90",
         expires=context.as_of + KEY_VALID, sure=mean([line["risk"]]), sure_of=SURE,
     )  # fmt: skip
     return decision_of(context, told, acts, alone)
@@ -119,7 +118,7 @@ def _of_many(context: Context, subject: str, act: str, lines: Sequence[Line]) ->
     acts, alone = drawn(context, lines[:many], HOLD_OUT)
     first = acts[0] if acts else alone[0]
     away, why = away_words(first, context.as_of), reasons_words(first, 1)
-    worth = money_words(gain_of(acts, "").value, str(context.settings["currency"]))
+    worth = money_words(sum(line["gain_cents"] for line in acts), str(context.settings["currency"]))
     more = len(lines) - len(acts) - len(alone)
     told = Told(
         kind="win_back", act=act, subject=subject, cause=f"{act} list", title=_title(act, lines[0]["rep"], len(acts), len(alone)),
@@ -130,7 +129,7 @@ def _of_many(context: Context, subject: str, act: str, lines: Sequence[Line]) ->
             "en": f"First of all {called(first)}: {away['en']}{'; ' + why['en'] if why['en'] else ''}. {ACTIONS[act]['en']}; "
             f"all of it is worth {worth['en']}{f', {more} more come after these' if more else ''}.",
         },
-        owner_role=_owner(act, lines[0]["rep"]), worth=WORTH, horizon=HORIZON, chance="p30", expires=context.as_of + VALID,
+        owner_role=_owner(act, lines[0]["rep"]), worth=WORTH, horizon=AHEAD, chance="p90", expires=context.as_of + VALID,
         sure=mean([line["risk"] for line in acts or alone]), sure_of=SURE,
     )  # fmt: skip
     return decision_of(context, told, acts, alone)
@@ -170,4 +169,6 @@ WIN_BACK = Kind(
     of_customers=True,
     draws=True,
     came=came_back,
+    stakes=stakes_of(make),
+    stakes_days=AHEAD,
 )

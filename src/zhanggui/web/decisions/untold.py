@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from zhanggui.decide.decision import Decision
+from zhanggui.decide.customer_lines import OF_MARGIN
+from zhanggui.decide.decision import Decision, Gain
 from zhanggui.measures import DIMENSIONS
 from zhanggui.measures.conditions import parse_all
 from zhanggui.web.people.reads import INSIDE_CUTS, Sight
@@ -26,7 +27,7 @@ def as_told(decision: Decision, sight: Sight) -> Decision:
     decision = _not_drawn(decision)
     if sight.inside:
         return decision
-    decision = replace(decision, details=_without_margin(decision.details))
+    decision = replace(decision, gain=_without_stake(decision), details=_without_margin(decision.details))
     said = {(d, e) for d, e in _named([decision.details, *({"where": e.filter} for e in decision.evidence)]) if d in HIDDEN}
     kept = tuple(e for e in decision.evidence if sight.knows(e.name, *(c.name for c in parse_all(e.filter))))
     words = _words(said)
@@ -43,16 +44,18 @@ def _not_drawn(decision: Decision) -> Decision:
     return replace(decision, details=kept | {"left_alone_count": len(details["left_alone"])})
 
 
-MARGIN = ("stake_cents", "gain_cents", "gain_low_cents", "gain_high_cents")
-"""What each line of a list of customers is worth: it tells the margin on them."""
-
-
 def _without_margin(details: dict[str, Any] | None) -> dict[str, Any] | None:
     """Details -> without what tells the margin on single customers."""
     if not details or not any("stake_cents" in line for line in details.get("lines", [])):
         return details
-    lines = [{name: value for name, value in line.items() if name not in MARGIN} for line in details["lines"]]
+    lines = [{name: value for name, value in line.items() if name not in OF_MARGIN} for line in details["lines"]]
     return details | {"lines": lines}
+
+
+def _without_stake(decision: Decision) -> Gain:
+    """The gain of a decision -> of one about customers without what is at stake, which tells the margin on them."""
+    lines = (decision.details or {}).get("lines", [])
+    return replace(decision.gain, stake=None, share=None) if any("stake_cents" in line for line in lines) else decision.gain
 
 
 def about_hidden(decision: Decision) -> bool:
