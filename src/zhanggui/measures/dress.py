@@ -61,7 +61,7 @@ def notes_of(question: Question, tables: Tables) -> tuple[tuple[str, str], ...]:
         whole = [measure for measure in question.measures if any(not tables.knows(base.table, dimension) for base in bases_of(measure))]
         notes += [(f"库存和采购没有{dimension.zh}：{m.zh}的分母是全部", f"stock and purchases have no {dimension.en}: {m.en} is over all of them")
                   for m in whole]
-    if any(base.name == "sales_cost" for base in bases) and "cost_cents" not in tables.columns("sales"):
+    if any(base.costed for base in bases) and "cost_cents" not in tables.columns("sales"):
         notes.append(("成本按现在的最低供货价", "cost: the lowest offer of today"))
     if any(base.table == "stock_days" and base.unit == "money" for base in bases):
         source = value_source(tables)
