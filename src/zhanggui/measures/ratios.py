@@ -19,7 +19,7 @@ RATIO_MEASURES = (
     Measure(
         "cost_coverage", "成本已知占比", "share of known cost", "percent", "more",
         "成本已知的销售毛额 ÷ 销售毛额：毛利和毛利率按多少销售额算出来", "Gross sales of known cost / gross sales: of how much of what was sold gross profit and margin speak",
-        over=("costed_gross_sales", "gross_sales"),
+        over=("costed_gross_sales", "gross_sales"), known_zh="按成本已知的 {} 销售额算", known_en="of the {} of sales whose cost is known",
     ),
     Measure(
         "return_rate", "退货率", "return rate", "percent", "less",
@@ -156,10 +156,11 @@ RATIO_MEASURES = (
     Measure(
         "stock_cost_coverage", "库存成本已知占比", "share of stock of known cost", "percent", "more",
         "成本已知的库存数量 ÷ 库存数量：库存金额按多少现存量算出来", "Stock of known cost / stock: of how much of what is on hand the stock value speaks",
-        over=("costed_stock_quantity", "stock_quantity"),
+        over=("costed_stock_quantity", "stock_quantity"), known_zh="按成本已知的 {} 库存算", known_en="of the {} of stock whose cost is known",
     ),
     Measure(
         "receipt_cost_coverage", "入库成本已知占比", "share of receipts of known cost", "percent", "more",
         "成本已知的入库数量 ÷ 入库数量", "Quantity received of known cost / quantity received", over=("costed_received_quantity", "received_quantity"),
+        known_zh="按成本已知的 {} 入库算", known_en="of the {} of receipts whose cost is known",
     ),
 )
