@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zhanggui.base.errors import ZhangguiError
+from zhanggui.base.text import Text
 from zhanggui.sources.mapping import normal
 
 HEAD = 4_000_000
@@ -24,6 +25,7 @@ BLOCK = 1 << 20
 NEWLINE, NUL = b"\n", b"\0"
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLES = 2000
+MOST_COLUMNS = 2000
 HEADER_WITHIN = 40
 MARK = "zhanggui_quarantine"
 """The header under which a row from quarantine carries its number back."""
@@ -52,6 +54,17 @@ class Opened:
     types: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A table of more columns than any list of records has is refused before anything looks at each of them."""
+        if len(self.headers) > MOST_COLUMNS:
+            here, most = f"{len(self.headers):,}", f"{MOST_COLUMNS:,}"
+            what = Text(f"这份表有{here}列，最多能读{most}列。", f"The table has {here} columns; at most {most} are read.")
+            do = Text(
+                "一行一条记录地导出，只带用得着的列；天或客户横着排的表先转成竖的。",
+                "Export one record a line and only the columns that are needed; turn down days or customers that run across.",
+            )
+            raise ZhangguiError(what, where=self.label, do=do)
 
     @property
     def label(self) -> str:

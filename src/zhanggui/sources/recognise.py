@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from zhanggui.base.errors import ZhangguiError
@@ -76,17 +77,22 @@ def _aliases(column: Column) -> list[str]:
     )
 
 
+Likely = dict[tuple[str, str], dict[str, float]]
+"""(Table, column) -> header -> how much it is like one of the column's, of those that are like one at all."""
+
+
 def guesses(con: Any, opened: Opened, tables: Iterable[Table]) -> list[Guess]:
     """An opened file -> what it may be, best first. Only the tables whose headers come nearest are looked at by content."""
-    near = sorted((t for t in tables if t.mappable), key=lambda t: -_familiar(opened, t))[:8]
+    likely = likely_columns(opened.headers)
+    near = sorted((t for t in tables if t.mappable), key=lambda t: -_familiar(likely, t))[:8]
     contents = Contents(con, opened)
-    return sorted((_guess(contents, opened, t) for t in near), key=lambda g: -g.score)
+    return sorted((_guess(contents, opened, likely, t) for t in near), key=lambda g: -g.score)
 
 
-def _familiar(opened: Opened, table: Table) -> float:
+def _familiar(likely: Likely, table: Table) -> float:
     """How near the headers come to those of a table, before their content is read."""
-    likely = {c.name: max((likeness(c, h) for h in opened.headers), default=0) for c in table.mappable}
-    return sum(likely.values()) - 2 * sum(likely.get(c, 0) < 0.5 for c in table.required)
+    best = {c.name: max(likely.get((table.name, c.name), {}).values(), default=0.0) for c in table.mappable}
+    return sum(best.values()) - 2 * sum(best.get(c, 0) < 0.5 for c in table.required)
 
 
 class Contents:
@@ -94,7 +100,7 @@ class Contents:
 
     def __init__(self, con: Any, opened: Opened) -> None:
         self.con = con
-        self.values = {h: samples_of(opened, h)[:CONTENT] for h in opened.headers}
+        self.values = {h: samples_at(opened, i)[:CONTENT] for i, h in enumerate(opened.headers)}
         self._forms: dict[tuple[str, str, bool], tuple[Form, float, str]] = {}
 
     def form(self, column: Column, header: str) -> tuple[Form, float, str]:
@@ -106,12 +112,13 @@ class Contents:
         return self._forms[key]
 
 
-def _guess(contents: Contents, opened: Opened, table: Table) -> Guess:
+def _guess(contents: Contents, opened: Opened, likely: Likely, table: Table) -> Guess:
+    place = {header: j for j, header in enumerate(opened.headers)}
     candidates = sorted(
         (
-            (likeness(column, header), -i, -j, column, header)
+            (like, -i, -place[header], column, header)
             for i, column in enumerate(table.mappable)
-            for j, header in enumerate(opened.headers)
+            for header, like in likely.get((table.name, column.name), {}).items()
         ),
         key=lambda c: c[:3],
         reverse=True,
@@ -119,8 +126,8 @@ def _guess(contents: Contents, opened: Opened, table: Table) -> Guess:
     matches: dict[str, Match] = {}
     forms: dict[str, Form] = {}
     taken: set[str] = set()
-    for likely, _, _, column, header in candidates:
-        if likely < 0.5 or column.name in matches or header in taken:
+    for like, _, _, column, header in candidates:
+        if like < 0.5 or column.name in matches or header in taken:
             continue
         if header in opened.joined and column.type in OF_A_LINE:
             continue
@@ -128,7 +135,7 @@ def _guess(contents: Contents, opened: Opened, table: Table) -> Guess:
         form, share, note = contents.form(column, header)
         if values and share < READABLE:
             continue
-        matches[column.name] = Match(column.name, header, round(likely * (share if values else 0.9), 2), _few(values), note)
+        matches[column.name] = Match(column.name, header, round(like * (share if values else 0.9), 2), _few(values), note)
         forms[column.name] = form
         taken.add(header)
     _by_content(contents, table, matches, forms, taken)
@@ -144,27 +151,55 @@ def _scored(table: Table, opened: Opened, matches: dict[str, Match], forms: dict
     return Guess(table, tuple(sorted(matches.values(), key=lambda m: opened.headers.index(m.header))), forms, missing, score)
 
 
-def likeness(column: Column, header: str) -> float:
-    """A column and a header -> 1 for an alias, less with a unit in brackets or one more word, 0 for a stranger, and for what asks
-    whether where the column is no flag."""
-    aliases = _aliases(column)
+def likely_columns(headers: Iterable[str]) -> Likely:
+    """Headers -> which columns each may be: 1 for an alias, less with a unit in brackets or one more word; a stranger is in none,
+    nor what asks whether where the column is no flag. Each header is looked up once, however many columns there are."""
+    found: Likely = {}
+    for header in headers:
+        for key, like in _like(header).items():
+            found.setdefault(key, {})[header] = like
+    return found
+
+
+@lru_cache(maxsize=1)
+def _answering() -> dict[str, list[tuple[tuple[str, str], int, bool]]]:
+    """-> alias: the columns that answer to it, how far back it stands among theirs, whether they are flags."""
+    found: dict[str, list[tuple[tuple[str, str], int, bool]]] = {}
+    for table in TABLES.values():
+        for column in table.mappable:
+            for rank, alias in enumerate(_aliases(column)):
+                found.setdefault(alias, []).append(((table.name, column.name), rank, column.type == "flag"))
+    return found
+
+
+def _like(header: str) -> dict[tuple[str, str], float]:
+    """A header -> the columns that it is like, and how much."""
+    known = _answering()
     whole, bare = normal(header), normal(re.sub(r"[（(\[【].*?[)）\]】]", "", header))
-    if whole in aliases:
-        return 1.0 - 0.002 * aliases.index(whole)
-    if bare and bare in aliases:
-        return 0.95 - 0.002 * aliases.index(bare)
-    if column.type != "flag" and WHETHER.match(header.strip()):
-        return 0.0
-    long = [a for a in aliases if len(a) >= (2 if re.search("[\u4e00-\u9fff]", a) else 5)]
-    if any(len(a) >= 0.6 * len(whole) and (whole.startswith(a) or whole.endswith(a)) for a in long):
-        return 0.6
-    return 0.0
+    found = {key: 1.0 - 0.002 * rank for key, rank, _ in known.get(whole, ())}
+    for key, rank, _ in known.get(bare, ()) if bare else ():
+        found.setdefault(key, 0.95 - 0.002 * rank)
+    asks = bool(WHETHER.match(header.strip()))
+    longest = max(map(len, known), default=0)
+    for length in range(min(len(whole) - 1, longest), 0, -1) if len(whole) <= longest / 0.6 else ():
+        if length < 0.6 * len(whole):
+            break
+        for alias in {whole[:length], whole[-length:]}:
+            if length >= (2 if re.search("[\u4e00-\u9fff]", alias) else 5):
+                for key, _, flag in known.get(alias, ()):
+                    if flag or not asks:
+                        found.setdefault(key, 0.6)
+    return found
 
 
 def samples_of(opened: Opened, header: str) -> list[str]:
     """The non-empty sample values under a header."""
-    i = opened.headers.index(header)
-    return [row[i] for row in opened.samples if row[i] not in (None, "")]  # type: ignore[misc]
+    return samples_at(opened, opened.headers.index(header))
+
+
+def samples_at(opened: Opened, place: int) -> list[str]:
+    """The non-empty sample values of the column at that place."""
+    return [row[place] for row in opened.samples if row[place] not in (None, "")]  # type: ignore[misc]
 
 
 def _few(values: list[str]) -> tuple[str, ...]:
@@ -189,6 +224,8 @@ def _share(con: Any, values: list[str], plainly: re.Pattern[str], expression: st
     """The share of values that an expression can read; those written plainly throughout need no trying."""
     if all(plainly.fullmatch(v) for v in values):
         return 1.0
+    if not any(c.isdigit() for v in values for c in v):
+        return 0.0  # no day and no number is written without a digit
     con.execute("CREATE OR REPLACE TEMP TABLE looked_at (x VARCHAR)")
     con.execute("INSERT INTO looked_at SELECT unnest(?)", [values])
     return float(con.execute(f"SELECT count({expression}) / count(*) FROM looked_at").fetchone()[0])

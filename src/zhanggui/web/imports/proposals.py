@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Mapping as MappingOf
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from zhanggui.sources.importing import Proposal
 from zhanggui.sources.mapping import Mapping, read_mapping, written
 from zhanggui.sources.proposing.preview import Preview
 from zhanggui.sources.proposing.trial import Tried
-from zhanggui.sources.recognise import samples_of
+from zhanggui.sources.recognise import samples_at
 from zhanggui.tables import TABLES
 from zhanggui.tables.table import Column
 
@@ -33,12 +34,12 @@ def as_values(proposal: Proposal, seen: Preview) -> dict[str, Any]:
     sure = {m.header: m for m in proposal.matches}
     taken = {header: column for column, header in mapping.columns.items()}
     headers = [
-        _header(header, samples_of(proposal.opened, header), taken.get(header, ""), mapping, seen)
+        _header(header, samples_at(proposal.opened, place), taken.get(header, ""), mapping, seen)
         | {
             "confidence": sure[header].confidence if header in sure and header in taken else None,
             "note": sure[header].note if header in sure else "",
         }
-        for header in proposal.opened.headers
+        for place, header in enumerate(proposal.opened.headers)
     ]
     text = proposal.opened.form == "csv"
     return {
@@ -132,8 +133,8 @@ def missing(values: MappingOf[str, Any]) -> list[str]:
 
 def twice(columns: MappingOf[str, str]) -> list[str]:
     """What the person chose -> columns of ours that were chosen for more than one header."""
-    chosen = [c for c in columns.values() if c]
-    return sorted({c for c in chosen if chosen.count(c) > 1})
+    chosen = Counter(c for c in columns.values() if c)
+    return sorted(c for c, times in chosen.items() if times > 1)
 
 
 def tried_values(tried: Tried) -> dict[str, Any]:

@@ -96,7 +96,8 @@ def listing(asked: Asked, *, by: User) -> Listing:
         tagged |= {m for t in every_tag(by=by) if asked.tag in (t.name, t.zh) for m in t.members}
         found = [c for c in found if c.member in tagged]
     if asked.rung:
-        found = [c for c in found if c.member in set(rung_of(asked.rung, by=by))]
+        there = set(rung_of(asked.rung, by=by))
+        found = [c for c in found if c.member in there]
     counts = dict.fromkeys(STATE_NAMES, 0)
     for c in found:
         counts[states[c.member]] += 1
