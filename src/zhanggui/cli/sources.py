@@ -113,10 +113,10 @@ def _row(one: object) -> dict[str, object]:
 def pick_up_files(home: HomeOption = None, form: FormatOption = Format.table) -> None:
     """One pass over the folder of the setting pickup_folder: its new files imported, moved to done/ or failed/; for cron."""
     from zhanggui.base.errors import ZhangguiError
-    from zhanggui.sources.fetch.pickup import pick_up, place_of
+    from zhanggui.sources.fetch.pickup import pick_up
 
     place = home_at(home)
-    if place_of(place) is None:
+    if place.pickup_folder is None:
         raise ZhangguiError("No folder is set.", do="Set one: zhanggui settings pickup_folder /path/of/the/folder")
     picked = pick_up(place, say, by="pickup")
     shown = ("state", "batch", "accepted", "quarantined", "what")

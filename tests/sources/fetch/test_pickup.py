@@ -36,7 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 @pytest.fixture
 def inbox(home: Home) -> Path:
-    place = pickup.place_of(home)
+    place = home.pickup_folder
     assert place
     return place
 

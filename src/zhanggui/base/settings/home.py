@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,9 +14,14 @@ from typing import Any
 
 from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.base.settings.listed import SETTINGS, setting_named
-from zhanggui.base.settings.setting import typed
+from zhanggui.base.settings.places import pickup_place
+from zhanggui.base.settings.setting import Setting, typed
 from zhanggui.base.settings.toml import toml_lines
 from zhanggui.base.text import Text
+
+
+class UnreadableSettings(ZhangguiError):
+    """The settings file of a home cannot be read: nothing can be answered until a person mends it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,16 @@ class Home:
         """The folder where uploaded files wait to be imported."""
         return self.path / "uploads"
 
+    @property
+    def pickup_folder(self) -> Path | None:
+        """The folder whose new files are imported, none where none is set. WrongUse where it may not be what is set."""
+        return self.pickup_place(str(self.settings()["pickup_folder"]))
+
+    def pickup_place(self, text: str) -> Path | None:
+        """What the setting is to say -> the folder; WrongUse where it may not be that."""
+        kept = [Path(url) for url in (self.lake_url, self.database_url.partition(":///")[2]) if url and "://" not in url]
+        return pickup_place(self.path, text, tuple(one.absolute() for one in kept if one.parent != self.path))
+
     def exists(self) -> bool:
         """True once something was made here."""
         return (self.path / "settings.toml").exists()
@@ -63,9 +79,7 @@ class Home:
                 try:
                     said[setting.name] = typed(setting, str(said[setting.name]))
                 except WrongUse as wrong:
-                    where = str(self.path / "settings.toml")
-                    what = Text(f"settings.toml里，{getattr(wrong.what, 'zh', wrong.what)}", f"In settings.toml {wrong.what}")
-                    raise ZhangguiError(what, where=where, do=wrong.do) from wrong
+                    raise self._unreadable(wrong, self._line_of(setting.name)) from wrong
         return {s.name: s.default for s in SETTINGS} | said
 
     def written(self) -> dict[str, Any]:
@@ -75,8 +89,30 @@ class Home:
             return {}
         try:
             return tomllib.loads(file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-            raise ZhangguiError(f"settings.toml cannot be read: {problem}", where=str(file), do="Mend that line.") from problem
+        except tomllib.TOMLDecodeError as problem:
+            line = re.search(r"at line (\d+)", str(problem))
+            raise self._unreadable(problem, int(line[1]) if line else len(file.read_text("utf-8").splitlines())) from problem
+        except (UnicodeDecodeError, OSError) as problem:
+            raise self._unreadable(problem, 0) from problem
+
+    def _line_of(self, name: str) -> int:
+        """A setting's name -> the line of the file on which it stands, 0 where it is not found."""
+        text = (self.path / "settings.toml").read_text("utf-8")
+        return next((n for n, line in enumerate(text.splitlines(), 1) if re.match(rf"\s*[\"']?{name}[\"']?\s*=", line)), 0)
+
+    def _unreadable(self, problem: Exception, line: int) -> UnreadableSettings:
+        """What is wrong with the settings file, and on which line -> an error that says so."""
+        file = self.path / "settings.toml"
+        why = problem.what if isinstance(problem, ZhangguiError) else str(problem)
+        zh, en = (f"第{line}行", f"line {line}") if line else ("", "")
+        what = Text(
+            f"settings.toml{zh}读不懂：{getattr(why, 'zh', why)}", f"settings.toml cannot be read{', ' * bool(en)}{en}: {why}"
+        )
+        do = Text(
+            f"用文本编辑器改好{zh or '它'}；拿不准就删掉那一行，用默认值。",
+            f"Mend {en or 'it'} with a text editor; a line that is left out has its default.",
+        )
+        return UnreadableSettings(what, where=f"{file}{', ' * bool(en)}{en}", do=do)
 
 
 def home_at(path: str | os.PathLike[str] | None = None) -> Home:
@@ -90,9 +126,17 @@ Agree = Callable[[Mapping[str, Any], Mapping[str, Any]], None]
 
 def set_setting(home: Home, name: str, text: str, agree: Agree | None = None) -> Any:
     """A setting's name and its new value as text -> the value, of the setting's type, written. WrongUse if it cannot be."""
-    value = typed(setting_named(name), text.strip())
+    value = may_be(home, setting_named(name), text)
     with changing(home, agree) as written:
         written[name] = value
+    return value
+
+
+def may_be(home: Home, setting: Setting, text: str) -> Any:
+    """A setting and a text -> its value, which this home may have. WrongUse if it cannot be."""
+    value = typed(setting, text.strip())
+    if setting.name == "pickup_folder":
+        home.pickup_place(str(value))
     return value
 
 

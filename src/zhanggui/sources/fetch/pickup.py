@@ -68,15 +68,13 @@ class Folder:
     waiting: tuple[Waiting, ...] = field(default=())
 
 
-def place_of(home: Home) -> Path | None:
-    """A home -> the folder of its setting, none where the setting is empty."""
-    said = str(home.settings()["pickup_folder"]).strip()
-    return (home.path / Path(said).expanduser()) if said else None
-
-
 def folder_of(home: Home) -> Folder:
     """A home -> its folder as it was left by the last pass."""
-    place, said = place_of(home), _read(home)
+    said = _read(home)
+    try:
+        place = home.pickup_folder
+    except WrongUse as wrong:
+        return Folder(str(home.settings()["pickup_folder"]), said.get("at", ""), wrong.what)
     if place is None:
         return Folder("")
     waiting = tuple(Waiting(**w) for w in said.get("waiting", []) if (place / w["name"]).is_file())
@@ -97,7 +95,7 @@ def answer(home: Home, name: str, table: str) -> None:
 
 def pick_up(home: Home, say: Say = lambda _: None, by: str = "pickup") -> list[Picked]:
     """A home -> one pass over its folder: what became of each file that lies there. Nothing where no folder is set."""
-    place = place_of(home)
+    place = home.pickup_folder
     if place is None:
         return []
     home.make()

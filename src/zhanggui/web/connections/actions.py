@@ -116,7 +116,7 @@ def answer(name: str, table: str, *, by: User) -> None:
 def begin_pickup(*, by: User) -> None:
     """One pass over the folder in the background."""
     require(by, IMPORT)
-    if pickup.place_of(settings.HOME) is None:
+    if settings.HOME.pickup_folder is None:
         raise WrongUse(_("还没有设收件夹。"), do=_("在“设置”里写上收件夹的路径。"))
     if jobs.alive("pickup"):
         return

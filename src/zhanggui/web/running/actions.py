@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse
-from zhanggui.base.settings import SETTINGS, Setting, changing, setting_named, typed
+from zhanggui.base.settings import SETTINGS, Setting, changing, may_be, setting_named
 from zhanggui.base.text import Text
 from zhanggui.decide.sound import agreeing, disagreement
 from zhanggui.web.audit import actions as audit
@@ -64,7 +64,7 @@ def _put(written: dict[str, Any], wanted: Mapping[str, str], verb: str, by: User
     for name, text in wanted.items():
         setting = setting_named(name)
         try:
-            old[name], new[name] = written.get(name, setting.default), typed(setting, text.strip())
+            old[name], new[name] = written.get(name, setting.default), may_be(settings.HOME, setting, text)
         except WrongUse as wrong:
             troubles[name] = in_words(wrong.do) if isinstance(wrong.do, Text) else cannot_be(setting)
     apart = None if troubles else disagreement(written, written | new)
