@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from zhanggui.base.text import Text
+
 
 class ZhangguiError(Exception):
     """What went wrong, where it was found, what to do about it -> one message in those three parts.
@@ -15,6 +19,17 @@ class ZhangguiError(Exception):
     def __init__(self, what: str, *, where: str = "", do: str = "") -> None:
         self.what, self.where, self.do = what, where, do
         super().__init__("\n".join(part for part in (what, where, do) if part))
+
+    def kept(self) -> dict[str, str]:
+        """-> its parts as JSON can keep them, both languages of a `Text` with them; `kept_part` reads them again."""
+        said = {"what": self.what, "where": self.where, "do": self.do}
+        return {k: str(v) for k, v in said.items()} | {f"{k}_zh": v.zh for k, v in said.items() if isinstance(v, Text)}
+
+
+def kept_part(problem: Mapping[str, str], part: str) -> str:
+    """What was kept of an error, and `what` or `do` -> that part, with both languages where it had them."""
+    said, zh = problem.get(part, ""), problem.get(f"{part}_zh")
+    return said if zh is None else Text(zh, said)
 
 
 class WrongUse(ZhangguiError):

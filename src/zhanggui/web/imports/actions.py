@@ -23,7 +23,7 @@ from zhanggui.tables import TABLES
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.imports import jobs, proposals, reads, work
-from zhanggui.web.imports.models import BUSY, CUT, FAILED, KEPT, PROPOSED, READING, REFRESHING, WAITING, Upload
+from zhanggui.web.imports.models import BUSY, FAILED, KEPT, PROPOSED, READING, REFRESHING, WAITING, Upload
 from zhanggui.web.people.reads import User, require
 from zhanggui.web.people.roles import IMPORT
 
@@ -289,8 +289,8 @@ def notice_the_dead() -> None:
             look_at(upload)
     for upload in Upload.objects.filter(state__in=BUSY):
         if not jobs.alive(upload.pk):
-            upload.state, upload.ended_at = CUT, timezone.now()
-            upload.save(update_fields=["state", "ended_at"])
+            work.end(upload, None)
+            upload.save(update_fields=["state", "ended_at", "batch", "report", "problem"])
     for upload in Upload.objects.filter(state=PROPOSED, trial__state="busy"):
         if not jobs.alive(upload.pk):
             Upload.objects.filter(pk=upload.pk).update(trial={})

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import ZhangguiError
+from zhanggui.base.text import Text
 from zhanggui.lake import Lake
 from zhanggui.refresh import refresh
 from zhanggui.sources import importing
@@ -25,7 +26,7 @@ from zhanggui.web.decisions import exported, told
 from zhanggui.web.hooks import actions as hooks
 from zhanggui.web.hooks.models import IMPORTED
 from zhanggui.web.imports import proposals
-from zhanggui.web.imports.models import DONE, FAILED, PROPOSED, REFRESHING, RUNNING, Upload
+from zhanggui.web.imports.models import CUT, DONE, FAILED, PROPOSED, REFRESHING, RUNNING, Upload
 from zhanggui.web.members import actions as members
 from zhanggui.web.members import exported as cards
 from zhanggui.web.plays import exported as touched
@@ -75,12 +76,10 @@ def _proposed(upload: Upload, name: str, table: str, encoding: str) -> list[impo
 
 def said_of(upload: Upload, problem: Exception) -> dict[str, str]:
     """A problem with an upload's file -> what, where, what to do; where the home lies is nobody's business."""
-    said = problem if isinstance(problem, ZhangguiError) else None
-    return {
-        "what": said.what if said else f"{type(problem).__name__}: {problem}"[:500],
-        "where": said.where.replace(f"{folder(upload)}/", "") if said else "",
-        "do": said.do if said else _("没有一行入账。再试一次；还不行就看服务器日志。"),
-    }
+    if isinstance(problem, ZhangguiError):
+        return problem.kept() | {"where": problem.where.replace(f"{folder(upload)}/", "")}
+    do = _("没有一行入账。再试一次；还不行就看服务器日志。")
+    return {"what": f"{type(problem).__name__}: {problem}"[:500], "where": "", "do": do}
 
 
 def fail(upload: Upload, problem: Exception) -> None:
@@ -125,15 +124,13 @@ def run(pk: int) -> None:
 
     try:
         # A server that was killed after the batch was closed begins again with what is left to do.
-        if upload.batch is None:
-            upload.state = RUNNING
-            upload.save()
+        if upload.batch is None or folder(upload).exists():
             _book(upload, say)
         shutil.rmtree(folder(upload), ignore_errors=True)
         refreshed(say)
-        upload.state = DONE
+        upload.state, upload.problem = DONE, {}
     except Exception as problem:
-        fail(upload, problem)
+        end(upload, problem)
         if not isinstance(problem, ZhangguiError):
             raise
     finally:
@@ -145,15 +142,52 @@ def run(pk: int) -> None:
 
 
 def _book(upload: Upload, say: Callable[[str], None]) -> None:
-    """An upload whose columns are known -> a batch, and the upload says which."""
+    """An upload whose columns are known -> a batch, and the upload says which; what is booked is not booked again."""
     with importing.working_folder() as work:
-        found: Sequence[importing.Proposal] = understood(upload, work)
         lake = Lake(settings.HOME.lake_url)
         lake.repair()
-        report = importing.run_import(lake, settings.HOME, found, by=upload.by.username, work=work, say=say)
+        if upload.batch is None and not find_batch(upload, lake):
+            upload.state = RUNNING
+            upload.save()
+            found: Sequence[importing.Proposal] = understood(upload, work)
+            said = {"upload": _stamp(upload)}
+            report = importing.run_import(lake, settings.HOME, found, by=upload.by.username, work=work, say=say, besides=said)
+            upload.batch, upload.report = report.batch, report.json()
+        else:
+            found = understood(upload, work)
+        upload.state = REFRESHING
+        upload.save()
         members.keep_people(found, by=upload.by, work=work)
-    upload.batch, upload.report, upload.state = report.batch, report.json(), REFRESHING
-    upload.save()
+
+
+def _stamp(upload: Upload) -> str:
+    """What a batch says in its report of the upload that it came from: never two of one, not in another database either."""
+    return f"{upload.pk} {upload.at.isoformat()}"
+
+
+def find_batch(upload: Upload, lake: Lake) -> bool:
+    """Whether the lake holds the batch of an upload, closed before whoever booked it could write that down; then the upload says
+    which it is."""
+    stamp = _stamp(upload)
+    found = next((b for b in lake.batches() if b.state == "done" and b.report.get("upload") == stamp), None)
+    if found is not None:
+        upload.batch, upload.report = found.batch, {name: found.report[name] for name in ("batch", "files")}
+    return found is not None
+
+
+def end(upload: Upload, problem: Exception | None) -> None:
+    """An import that did not come to its end -> told as it is: booked, and what remains undone beside; else failed, or cut off
+    (no problem), with nothing booked."""
+    if upload.batch is None:
+        find_batch(upload, Lake(settings.HOME.lake_url))
+    upload.ended_at = timezone.now()
+    if upload.batch is None:
+        upload.state, upload.problem = (FAILED, said_of(upload, problem)) if problem is not None else (CUT, {})
+        return
+    what = Text("账已经记好；记好以后的重算没有做完。", "The rows are booked; computing everything again was not finished.")
+    do = Text("不用再导这个文件，到导入页按“重算”。", "Do not import the file again: press refresh on the page of imports.")
+    where = "" if problem is None else said_of(upload, problem)["what"]
+    upload.state, upload.problem = DONE, ZhangguiError(what, where=where, do=do).kept()
 
 
 def refreshed(say: Any) -> None:

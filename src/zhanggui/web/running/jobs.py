@@ -75,7 +75,7 @@ def do(pk: int) -> None:
         getattr(importlib.import_module(module), function)(*job.arguments)
         state, problem = DONE, {}
     except ZhangguiError as told:
-        state, problem = FAILED, {"what": told.what, "where": told.where, "do": told.do}
+        state, problem = FAILED, told.kept()
         log.warning("job failed", extra={"job": pk, "work": job.work, "problem": told.what})
     except Exception as broken:
         state, problem = FAILED, {"what": f"{type(broken).__name__}: {broken}"[:500], "where": job.work, "do": ""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from zhanggui.base.days import date_of
+from zhanggui.base.errors import kept_part
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.tables import TABLES
 from zhanggui.web.boards.worded import Worded
@@ -243,6 +245,12 @@ def mended(text: str) -> str:
     """What the library says was wrong, or what to do -> in the reader's language."""
     said = text if isinstance(text, str) else str(text)
     return in_chinese(said) if numbers.zh(speaking()) else on_a_page(said)
+
+
+@register.filter
+def told(problem: Mapping[str, str], part: str) -> str:
+    """An error that was kept, and which part of it (what, do) -> in the reader's language."""
+    return mended(kept_part(problem, part))
 
 
 @register.filter
