@@ -17,8 +17,13 @@ import narwhals as nw
 
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.lake import CORRECTIONS, MARKS, Lake
+from zhanggui.seals import DamagedLake
 
 Frame = nw.LazyFrame[Any]
+
+
+OF_READING = ("parquet", "duckdb", "arrow", "snappy", "thrift", "zstd", "magic bytes", "spark")
+"""Words of errors that may come from the bytes of a file; its readers say it in many ways."""
 
 
 class Reader(Protocol):
@@ -128,6 +133,14 @@ class Engine:
     def frames(self, *, as_of: int | None = None, clean: bool | None = None) -> Frames:
         """The whole lake as a mapping of table name -> lazy frame, read when asked for; `clean` as in `frame`."""
         return Frames(self, as_of, clean)
+
+    def explained(self, problem: BaseException) -> DamagedLake | None:
+        """What broke while the lake was read -> the error that says which of its files are damaged, none where none is."""
+        found = self.lake.damage()
+        told = f"{type(problem).__module__}.{type(problem).__name__} {problem}".lower()
+        if not found and any(word in told for word in OF_READING):
+            found = self.lake.damage(deep=True)
+        return DamagedLake(found, str(self.lake.root)) if found else None
 
     def _unmarked(self, frame: Frame) -> Frame:
         """Lines -> those without a standing mark. As a correction, a mark holds for whatever day is asked."""

@@ -25,13 +25,12 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction
 
 from zhanggui.base.errors import ZhangguiError
-from zhanggui.storage import KEPT_SECONDS, storage_at
+from zhanggui.seals import LOG, Damage, DamagedLake, damage_of, seal, swept
+from zhanggui.storage import KEPT_SECONDS, Disk, storage_at
 
 BATCHES = "batches"
 CORRECTIONS = "corrections"
 MARKS = "marks"
-LOG_KEPT = "delta.logRetentionDuration"
-"""The property of a table that says how long its log keeps what is older than a checkpoint."""
 BATCH_SCHEMA = pa.schema(
     [("batch", pa.int64()), ("at_ms", pa.int64()), ("state", pa.string()), ("by", pa.string()), ("report", pa.string())]
 )
@@ -120,6 +119,7 @@ class Lake:
         if rows.num_rows:
             with _writing(self.storage.url(table)):
                 self._write(table, rows)
+            self._seal(table)
 
     def register(self, table: str, files: Sequence[NewFile], schema: pa.Schema, batch: int) -> None:
         """Files written below the table's folder, of that schema -> part of the table, in one transaction."""
@@ -144,36 +144,29 @@ class Lake:
         delta.create_write_transaction(
             actions, "append", delta.schema(), commit_properties=CommitProperties(custom_metadata={"batch": str(batch)})
         )
+        self._seal(table)
 
     def drop(self, table: str, batch: int) -> None:
         """A batch's rows of a table -> gone from its newest version."""
         found = self._table(table)
         if found is not None and "batch" in found.schema().to_arrow().names:
             self._delta(table).delete(f"batch = {int(batch)}")
+            self._seal(table)
 
     def update(self, table: str, values: Mapping[str, str], where: str) -> int:
         """Column -> expression (standard SQL, regexp_like), and which rows -> rewritten in one transaction -> how many rows."""
         if not self.has(table):
             return 0
         done = self._delta(table).update(updates=dict(values), predicate=where)
+        self._seal(table)
         return int(done["num_updated_rows"])
-
-    def forget_past(self, table: str) -> None:
-        """A table -> only its newest version is left, in its files and in its log: what earlier versions said of somebody is in
-        neither, nor in the statistics that a log keeps of each file. Only while nobody imports (`import_lock`)."""
-        delta = self._delta(table)
-        delta.alter.set_table_properties({LOG_KEPT: "interval 0 seconds"})
-        # The log is cut at its newest checkpoint; a table looked at anew is one that knows of it.
-        self._delta(table).create_checkpoint()
-        self._delta(table).cleanup_metadata()
-        self._delta(table).alter.set_table_properties({LOG_KEPT: "interval 30 days"})
-        self.storage.sweep(table, ("",), set(self.names(table)))
 
     def compact(self, table: str, beyond: int = 24) -> bool:
         """A table in more than `beyond` files -> rewritten in few -> whether it was."""
         if len(self.files(table)) <= beyond:
             return False
         self._delta(table).optimize.compact()
+        self._seal(table)
         return True
 
     def milliseconds(self, table: str, columns: Sequence[str], zone: str) -> bool:
@@ -190,9 +183,39 @@ class Lake:
                 rows = pa.concat_tables(parts, promote_options="default")
                 options = self.storage.options or None
                 write_deltalake(self.storage.url(table), rows, mode="overwrite", schema_mode="merge", storage_options=options)
+            self._seal(table)
         except Busy:
             return False
         return True
+
+    # ---- what was written, and is it still that
+
+    def _seal(self, table: str) -> None:
+        """What was just written -> its checksums kept beside it. A bucket keeps checksums of its own."""
+        if isinstance(self.storage, Disk):
+            seal(self.folder(table), self.names(table))
+
+    def damage(self, *, deep: bool = False) -> list[Damage]:
+        """-> files of the newest versions that are gone or of another size; deep: whose bytes are others than were written, too.
+        Files of an earlier version of the product have no checksum yet: deep gives them theirs. Nothing is said of a bucket."""
+        if not isinstance(self.storage, Disk):
+            return []
+        found = []
+        for table in self.storage.all_folders():
+            try:
+                known = self._table(table)
+            except DamagedLake as problem:
+                found += problem.found
+                continue
+            if known is None:
+                lost = (self.folder(table) / "_delta_log").is_dir() or any(self.folder(table).glob("*.parquet"))
+                found += [Damage(table, "", LOG)] if lost else []
+                continue
+            added = pa.table(known.get_add_actions(flatten=True)).select(["path", "size_bytes"]).to_pylist()
+            found += damage_of(table, self.folder(table), [(a["path"], a["size_bytes"]) for a in added], deep=deep)
+            if deep:
+                self._seal(table)
+        return found
 
     # ---- batches
 
@@ -247,10 +270,11 @@ class Lake:
         return [b.batch for b in left]
 
     def sweep(self, older_than: float = KEPT_SECONDS) -> None:
-        """Files of batches that are gone, named by no version for that long (seconds) -> removed; who asked before may read them."""
+        """Files of batches that are gone, named by no version for that long (seconds) -> removed."""
         gone = tuple(self.file_prefix(b.batch) for b in self.batches() if b.state in ("undone", "rolled back"))
         for table in self.storage.all_folders() if gone else []:
             self.storage.sweep(table, gone, set(self.names(table)), older_than)
+            swept(self.folder(table))
 
     @contextmanager
     def import_lock(self) -> Iterator[None]:
@@ -316,6 +340,10 @@ class Lake:
             found = self._delta(table)
         except TableNotFoundError:
             return None
+        except (DeltaError, ValueError, OSError) as problem:
+            if isinstance(self.storage, Disk):
+                raise DamagedLake([Damage(table, "", LOG)], str(self.folder(table))) from problem
+            raise
         self._open[table] = found
         return found
 

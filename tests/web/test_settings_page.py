@@ -101,7 +101,7 @@ def test_no_other_role_may_look_or_change(signed: Callable[..., Client], no_comp
 
 def test_the_site_says_whether_it_is_ready(client: Client, no_company: Home) -> None:
     answer = client.get("/health/ready")
-    assert (answer.status_code, json.loads(answer.content)) == (200, {"ok": True, "database": True, "migrations": True, "lake": True})
+    assert (answer.status_code, json.loads(answer.content)) == (200, {"ok": True, "database": True, "migrations": True, "lake": True, "settings": True})
 
 
 def test_a_lake_that_cannot_be_read_is_not_ready(client: Client, no_company: Home) -> None:

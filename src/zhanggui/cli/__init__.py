@@ -24,7 +24,7 @@ from zhanggui.cli import (
     site,
     sources,
 )
-from zhanggui.cli.app import app, say
+from zhanggui.cli.app import app, damaged, say
 
 __all__ = [
     "app", "backtests", "clean", "customers", "decisions", "main", "members", "newcomers", "plays", "programs", "questions",
@@ -46,5 +46,12 @@ def main() -> None:
     except OSError as problem:
         where = str(problem.filename or "")
         advice = "Check the path, the rights to it and the room left on the disk, then try again."
-        say(f"zhanggui: {ZhangguiError(f'The disk said no: {problem.strerror or problem}.', where=where, do=advice)}")
+        told = ZhangguiError(f"The disk said no: {problem.strerror or problem}.", where=where, do=advice)
+        say(f"zhanggui: {damaged(problem) or told}")
         sys.exit(1)
+    except Exception as problem:
+        found = damaged(problem)
+        if found is None:
+            raise
+        say(f"zhanggui: {found}")
+        sys.exit(found.exit_code)

@@ -95,3 +95,16 @@ def opened(home: Path | None) -> tuple[Home, Engine]:
         say(f"Batch {batch} was left half written by an import that did not end; it was rolled back.")
     brought_up(engine.lake, str(found.settings()["time_zone"]))
     return found, engine
+
+
+def damaged(problem: Exception) -> ZhangguiError | None:
+    """What broke in a command -> that files of the books it was asked of are damaged, none where they are whole."""
+    from zhanggui.engine import open_engine
+
+    words = [*sys.argv, ""]
+    said = next((words[n + 1] for n, word in enumerate(words[:-1]) if word == "--home"), "")
+    home = home_at(said or None)
+    try:
+        return open_engine(home.lake_url).explained(problem) if home.exists() else None
+    except Exception:
+        return None

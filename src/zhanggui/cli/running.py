@@ -41,12 +41,19 @@ def restore(
     file: Annotated[Path, typer.Argument(help="An archive made by zhanggui backup")],
     home: HomeOption = None,
     replace: Annotated[bool, typer.Option("--replace", help="In place of the home that is there, which is kept aside")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Only put back files of the lake that are gone or damaged")] = False,
     form: FormatOption = Format.table,
 ) -> None:
     """A home from an archive. Everything in it is checked before anything is replaced."""
+    from zhanggui.web.running.backup.repair import repair as repaired
     from zhanggui.web.running.backup.restore import restore as restored
 
     place = home_at(home)
+    if repair:
+        found = repaired(file, place, say=say)
+        put([one.row() for one in found], form)
+        say(f"{sum(one.done for one in found)} put back, {sum(not one.done for one in found)} still damaged.")
+        sys.exit(int(not all(one.done for one in found)))
     # Django opens its log in the folder that is then moved into place; the home there is not touched before.
     aside = restored(file, place, replace=replace, say=say)
     put([{"home": str(place.path), "old_home": str(aside) if aside else None}], form)
@@ -57,12 +64,13 @@ def doctor(
     home: HomeOption = None,
     host: Annotated[str, typer.Option("--host", help="Where the site is to listen")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="Where the site is to listen")] = 8000,
+    deep: Annotated[bool, typer.Option("--deep", help="Also read every byte of the lake and compare its checksums")] = False,
     form: FormatOption = Format.table,
 ) -> None:
     """What is wrong with this installation, where, and what to do about it. Exit 1 when something is broken."""
     from zhanggui.web.running.doctor.examine import examine
 
-    found = examine(home_at(home), engine_url=os.environ.get("ENGINE_URL", ""), listen=(host, port))
+    found = examine(home_at(home), engine_url=os.environ.get("ENGINE_URL", ""), listen=(host, port), deep=deep)
     put([f.row() for f in found], form)
     broken, odd = (sum(f.state == state for f in found) for state in ("broken", "warning"))
     say(f"{broken} broken, {odd} to look at, {len(found) - broken - odd} in order.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import threading
 import time
@@ -19,6 +20,9 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DatabaseError
+from django.http import Http404
 
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.scope import Scope
@@ -26,8 +30,10 @@ from zhanggui.engine import LAZY, Engine, open_engine
 from zhanggui.lake import Lake
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.reading import Tables
+from zhanggui.seals import DamagedLake
 from zhanggui.storage import Disk
 
+log = logging.getLogger(__name__)
 _engines: dict[str, Engine] = {}
 _opening = threading.Lock()
 _versions: WeakKeyDictionary[Lake, tuple[Any, dict[str, int]]] = WeakKeyDictionary()
@@ -51,6 +57,17 @@ def engine() -> Engine:
                 _engines[url] = open_engine(url, os.environ.get("ENGINE_URL", ""))
     _engines[url].clean = bool(company()["leave_out_marked"])
     return _engines[url]
+
+
+def damaged(problem: Exception) -> DamagedLake | None:
+    """What broke on a page -> that files of the books are damaged, none where it is another kind of thing, or they are whole."""
+    if isinstance(problem, Http404 | PermissionDenied | SuspiciousOperation | DatabaseError):
+        return None
+    try:
+        return engine().explained(problem)
+    except Exception:
+        log.exception("the books could not be looked at")
+        return None
 
 
 def version(records_only: bool = False) -> str:
@@ -145,12 +162,6 @@ def _remember(key: str, found: tuple[Any]) -> None:
         _answers[key] = (time.monotonic(), found)
         while len(_answers) > MOST_KEPT:
             _answers.popitem(last=False)
-
-
-def forget_answers() -> None:
-    """Everything that is remembered -> forgotten: somebody is to be named nowhere any more."""
-    with _keeping:
-        _answers.clear()
 
 
 @contextmanager

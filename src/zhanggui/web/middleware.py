@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import zoneinfo
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from zhanggui.base.errors import ZhangguiError
+from zhanggui.seals import DamagedLake
+from zhanggui.web import books
+from zhanggui.web.templatetags.words import mended
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -30,6 +35,7 @@ POLICY = "; ".join(
         "manifest-src 'self'",
     )
 )
+log = logging.getLogger(__name__)
 LANGUAGE_COOKIE, THEME_COOKIE = "language", "theme"
 
 
@@ -87,25 +93,38 @@ def language(get_response: Answer) -> Answer:
     known = dict(settings.LANGUAGES)
 
     def answer(request: HttpRequest) -> HttpResponse:
-        own, zone = _own()
+        own, zone, trouble = _own()
         chosen = getattr(request.user, "language", "") or request.COOKIES.get(LANGUAGE_COOKIE, "")
         translation.activate(next((code for code in (chosen, own) if code in known), settings.LANGUAGE_CODE))
         timezone.activate(zone)
         request.LANGUAGE_CODE = translation.get_language()
-        response = get_response(request)
+        open_door = request.path.startswith(("/health", settings.STATIC_URL))
+        response = get_response(request) if trouble is None or open_door else _alone(request, trouble)
         response.headers.setdefault("Content-Language", translation.get_language() or "")
         return response
 
     return answer
 
 
-def _own() -> tuple[str, zoneinfo.ZoneInfo]:
-    """-> the company's language and time zone now; those the site began with where the file cannot be read, which a page says."""
+def _own() -> tuple[str, zoneinfo.ZoneInfo, ZhangguiError | None]:
+    """-> the company's language and time zone now; where the file cannot be read those the site began with, and what is wrong."""
     try:
         own = settings.HOME.settings()
-        return str(own["language"]), zoneinfo.ZoneInfo(str(own["time_zone"]))
-    except (ZhangguiError, zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return settings.OWN_LANGUAGE, zoneinfo.ZoneInfo(settings.TIME_ZONE)
+        return str(own["language"]), zoneinfo.ZoneInfo(str(own["time_zone"])), None
+    except ZhangguiError as problem:
+        return settings.OWN_LANGUAGE, zoneinfo.ZoneInfo(settings.TIME_ZONE), problem
+
+
+def _alone(request: HttpRequest, problem: ZhangguiError) -> HttpResponse:
+    """The settings or the books cannot be read -> every page says what and what to do; where the files lie only to those who
+    signed in."""
+    where = problem.where if request.user.is_authenticated else ""
+    if request.path.startswith("/api/"):
+        said = {"type": "about:blank", "status": 503, "title": mended(problem.what), "where": where, "do": mended(problem.do)}
+        return JsonResponse(said, status=503, content_type="application/problem+json")
+    told = {"what": problem.what, "where": where, "do": problem.do}
+    page = render_to_string("unreadable.html", {"problem": told, "theme": request.COOKIES.get(THEME_COOKIE)})
+    return HttpResponse(page, status=503)
 
 
 class plain_errors:
@@ -119,12 +138,19 @@ class plain_errors:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, ZhangguiError):
-            return None
-        if not request.headers.get("HX-Request"):
-            return render(request, "problem.html", {"problem": problem}, status=422)
-        part = render(request, "part_problem.html", {"problem": problem}, status=422)
-        part.headers["HX-Retarget"], part.headers["HX-Reswap"] = "#said", "innerHTML"
-        return part
+            found = books.damaged(problem)
+            if found is None:
+                return None
+            log.error("the books are damaged", exc_info=problem)
+            problem = found
+        part = bool(request.headers.get("HX-Request"))
+        if isinstance(problem, DamagedLake) and not part:
+            return _alone(request, problem)  # what stands around a page reads the books too
+        status = 503 if isinstance(problem, DamagedLake) else 422
+        answer = render(request, "part_problem.html" if part else "problem.html", {"problem": problem}, status=status)
+        if part:
+            answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#said", "innerHTML"
+        return answer
 
 
 def fresh_password(get_response: Answer) -> Answer:

@@ -14,6 +14,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from zhanggui.base.errors import ZhangguiError
+from zhanggui.seals import DamagedLake
+from zhanggui.web import books
 from zhanggui.web.api.access import TooMany
 from zhanggui.web.mending import in_chinese
 
@@ -69,7 +71,7 @@ def unknown() -> HttpResponse:
 
 def _cannot(request: HttpRequest, exc: Any) -> HttpResponse:
     said = in_chinese if (get_language() or "").startswith("zh") else str
-    return problem(422, said(exc.what), exc.where, said(exc.do))
+    return problem(503 if isinstance(exc, DamagedLake) else 422, said(exc.what), exc.where, said(exc.do))
 
 
 def _wrongly_written(request: HttpRequest, exc: Any) -> HttpResponse:
@@ -92,4 +94,6 @@ def _http(request: HttpRequest, exc: Any) -> HttpResponse:
 
 def _broken(request: HttpRequest, exc: Any) -> HttpResponse:
     log.error("the API call %s %s failed", request.method, request.path, exc_info=exc)
+    if (found := books.damaged(exc)) is not None:
+        return _cannot(request, found)
     return problem(500, _("出了错，已记在服务器日志里。"))

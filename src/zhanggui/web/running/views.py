@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from zhanggui.base.settings import GROUPS, SETTINGS, Setting
+from zhanggui.lake import Lake
 from zhanggui.web import books
 from zhanggui.web.people.access import needs
 from zhanggui.web.people.roles import PEOPLE
@@ -120,15 +122,14 @@ def health_details(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def ready(request: HttpRequest) -> HttpResponse:
-    """Whether the site can do its work: database, its migrations, lake. 503 where not; no detail for strangers."""
-    said = {"database": _answers(), "migrations": False, "lake": False}
+    """Whether the site can do its work: database, migrations, each file of the lake, settings. 503 where not; no detail."""
+    said = {"database": _answers(), "migrations": False, "lake": False, "settings": False}
     if said["database"]:
         said["migrations"] = not upgrade.waiting()
-    try:
-        books.version()
-        said["lake"] = True
-    except Exception:
-        said["lake"] = False
+    with contextlib.suppress(Exception):
+        said["settings"] = bool(settings.HOME.settings())
+    with contextlib.suppress(Exception):
+        said["lake"] = not Lake(settings.HOME.lake_url).damage()
     return JsonResponse({"ok": all(said.values()), **said}, status=200 if all(said.values()) else 503)
 
 

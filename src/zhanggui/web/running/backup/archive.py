@@ -23,6 +23,7 @@ from zhanggui import __version__
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import Home
 from zhanggui.lake import Lake
+from zhanggui.seals import CHANGED, SHORT, Damage, DamagedLake, seal_of
 from zhanggui.web.running.backup import rows
 
 FORMAT = 1
@@ -99,6 +100,7 @@ def _write(home: Home, part: Path, copy: Path, *, uploads: bool) -> Manifest:
         # The lake first: what people did since is in the database, which may know more than the lake, never less.
         for name, path in lake_files(home, manifest):
             _add(archive, manifest, f"lake/{name}", path)
+            _whole(home, path, manifest.files[f"lake/{name}"])
         manifest.database, manifest.rows = rows.to_file(home, copy)
         if manifest.database:
             _add(archive, manifest, DATABASE, copy)
@@ -159,6 +161,13 @@ def log_files(folder: Path, version: int) -> list[Path]:
         if int(json.loads(pointer.read_text())["version"]) <= version:
             known.append(pointer)
     return known
+
+
+def _whole(home: Home, path: Path, taken: dict[str, Any]) -> None:
+    """A file of the lake as it was taken -> DamagedLake where it is no longer what was written: earlier archives are better."""
+    sealed = seal_of(path.parent, path.name)
+    if sealed is not None and sealed != (taken["size"], taken["sha256"]):
+        raise DamagedLake([Damage(path.parent.name, path.name, SHORT if sealed[0] != taken["size"] else CHANGED)], home.lake_url)
 
 
 def _add(archive: zipfile.ZipFile, manifest: Manifest, name: str, path: Path) -> None:

@@ -11,6 +11,7 @@ from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.settings import Home
 from zhanggui.engine import Engine, open_engine
 from zhanggui.refresh import last_day, latest_run
+from zhanggui.seals import Damage
 from zhanggui.web.running.doctor.finding import BROKEN, WARNING, Finding, fine
 from zhanggui.web.running.logs import cleaned
 
@@ -18,58 +19,42 @@ OLD_DAYS = 3
 MUCH_UNUSED = 2_000_000_000
 
 
-def examine(home: Home, engine_url: str) -> list[Finding]:
-    """A home -> findings about its lake."""
+def examine(home: Home, engine_url: str, *, deep: bool = False) -> list[Finding]:
+    """A home -> findings about its lake. deep: every byte of it is read and held against the checksums of when it was written."""
     where = cleaned(home.lake_url)
     engine = open_engine(home.lake_url, engine_url)
+    damaged = [_damaged(d, where) for d in engine.lake.damage(deep=deep)]
+    if damaged:
+        return damaged
     if not engine.lake.tables():
         return [Finding("lake", WARNING, "还没有一条记录", "There are no records yet", where, "导入一个文件", "Import a file")]
-    found = _tables(engine, home)
+    found = _tables(engine, home, deep=deep)
     if any(f.state == BROKEN for f in found):
         return found
     return [*found, *_batches(engine, where), *_unused(engine, home), *_ages(engine, where)]
 
 
-def _tables(engine: Engine, home: Home) -> list[Finding]:
-    """Every table opens, and every file of its version is there at its size."""
-    found, local = [], "://" not in home.lake_url
+def _damaged(damage: Damage, where: str) -> Finding:
+    """A damaged file -> which, of which table, and how it is put back."""
+    do = ("从备份补回：zhanggui restore 备份.zip --repair", "Put it back from a backup: zhanggui restore BACKUP.zip --repair")
+    return Finding("lake", BROKEN, damage.said.zh, damage.said.en.capitalize(), f"{where}/{damage.table}", *do)
+
+
+def _tables(engine: Engine, home: Home, *, deep: bool = False) -> list[Finding]:
+    """Every table can be read."""
+    found, where = [], cleaned(home.lake_url)
     for table in engine.lake.tables():
-        where = f"{cleaned(home.lake_url)}/{table}"
         try:
-            files = engine.lake.files(table)
-            lost = [f for f in files if local and not Path(f.removeprefix("file://")).is_file()]
-            if not lost and files:
+            if engine.lake.files(table):
                 engine.frame(table).head(1).collect()
         except Exception as problem:
             what = cleaned(f"{problem}")[:300]
-            found.append(
-                Finding(
-                    "lake",
-                    BROKEN,
-                    f"表{table}读不出来：{what}",
-                    f"The table {table} cannot be read: {what}",
-                    where,
-                    "从备份恢复：zhanggui restore",
-                    "Restore a backup: zhanggui restore",
-                )
-            )
-            continue
-        if lost:
-            found.append(
-                Finding(
-                    "lake",
-                    BROKEN,
-                    f"表{table}少了{len(lost)}个文件：{Path(lost[0]).name}",
-                    f"{len(lost)} files of the table {table} are gone: {Path(lost[0]).name}",
-                    where,
-                    "从备份恢复：zhanggui restore",
-                    "Restore a backup: zhanggui restore",
-                )
-            )
+            zh, en = f"表{table}读不出来：{what}", f"The table {table} cannot be read: {what}"
+            do = ("先找出坏掉的文件：zhanggui doctor --deep", "Find the damaged file first: zhanggui doctor --deep")
+            found.append(Finding("lake", BROKEN, zh, en, f"{where}/{table}", *do))
     n = len(engine.lake.tables())
-    return found or [
-        fine("lake", f"{n}张表都读得出来，文件齐全", f"{n} tables can be read, no file is lacking", cleaned(home.lake_url))
-    ]
+    zh, en = ("，每个字节都对得上", ", every byte is as it was written") if deep else ("", "")
+    return found or [fine("lake", f"{n}张表都读得出来，文件齐全{zh}", f"{n} tables can be read, no file is lacking{en}", where)]
 
 
 def _batches(engine: Engine, where: str) -> list[Finding]:

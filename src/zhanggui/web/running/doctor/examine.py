@@ -9,7 +9,6 @@ import re
 import shutil
 import socket
 import stat
-import tomllib
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,8 +17,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from zhanggui import __version__
-from zhanggui.base.errors import ZhangguiError
-from zhanggui.base.settings import SETTINGS, Home
+from zhanggui.base.errors import WrongUse, ZhangguiError
+from zhanggui.base.settings import SETTINGS, Home, UnreadableSettings
+from zhanggui.base.text import Text
 from zhanggui.web.running.doctor import books as books_check
 from zhanggui.web.running.doctor import calendar as calendar_check
 from zhanggui.web.running.doctor import database as database_check
@@ -37,14 +37,20 @@ class Subject:
     home: Home
     engine_url: str
     listen: tuple[str, int] | None
+    deep: bool = False
 
 
-def examine(home: Home, *, engine_url: str = "", listen: tuple[str, int] | None = None) -> list[Finding]:
+def examine(
+    home: Home, *, engine_url: str = "", listen: tuple[str, int] | None = None, deep: bool = False
+) -> list[Finding]:
     """A home -> every finding, in the order of the checks. A check that breaks is itself a finding."""
-    subject, found = Subject(home, engine_url, listen), list[Finding]()
+    subject, found = Subject(home, engine_url, listen, deep), list[Finding]()
     for check in CHECKS:
         try:
             found += check(subject)
+        except UnreadableSettings as problem:
+            unreadable = Finding("settings", BROKEN, *_both(problem.what), problem.where, *_both(problem.do))
+            found += [unreadable] if unreadable not in found else []
         except Exception as problem:
             name = check.__name__.removesuffix("_")
             what = cleaned(problem.what if isinstance(problem, ZhangguiError) else f"{type(problem).__name__}: {problem}")[:400]
@@ -53,6 +59,11 @@ def examine(home: Home, *, engine_url: str = "", listen: tuple[str, int] | None 
                 Finding(name, BROKEN, f"查不下去：{what}", f"Could not be looked at: {what}", cleaned(str(home.path)), do, do)
             )
     return found
+
+
+def _both(said: str) -> tuple[str, str]:
+    """A sentence -> in Chinese and in English."""
+    return (said.zh, said.en) if isinstance(said, Text) else (said, said)
 
 
 def versions(subject: Subject) -> list[Finding]:
@@ -85,7 +96,8 @@ def versions(subject: Subject) -> list[Finding]:
 def folder(subject: Subject) -> list[Finding]:
     """The home: there, writable, its secrets for its owner only."""
     path = subject.home.path
-    if not subject.home.exists():
+    there = [part for part in PARTS if (path / part.name).exists()]
+    if not there:
         return [
             Finding(
                 "home",
@@ -97,7 +109,7 @@ def folder(subject: Subject) -> list[Finding]:
                 "Say where it is with --home, or import a file",
             )
         ]
-    found = []
+    found = missing(subject.home)
     if os.access(path, os.W_OK | os.X_OK):
         found.append(fine("home", "可以写", "It can be written", str(path)))
     else:
@@ -142,6 +154,37 @@ def folder(subject: Subject) -> list[Finding]:
     return found
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a home: its name, what it is in both languages, and the parts that cannot have come without it."""
+
+    name: str
+    zh: str
+    en: str
+    shown_by: tuple[str, ...]
+
+
+PARTS = (
+    Part("settings.toml", "公司的设置", "the company's settings", ("zhanggui.db", "secret.key", "lake", "mappings")),
+    Part("secret.key", "密钥", "its key", ("zhanggui.db", "jobs.db")),
+    Part("zhanggui.db", "数据库：账号、待办、审计都在里面", "its database: accounts, cases and audit", ("secret.key", "jobs.db")),
+    Part("lake", "账册", "its books", ("mappings",)),
+)
+
+
+def missing(home: Home) -> list[Finding]:
+    """A home -> each part that it must hold, by what else is there, and does not."""
+    elsewhere = {"zhanggui.db": "DATABASE_URL" in os.environ, "lake": "LAKE_URL" in os.environ}
+    found = []
+    for part in PARTS:
+        shown = [name for name in part.shown_by if (home.path / name).exists()]
+        if not (home.path / part.name).exists() and shown and not elsewhere.get(part.name):
+            zh, en = f"少了{part.name}（{part.zh}），{shown[0]}却在", f"{part.name} is missing ({part.en}); {shown[0]} is there"
+            do = ("停下服务，找回它，或从备份恢复：zhanggui restore", "Stop the site; bring it back or restore: zhanggui restore")
+            found.append(Finding("home", BROKEN, zh, en, str(home.path / part.name), *do))
+    return found
+
+
 def secret_files(path: Path) -> list[Path]:
     """A home's folder -> its files that only their owner may read."""
     named = [path / "secret.key", path / "zhanggui.db", path / "jobs.db"]
@@ -175,7 +218,7 @@ def settings(subject: Subject) -> list[Finding]:
     file = subject.home.path / "settings.toml"
     if not file.exists():
         return []
-    said = tomllib.loads(file.read_text("utf-8"))
+    said = subject.home.written()
     known = {s.name for s in SETTINGS}
     found = [
         Finding(
@@ -191,6 +234,14 @@ def settings(subject: Subject) -> list[Finding]:
         if name not in known and not isinstance(value, dict)
     ]
     subject.home.settings()
+    try:
+        place = subject.home.pickup_folder
+    except WrongUse as wrong:
+        found.append(Finding("settings", BROKEN, *_both(wrong.what), str(file), *_both(wrong.do)))
+    else:
+        if place is not None and not place.is_dir():
+            do = ("建好这个文件夹，或改设置pickup_folder", "Make the folder, or change the setting pickup_folder")
+            found.append(Finding("settings", WARNING, "收件夹不在", "The pick-up folder is not there", str(place), *do))
     return found or [fine("settings", f"{len(said)}项写在文件里", f"{len(said)} written in the file", str(file))]
 
 
@@ -293,7 +344,7 @@ def database(subject: Subject) -> list[Finding]:
 
 def books(subject: Subject) -> list[Finding]:
     """The lake and what was made of it."""
-    return books_check.examine(subject.home, subject.engine_url)
+    return books_check.examine(subject.home, subject.engine_url, deep=subject.deep)
 
 
 CHECKS: tuple[Callable[[Subject], list[Finding]], ...] = (
