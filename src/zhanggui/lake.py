@@ -31,6 +31,8 @@ from zhanggui.storage import KEPT_SECONDS, Disk, storage_at
 BATCHES = "batches"
 CORRECTIONS = "corrections"
 MARKS = "marks"
+LOG_KEPT = "delta.logRetentionDuration"
+"""The property of a table that says how long its log keeps what is older than a checkpoint."""
 BATCH_SCHEMA = pa.schema(
     [("batch", pa.int64()), ("at_ms", pa.int64()), ("state", pa.string()), ("by", pa.string()), ("report", pa.string())]
 )
@@ -160,6 +162,17 @@ class Lake:
         done = self._delta(table).update(updates=dict(values), predicate=where)
         self._seal(table)
         return int(done["num_updated_rows"])
+
+    def forget_past(self, table: str) -> None:
+        """A table -> only its newest version is left, in its files and in its log: what earlier versions said of somebody is in
+        neither, nor in the statistics that a log keeps of each file. Only while nobody imports (`import_lock`)."""
+        delta = self._delta(table)
+        delta.alter.set_table_properties({LOG_KEPT: "interval 0 seconds"})
+        # The log is cut at its newest checkpoint; a table looked at anew is one that knows of it.
+        self._delta(table).create_checkpoint()
+        self._delta(table).cleanup_metadata()
+        self._delta(table).alter.set_table_properties({LOG_KEPT: "interval 30 days"})
+        self.storage.sweep(table, ("",), set(self.names(table)))
 
     def compact(self, table: str, beyond: int = 24) -> bool:
         """A table in more than `beyond` files -> rewritten in few -> whether it was."""

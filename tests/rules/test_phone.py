@@ -2,7 +2,7 @@
 
 import pytest
 
-from zhanggui.rules.phone import dialled, masked, normal_phone
+from zhanggui.rules.phone import dialled, masked, national, normal_phone
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,10 @@ def test_a_number_is_kept_as_one_or_is_none(typed: str, country: str, kept: str 
 )
 def test_the_middle_is_hidden_and_our_own_code_is_not_dialled(phone: str, hidden: str, here: str) -> None:
     assert (masked(phone), dialled(phone)) == (hidden, here)
+
+
+@pytest.mark.parametrize(
+    ("kept", "written"), [("+8613987650042", "13987650042"), ("+447700900123", "7700900123"), ("+12025550123", "2025550123"), ("", "")],
+)
+def test_a_phone_is_written_without_its_country_by_those_who_live_there(kept: str, written: str) -> None:
+    assert national(kept) == written

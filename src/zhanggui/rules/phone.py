@@ -39,3 +39,9 @@ def masked(phone: str) -> str:
 def dialled(phone: str) -> str:
     """A kept number -> as it is dialled in China: without its own country's code."""
     return phone[3:] if phone.startswith("+86") else phone
+
+
+def national(phone: str) -> str:
+    """A kept number -> its digits as people of its own country write them, without the country's code and a leading 0: of other
+    countries, whose codes have one to three digits, the last ten."""
+    return dialled(phone) if phone.startswith("+86") else phone.removeprefix("+")[-10:]

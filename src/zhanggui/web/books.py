@@ -164,6 +164,12 @@ def _remember(key: str, found: tuple[Any]) -> None:
             _answers.popitem(last=False)
 
 
+def forget_answers() -> None:
+    """Everything that is remembered -> forgotten: somebody is to be named nowhere any more."""
+    with _keeping:
+        _answers.clear()
+
+
 @contextmanager
 def _one_at_a_time(key: str) -> Iterator[None]:
     """A key -> held by one thread; forgotten when nobody waits for it."""

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse
+from zhanggui.rules.phone import national
+from zhanggui.web import forget
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.members import exported, reads
-from zhanggui.web.members.models import Member, Tag
+from zhanggui.web.members.models import PERSONAL_FIELDS, Member, Tag
 from zhanggui.web.people.reads import User, require
 from zhanggui.web.people.roles import PEOPLE
 from zhanggui.web.running.held import sending
@@ -28,13 +30,17 @@ def erase(code: str, *, by: User | None) -> list[str]:
     with sending(settings.HOME), transaction.atomic():
         telling = {one: _blank(one, by) for one in (code, *reads.also(code, by=by))}
         exported.forget(settings.HOME, telling)
+        words = forget.Words.of([text for texts in telling.values() for text in texts], f"#{code}")
+        forget.everywhere(words, codes=telling, by=by)
     return list(telling)
 
 
 def _blank(code: str, by: User | None) -> list[str]:
     """A card -> blank here; what told who it was."""
     member, _fresh = Member.objects.select_for_update().get_or_create(code=code, defaults={"by": by})
-    telling = [text for text in (member.name, member.phone, member.address) if text]
+    before = member.before or {}
+    telling = [text for said in (member.values(), before) for name in PERSONAL_FIELDS if (text := said.get(name))]
+    telling += [national(text) for text in telling if text.startswith("+")]
     member.consents.all().delete()
     Tag.objects.filter(code=code).delete()
     for name, value in BLANK.items():
