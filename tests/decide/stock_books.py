@@ -10,7 +10,7 @@ FIRST = 19_996
 AS_OF = FIRST + 7 * 16
 SETTINGS = {
     "currency": "CNY", "country": "", "max_decisions": 10, "service_level": 0.5, "review_days": 2, "lead_days": 9, "demand_window": 28,
-    "holding_rate": 0.2, "order_cost": 0.0, "slow_days": 90,
+    "holding_rate": 0.2, "order_cost": 0.0, "slow_days": 90, "quote_days": 365,
 }  # fmt: skip
 
 
@@ -37,6 +37,21 @@ def stock(*rows: tuple[str, int, float, float, float, float], source: str = "boo
         ("on_hand", pa.float64()), ("reserved", pa.float64()), ("frozen", pa.float64()), ("in_transit", pa.float64()),
     ])  # fmt: skip
     return pa.Table.from_pylist(made, schema)
+
+
+def quotes(*rows: tuple[str, str, int, int, float]) -> pa.Table:
+    """(supplier, SKU, price in 1/10,000, from which day, smallest order) -> offers with a date and without a pack."""
+    names = ("supplier", "sku", "price_e4", "from_day", "moq")
+    made = [dict(zip(names, row, strict=True)) | {"lead_days": 5.0} for row in rows]
+    return pa.Table.from_pylist(made, pa.schema([
+        ("supplier", pa.string()), ("sku", pa.string()), ("price_e4", pa.int64()), ("from_day", pa.int32()), ("moq", pa.float64()),
+        ("lead_days", pa.float64()),
+    ]))  # fmt: skip
+
+
+def suppliers(**minimum: int) -> pa.Table:
+    """Supplier: smallest order in minor units -> suppliers."""
+    return pa.table({"supplier": list(minimum), "minimum_cents": pa.array(list(minimum.values()), pa.int64())})
 
 
 def offers(*rows: tuple[str, str, int, float, float, float]) -> pa.Table:

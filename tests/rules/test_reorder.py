@@ -7,10 +7,10 @@ import pytest
 from zhanggui.rules.reorder import (
     Costs,
     Need,
-    cost_of,
+    as_shown,
     critical_ratio,
-    expected_short,
     lot_days,
+    nearest,
     reorder_point,
     safety_stock,
     short_of,
@@ -47,17 +47,14 @@ def test_the_lot_is_that_of_snyder_and_shen() -> None:
     assert lot_days(need, Costs(1, 0.225, 1, 0)) == 0
 
 
-def test_what_is_missed_is_the_normal_loss() -> None:
-    # G(0) = .3989: at the mean, .3989 standard deviations are asked for in vain.
-    assert expected_short(Need(10, 2, 4, 0, 0), 40) == pytest.approx(0.39894 * 4, abs=1e-4)
-    assert expected_short(Need(10, 0, 4, 0, 0), 30) == 10
+@pytest.mark.parametrize(("short", "pack", "moq", "ordered"), [(0.016, 1, 10, 0), (4.9, 1, 10, 0), (5, 1, 10, 10), (13, 12, 0, 12), (18.1, 12, 0, 24), (0, 1, 0, 0)])
+def test_a_shortage_of_less_than_half_the_smallest_order_is_none(short: float, pack: float, moq: float, ordered: float) -> None:
+    assert nearest(short, pack, moq) == ordered
 
 
-def test_both_too_little_and_too_much_cost_something() -> None:
-    need, costs = Need(10, 4, 5, 1, 2), Costs(300, 1000, 0.2)
-    at = [cost_of(need, costs, position) for position in (20, 90, 900)]
-    assert at[0] > at[1]
-    assert at[2] > at[1]
+@pytest.mark.parametrize(("value", "shown"), [(33.693, 33.7), (9.536, 9.54), (0.0163, 0.016), (190, 190)])
+def test_what_is_shown_is_what_is_reckoned_with(value: float, shown: float) -> None:
+    assert as_shown(value) == shown
 
 
 def test_the_service_level_that_pays_rises_with_the_margin() -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.decide.stock_books import AS_OF, company, offers, sales, stock
 from tests.decide.test_replenish import _deliveries
+from tests.web.calls import caller
 from zhanggui.base.days import iso
 from zhanggui.base.settings import Home, home_at
 from zhanggui.lake import Lake
@@ -61,9 +62,11 @@ def test_what_sells_stands_with_its_average_its_stock_and_the_day_it_runs_out(si
 @pytest.mark.covers("B06", "B07", "B11")
 def test_the_list_shows_the_whole_arithmetic_and_the_last_cost(signed: Callable[..., Client], tea: Home) -> None:
     page = signed("alice").get("/goods/order/").content.decode()
-    assert "日均销量10 × (提前期5天 + 复核周期2天 + 安全天数0天) − 可用库存25 − 在途5 = 还差40；按箱规12取整，订48" in page
+    assert "日均销量10 × (提前期5天 − 断货2天 + 复核周期2天 + 安全天数0天) − 可用库存25 − 在途5 = 还差20；按箱规12取整，订24" in page
     assert 'name="q-tea"' in page
-    assert 'value="48"' in page
+    assert 'value="24"' in page
+    # Two days without stock before an order can be here: 20 × 3.80, for the last delivery was paid 6.20.
+    assert "货到之前来不及、订不订都少卖的毛利" in page
     assert "量过5次到货" in page
     assert "6.20" in page  # the last of five prices that was paid
     sku = signed("alice").get("/goods/sku/tea/").content.decode()
@@ -73,23 +76,23 @@ def test_the_list_shows_the_whole_arithmetic_and_the_last_cost(signed: Callable[
 
 
 def test_another_quantity_gets_another_cost(signed: Callable[..., Client], tea: Home) -> None:
-    answer = signed("alice").post("/goods/order/line/tea/", {"q-tea": "30", "take": "tea"}).content.decode()
+    answer = signed("alice").post("/goods/order/line/tea/", {"q-tea": "15", "take": "tea"}).content.decode()
     assert "不是整箱，一箱12" in answer
-    # 30 at 6.00; of 70 asked for 60 are there: 10 × 4.00 missed.
-    assert 'value="30"' in answer
-    assert "40.00" in answer
-    assert 'hx-swap-oob="true">180' in answer
+    # 15 at 6.00; of the 20 asked for once they are here 5 are missed, at 4.00.
+    assert 'value="15"' in answer
+    assert "20.00" in answer
+    assert 'hx-swap-oob="true">90' in answer
     assert signed("alice").post("/goods/order/line/tea/", {"q-tea": "many"}).status_code == 422
 
 
 @pytest.mark.covers("B07")
 def test_one_click_makes_a_draft_that_can_be_changed_sent_and_undone(signed: Callable[..., Client], tea: Home) -> None:
     alice = signed("alice")
-    assert alice.post("/goods/order/", {"take": "tea", "q-tea": "48"}).status_code == 302
+    assert alice.post("/goods/order/", {"take": "tea", "q-tea": "24"}).status_code == 302
     draft = Draft.objects.get()
     line = draft.lines.get()
-    assert (draft.supplier, draft.state, line.sku, line.quantity, line.suggested, draft.cents) == ("hill", "draft", "tea", 48, 48, 28_800)
-    assert "订48" in line.reason["zh"]
+    assert (draft.supplier, draft.state, line.sku, line.quantity, line.suggested, draft.cents) == ("hill", "draft", "tea", 24, 24, 14_400)
+    assert "订24" in line.reason["zh"]
     address = f"/goods/drafts/{draft.pk}/"
     alice.post(f"{address}change/", {"line": line.pk, "quantity": "60"})
     alice.post(f"{address}send/")
@@ -113,7 +116,7 @@ def test_today_and_the_case_tell_it_and_lead_to_the_list(signed: Callable[..., C
     assert "向hill补货1种" in today
     (found,) = [d for d in results.decisions_of(results.run_of()) if d.kind == "replenish"]  # type: ignore[arg-type]
     case = signed("alice").get(f"/decisions/{found.id}/").content.decode()
-    assert "还差40；按箱规12取整，订48" in case
+    assert "还差20；按箱规12取整，订24" in case
     assert "/goods/order/" in case
     assert "要是没订" in case
     assert signed("bob").get(f"/decisions/{found.id}/").status_code == 404
@@ -171,3 +174,13 @@ def test_a_simulated_stock_is_called_so(signed: Callable[..., Client], tmp_path:
 def test_who_does_not_see_costs_does_not_see_goods(signed: Callable[..., Client], tea: Home, name: str) -> None:
     for address in ("/goods/", "/goods/order/", "/goods/slow/", "/goods/sku/tea/", "/goods/drafts/"):
         assert signed(name).get(address).status_code == 403
+
+
+def test_the_file_and_the_api_give_the_factors_that_give_the_number(signed: Callable[..., Client], tea: Home) -> None:
+    signed("alice")
+    (row,) = (r for r in caller("alice").rows("/goods?which=order") if r["sku"] == "tea")
+    days = row["lead_days"] - row["out_days"] + row["review_days"] + row["safety_days"]
+    assert row["daily"] * days - row["available"] - row["in_transit"] == row["short"] == 20
+    assert (row["stake_units"], row["stake"], row["lost_units"], row["lost"]) == (20, 80, 20, 80)
+    assert row["gain"] == pytest.approx(row["stake"] - row["still_missed"] - row["keeping"])
+    assert (row["price_from"], row["quantity"], row["pack"]) == ("quoted", 24, 12)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
 
 from zhanggui.measures.balance import QUANTITIES, balances
 from zhanggui.measures.reading import Tables
+from zhanggui.tables.goods.pack_units import CASES
 
 PRICED_OVER = 91
 """Days of sales over which the price and the rank of a SKU are taken."""
@@ -31,7 +32,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Offer:
-    """What a supplier offers now: net price of a base unit (price less discount and rebate) in 1/10,000, and its terms."""
+    """What a supplier asks now: net price of a base unit (price less discount and rebate) in 1/10,000, and its terms.
+
+    day: of which day the price is (None: the quote has no date). Where goods came from the supplier after its quote, the price is
+    the one that was paid then (`paid`), and the quote (net) and its day stand in `quoted_e4` and `quoted_day`.
+    """
 
     supplier: str
     net_e4: int
@@ -40,6 +45,11 @@ class Offer:
     moq: float
     pack: float
     lead_days: float | None
+    rebate_e4: int = 0
+    day: int | None = None
+    paid: bool = False
+    quoted_e4: int | None = None
+    quoted_day: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,27 +106,92 @@ def simulated_skus(tables: Tables) -> frozenset[str]:
     return frozenset(r["sku"] for r in _rows(rows))
 
 
-def offers(tables: Tables, as_of: int) -> dict[str, list[Offer]]:
-    """Tables -> what suppliers offer for each SKU on a day."""
+def minimums(tables: Tables) -> dict[str, int]:
+    """Tables -> supplier: the smallest order it takes, in minor units of money; those that state none are left out."""
+    if not tables.has("suppliers", "supplier", "minimum_cents"):
+        return {}
+    rows = tables.valid_now("suppliers", "supplier").filter(nw.col("minimum_cents") > 0).select("supplier", "minimum_cents")
+    return {r["supplier"]: int(r["minimum_cents"]) for r in _rows(rows)}
+
+
+def packs(tables: Tables) -> dict[str, float]:
+    """Tables -> SKU: base units in the case it is ordered in; where no unit is called so, in its smallest pack above one."""
+    if not tables.has("pack_units", "sku", "factor"):
+        return {}
+    cases: dict[str, float] = {}
+    others: dict[str, float] = {}
+    for r in _rows(tables.everything("pack_units")):
+        factor = float(r["factor"] or 0)
+        if r["sku"] is not None and factor > 1:
+            found = cases if str(r.get("unit") or "").strip().lower() in CASES else others
+            found[r["sku"]] = min(factor, found.get(r["sku"], factor))
+    return others | cases
+
+
+def offers(tables: Tables, as_of: int, history: Mapping[str, list[dict[str, Any]]] | None = None) -> dict[str, list[Offer]]:
+    """Tables, a day, and the prices paid of each SKU -> what suppliers ask for each SKU on that day, by the newest that is known.
+
+    A quote that has ended is none. Goods that came after a quote tell what that supplier asks since; who delivered last without
+    ever having quoted asks what was paid. A quote that says no pack is for the case of `pack_units`.
+    """
+    history, cases = history or {}, packs(tables)
+    found = {sku: _as_paid(quoted, history.get(sku, [])) for sku, quoted in _quoted(tables, as_of, cases).items()}
+    for sku, paid in history.items():
+        last = paid[-1]
+        if last["supplier"] not in {o.supplier for o in found.get(sku, [])}:
+            price = last["price_e4"]
+            new = Offer(last["supplier"], price, price, 0.0, 0.0, cases.get(sku, 1.0), None, 0, last["day"], paid=True)
+            found.setdefault(sku, []).append(new)
+    return {sku: sorted(its, key=lambda o: (o.net_e4, o.supplier)) for sku, its in found.items()}
+
+
+def _quoted(tables: Tables, as_of: int, cases: Mapping[str, float]) -> dict[str, list[Offer]]:
+    """-> SKU: the newest quote of each supplier from each quantity on, those that have ended left out."""
     if not tables.has("offers", "sku", "price_e4"):
         return {}
     columns, frame = tables.columns("offers"), tables.everything("offers")
     if "to_day" in columns:
         frame = frame.filter(nw.col("to_day").is_null() | (nw.col("to_day") >= as_of))
-    out: dict[str, list[Offer]] = {}
-    newest: dict[tuple[Any, ...], tuple[int, Offer]] = {}
+    newest: dict[tuple[Any, ...], Offer] = {}
     for r in _rows(frame):
         if r["price_e4"] is None:
             continue
-        net = round(r["price_e4"] * (1 - (r.get("discount") or 0.0)) - (r.get("rebate_e4") or 0))
+        rebate = int(r.get("rebate_e4") or 0)
+        net = round(r["price_e4"] * (1 - (r.get("discount") or 0.0)) - rebate)
         offer = Offer(str(r.get("supplier") or ""), net, r["price_e4"], r.get("from_qty") or 0.0, r.get("moq") or 0.0,
-                      r.get("pack") or 1.0, r.get("lead_days"))  # fmt: skip
-        key, begun = (r["sku"], offer.supplier, offer.from_qty), int(r.get("from_day") or -1)
-        if key not in newest or begun >= newest[key][0]:
-            newest[key] = (begun, offer)
-    for (sku, *_), (_, offer) in newest.items():
+                      r.get("pack") or cases.get(r["sku"], 1.0), r.get("lead_days"), rebate, r.get("from_day"))  # fmt: skip
+        key = (r["sku"], offer.supplier, offer.from_qty)
+        if key not in newest or _begun(offer) >= _begun(newest[key]):
+            newest[key] = offer
+    out: dict[str, list[Offer]] = {}
+    for (sku, *_), offer in newest.items():
         out.setdefault(sku, []).append(offer)
-    return {sku: sorted(found, key=lambda o: (o.net_e4, o.supplier)) for sku, found in out.items()}
+    return out
+
+
+def _begun(offer: Offer) -> int:
+    return -1 if offer.day is None else offer.day
+
+
+def _as_paid(quoted: list[Offer], paid: list[dict[str, Any]]) -> list[Offer]:
+    """Quotes of a SKU and what was paid, oldest first -> the quotes, each at the price paid to its supplier since.
+
+    What was paid speaks for the quantity it was bought in; the supplier's quotes for other quantities move by the same share. A
+    discount is taken off on the receipt, a rebate comes back later.
+    """
+    out = []
+    for offer in quoted:
+        since = [r for r in paid if r["supplier"] == offer.supplier and offer.day is not None and r["day"] > offer.day]
+        own = [o for o in quoted if o.supplier == offer.supplier]
+        meant = max((o for o in own if since and o.from_qty <= since[-1]["quantity"]), key=lambda o: o.from_qty, default=offer)
+        invoiced = meant.net_e4 + meant.rebate_e4
+        if not since or invoiced <= 0:
+            out.append(offer)
+            continue
+        price = round((offer.net_e4 + offer.rebate_e4) * since[-1]["price_e4"] / invoiced)
+        out.append(replace(offer, price_e4=price, net_e4=price - offer.rebate_e4, day=since[-1]["day"], paid=True,
+                           quoted_e4=offer.net_e4, quoted_day=offer.day))  # fmt: skip
+    return out
 
 
 def bought(tables: Tables, sku: str | None = None) -> dict[str, list[dict[str, Any]]]:

@@ -79,6 +79,23 @@ def leads(tables: Tables, as_of: int) -> Leads:
     )
 
 
+def taken(tables: Tables, since: int) -> dict[str, int]:
+    """Tables and a day -> SKU: days that the first purchase made from that day on took, of those that have come."""
+    if not (tables.has("purchases", "document", "sku", "day") and tables.has("receipts", "purchase", "sku", "day")):
+        return {}
+    ordered = tables.lines("purchases").filter(nw.col("day") >= since)
+    ordered = ordered.group_by("document", "sku").agg(nw.col("day").min().alias("ordered"))
+    received = tables.lines("receipts").filter(nw.col("day") >= since)
+    came = received.group_by("purchase", "sku").agg(nw.col("day").min().alias("came"))
+    came = came.select(nw.col("purchase").alias("document"), nw.col("sku").alias("_sku"), "came")
+    both = ordered.join(came, left_on=["document", "sku"], right_on=["document", "_sku"], how="inner")
+    out: dict[str, tuple[int, int]] = {}
+    for r in both.select("sku", "ordered", "came").collect("pyarrow").to_native().to_pylist():
+        if r["sku"] is not None and r["came"] >= r["ordered"]:
+            out[r["sku"]] = min(out.get(r["sku"], (r["ordered"], r["came"])), (r["ordered"], r["came"]))
+    return {sku: last - first for sku, (first, last) in out.items()}
+
+
 def _lead(days: list[int], source: From) -> Lead:
     return Lead(fmean(days), pstdev(days), len(days), source)
 

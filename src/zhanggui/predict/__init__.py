@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhanggui.predict.backtest import Backtest
 from zhanggui.predict.customer_backtests import CHURN, NEXT_ORDER
-from zhanggui.predict.demand import DEMAND
+from zhanggui.predict.goods.demand import DEMAND
 from zhanggui.predict.value_backtest import VALUE
 
 BACKTESTS: dict[str, Backtest] = {test.name: test for test in (DEMAND, NEXT_ORDER, CHURN, VALUE)}

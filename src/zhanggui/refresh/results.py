@@ -11,7 +11,7 @@ import pyarrow as pa
 from zhanggui.analyse.kpis import Kpi
 from zhanggui.decide import DECISIONS
 from zhanggui.decide.decision import Decision
-from zhanggui.decide.order_lines import OrderLine, line_of
+from zhanggui.decide.order_line import OrderLine, line_of
 from zhanggui.decide.outcome import Outcome, Record, State, record
 from zhanggui.decide.outlook import SCHEMA as OUTLOOK
 from zhanggui.engine import Engine

@@ -17,13 +17,19 @@ LONGEST_LOT = 365.0
 
 @dataclass(frozen=True)
 class Need:
-    """What is known of a SKU when it is looked at: units a day and their spread, lead time and its spread, days to next look."""
+    """What is known of a SKU when it is looked at: units a day and their spread, lead time and its spread, days to next look.
+
+    off: how far the forecast of this SKU was off on its own (standard deviation as a share of it); together: how far that of all
+    SKUs was off at once.
+    """
 
     daily: float
     daily_sd: float
     lead: float
     lead_sd: float
     review: float
+    off: float = 0.0
+    together: float = 0.0
 
     @property
     def protection(self) -> float:
@@ -57,8 +63,8 @@ class Costs:
 
 
 def service_factor(level: float) -> float:
-    """A service level -> z: .95 -> 1.6449."""
-    return _NORMAL.inv_cdf(min(max(level, 0.5), 0.9999))
+    """A service level -> z to three decimals, as it is shown: .95 -> 1.645."""
+    return round(_NORMAL.inv_cdf(min(max(level, 0.5), 0.9999)), 3)
 
 
 def safety_stock(need: Need, level: float) -> float:
@@ -99,33 +105,14 @@ def to_order(wanted: float, pack: float = 1.0, moq: float = 0.0) -> float:
     return math.ceil(max(wanted, moq) / size - 1e-9) * size
 
 
-def expected_short(need: Need, position: float) -> float:
-    """A need and what is there or on the way -> units that will be asked for in vain: σ·G((x-μ)/σ), G the unit normal loss."""
-    if need.sd <= 0:
-        return max(0.0, need.mean - position)
-    k = (position - need.mean) / need.sd
-    return need.sd * (_NORMAL.pdf(k) - k * (1 - _NORMAL.cdf(k)))
+def nearest(short: float, pack: float = 1.0, moq: float = 0.0) -> float:
+    """Units short -> the nearest quantity that can be ordered: none where less than half the smallest order is short."""
+    if short * 2 < to_order(1e-6, pack, moq):
+        return 0.0
+    size = pack if pack > 0 else 1.0
+    return max(round(short / size) * size, to_order(1e-6, pack, moq))
 
 
-def chance_of_short(need: Need, position: float) -> float:
-    """-> how likely it is that something is asked for in vain before the next order can arrive."""
-    if need.sd <= 0:
-        return 1.0 if need.mean > position else 0.0
-    return 1 - _NORMAL.cdf((position - need.mean) / need.sd)
-
-
-def lost_margin(need: Need, costs: Costs, position: float) -> float:
-    """-> money not earned on what is asked for in vain."""
-    return costs.margin * expected_short(need, position)
-
-
-def keeping(need: Need, costs: Costs, position: float) -> float:
-    """-> money for keeping what is left when the next order could arrive, until it is sold at the daily rate (a year at most)."""
-    left = position - need.mean + expected_short(need, position)
-    waits = min(left / (2 * need.daily), 365.0) if need.daily > 0 else 365.0
-    return costs.per_day * left * waits
-
-
-def cost_of(need: Need, costs: Costs, position: float) -> float:
-    """-> what a position costs: sales missed and stock kept."""
-    return lost_margin(need, costs, position) + keeping(need, costs, position)
+def as_shown(value: float) -> float:
+    """A number -> as it is shown: one decimal from 10 on, two from 1 on, three below. What is shown is what is reckoned with."""
+    return round(value, 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3)

@@ -19,6 +19,9 @@ A file that gives a pack size without naming the unit means the case (箱): unit
 
 from zhanggui.tables.table import KEY, STAMPS, Check, Column, Table
 
+CASES = ("", "箱", "整箱", "大箱", "件", "大件", "case", "carton", "ctn", "cs", "box")
+"""Units that mean the case in which goods are ordered; an inner pack or a pallet is neither."""
+
 PACK_UNITS = Table(
     name="pack_units",
     family="goods",

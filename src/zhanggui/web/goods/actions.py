@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhanggui.base.errors import WrongUse
-from zhanggui.decide.order_lines import OrderLine
-from zhanggui.decide.replenish import words
+from zhanggui.decide.order_line import OrderLine
+from zhanggui.decide.order_words import words
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.goods import reads
 from zhanggui.web.goods.models import CANCELLED, DRAFT, SENT, Draft, DraftLine

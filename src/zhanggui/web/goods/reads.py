@@ -13,7 +13,9 @@ from zhanggui.analyse.goods import bought, stockrooms
 from zhanggui.base.days import iso
 from zhanggui.base.scope import EVERYTHING
 from zhanggui.decide import Context
-from zhanggui.decide.order_lines import OrderLine, alternatives, order_lines, with_quantity
+from zhanggui.decide.order_line import OrderLine
+from zhanggui.decide.order_lines import order_lines
+from zhanggui.decide.order_value import alternatives, with_quantity
 from zhanggui.decide.wording import names_of
 from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
@@ -130,7 +132,7 @@ def changed(line: OrderLine, quantity: float) -> OrderLine:
 
 def choices(line: OrderLine) -> list[dict[str, Any]]:
     """A line -> what less and more would cost; nothing where the margin is not known."""
-    return alternatives(books.company(), line) if line.margin_cents is not None else []
+    return alternatives(books.company(), line) if line.valued else []
 
 
 @dataclass(frozen=True)
@@ -198,9 +200,13 @@ def as_rows(lines: Sequence[OrderLine]) -> list[list[Any]]:
             x.sku, x.name, x.rank, x.supplier, x.supplier_name, x.daily, x.window_sold, x.window_days,
             x.on_hand, x.reserved, x.frozen, x.expired, x.available, x.in_transit, x.cover,
             iso(x.out_day) if x.out_day is not None else None, x.lead, x.lead_from,
-            x.review, round(x.safety_days, 2), x.point, x.short, x.pack, x.moq, x.quantity, price, last,
+            x.review, x.safety_days, x.point, x.short, x.pack, x.moq, x.quantity, price, last,
             iso(x.last_day) if x.last_day is not None else None, x.last_supplier, (x.value_cents or 0) / 100,
-            x.turnover, iso(x.last_sold) if x.last_sold is not None else None,
+            x.turnover, iso(x.last_sold) if x.last_sold is not None else None, x.out_days, x.stake_units, x.stake_cents / 100,
+            x.missed_cents / 100, x.kept_cents / 100, x.saved_cents / 100, x.lost_units, x.lost_cents / 100,
+            iso(x.price_day) if x.price_day is not None else None, "paid" if x.price_paid else "quoted" if x.net_e4 else None,
+            iso(x.quoted_day) if x.quoted_day is not None else None,
+            x.minimum_cents / 100 if x.minimum_cents else None, x.added, x.forced or None,
         ])  # fmt: skip
     return out
 
@@ -210,7 +216,8 @@ HEADER = (
     "reserved", "frozen", "expired", "available", "in_transit", "cover_days", "stock_out_day", "lead_days", "lead_from",
     "review_days", "safety_days",
     "reorder_point", "short", "pack", "moq", "quantity", "net_price", "last_price", "last_day", "last_supplier", "stock_value",
-    "turnover_days", "last_sold",
+    "turnover_days", "last_sold", "out_days", "stake_units", "stake", "still_missed", "keeping", "gain", "lost_units", "lost",
+    "price_day", "price_from", "quoted_day", "minimum_amount", "added_for_minimum", "forced_by",
 )  # fmt: skip
 
 

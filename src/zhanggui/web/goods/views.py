@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhanggui.base.days import date_of, iso
 from zhanggui.base.errors import WrongUse
-from zhanggui.decide.order_lines import OrderLine
-from zhanggui.decide.replenish import words
+from zhanggui.decide.order_line import OrderLine
+from zhanggui.decide.order_words import words
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.goods import actions, pictures, reads
@@ -59,7 +59,7 @@ def fast(request: HttpRequest) -> HttpResponse:
     if "format" in request.GET:
         return _sheet(request, shown, "goods")
     scale = max((2 * x.need.protection for x in shown if x.lead), default=14.0)
-    running_out = [x for x in reads.fast(found.lines) if x.out_before_arrival > 0]
+    running_out = [x for x in reads.fast(found.lines) if x.out_days > 0]
     return render(request, "goods/fast.html", _shared(found, "fast") | {
         "page": Paginator(shown, A_PAGE).get_page(request.GET.get("page")), "rank": rank, "scale": min(scale, 60.0),
         "ranks": sorted(Counter(x.rank for x in reads.fast(found.lines) if x.rank).items()),
@@ -80,13 +80,15 @@ def order(request: HttpRequest) -> HttpResponse:
     if "format" in request.GET:
         return _sheet(request, lines, "replenish")
     on_order = reads.on_order(by=request.user)
-    out = [x for x in lines if x.out_before_arrival > 0]
+    out = [x for x in lines if x.out_days > 0]
     groups = [(g, [_dressed(x, on_order) for x in g.lines]) for g in reads.groups(lines)]
     if groups:
         groups[0][1][0]["opened"] = True
     return render(request, "goods/order.html", _shared(found, "order") | {
         "groups": groups, "cents": sum(x.cents() for x in lines), "saved": sum(x.saved_cents for x in lines), "out": out,
-        "worst": max(out, key=lambda x: x.out_before_arrival, default=None), "scale": _scale(lines),
+        "lost": sum(x.lost_cents for x in lines),
+        "waiting": sum(x.forced == "minimum" and x.quantity == 0 for x in found.lines),
+        "worst": max(out, key=lambda x: x.out_days, default=None), "scale": _scale(lines),
         "errors": sorted({x.error for x in lines if x.error}), "may_order": request.user.may(DECIDE),
         "first_out": min((x.out_day for x in out if x.out_day), default=None),
     })  # fmt: skip

@@ -8,8 +8,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from zhanggui.decide.order_lines import OrderLine
-from zhanggui.decide.replenish import number
+from zhanggui.decide.order_line import OrderLine
+from zhanggui.decide.order_words import number
 from zhanggui.web.goods import pictures
 from zhanggui.web.show.numbers import NONE
 
@@ -71,7 +71,7 @@ def cover_bar(line: OrderLine, scale: float) -> SafeString:
     """A line -> its days of cover as a bar."""
     if line.cover is None or not line.daily:
         return mark_safe("")
-    target = line.need.protection + line.safety_days
+    target = line.days
     return mark_safe(pictures.cover_bar(line.cover, line.in_transit / line.daily, line.lead, target, scale))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Schema
 
 from zhanggui.base.days import iso
-from zhanggui.decide.order_lines import OrderLine
+from zhanggui.decide.order_line import OrderLine
 from zhanggui.measures.answer import plain
 from zhanggui.web import books
 from zhanggui.web.api.access import let

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zhanggui.predict.rates import CLASSES, METHODS, USUAL, capped, choose, classes_of, last, mean_of, sba, ses, tsb
+from zhanggui.predict.goods.rates import CLASSES, METHODS, USUAL, capped, choose, classes_of, last, mean_of, sba, ses, tsb
 
 
 def weeks(*values: float) -> np.ndarray:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from zhanggui.measures.balance import changes, keys_of
 from zhanggui.measures.reading import Tables
 from zhanggui.predict.backtest import Backtest, Row, bootstrap, cut_name, cuts_before
-from zhanggui.predict.rates import CLASSES, PEERS, USUAL, Choice, Method, choose, classes_of, rates
+from zhanggui.predict.goods.rates import APART, CLASSES, ORIGINS, PEERS, USUAL, Choice, Method, choose, classes_of, rates
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -80,11 +80,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What to expect: units a day of each SKU of the panel, its class, and how the choice was made."""
+    """What to expect: units a day of each SKU of the panel, its class, and how the choice was made.
+
+    off: how far the forecast of each SKU was off on its own, besides what varies from day to day (standard deviation, as a share
+    of it); together: how far all were off at once.
+    """
 
     daily: Array
     kinds: npt.NDArray[np.int64]
     choice: Choice
+    off: Array
+    together: float = 0.0
 
     def method(self, i: int) -> str:
         """-> the method that was used for SKU i."""
@@ -146,11 +152,37 @@ def forecast(known: Panel, horizon: int, window: int = 28) -> Forecast:
     """A panel, the days ahead that matter and the window of the plain average -> what to expect a day."""
     weeks = known.weeks()
     if weeks.shape[1] < LEAST_WEEKS:
-        plain = dict.fromkeys(CLASSES, "window")
-        return Forecast(known.average(window)[2], np.zeros(len(known.skus), np.int64), Choice(plain, dict.fromkeys(CLASSES, 0.0)))
+        plain, nothing = dict.fromkeys(CLASSES, "window"), np.zeros(len(known.skus))
+        return Forecast(known.average(window)[2], nothing.astype(np.int64), Choice(plain, dict.fromkeys(CLASSES, 0.0)), nothing)
     ahead = max(1, round(horizon / WEEK))
     choice = choose(weeks, [(0, ahead)])
-    return Forecast(rates(weeks, choice) / WEEK, classes_of(weeks), choice)
+    return Forecast(rates(weeks, choice) / WEEK, classes_of(weeks), choice, *_off(weeks, choice, ahead, known.spread()))
+
+
+def _off(weeks: Array, choice: Choice, ahead: int, spread: Array) -> tuple[Array, float]:
+    """Weekly history, the choice, the weeks ahead, the spread of a day -> how far off the forecast of each SKU was at the last
+    origins, in five groups of SKUs by size, besides what days vary by; and how far off all were together."""
+    mean = rates(weeks, choice) * ahead
+    tried = []
+    for k in range(ORIGINS):
+        cut = weeks.shape[1] - ahead - k * APART
+        if cut < LEAST_WEEKS:
+            break
+        tried.append((rates(weeks[:, :cut], choice) * ahead, weeks[:, cut : cut + ahead].sum(axis=1)))
+    if not tried:
+        return np.zeros(len(mean)), 0.0
+    was, came = (np.concatenate([t[i] for t in tried]) for i in range(2))
+    whole = np.array([(t[1].sum() / t[0].sum() - 1) ** 2 for t in tried if t[0].sum() > 0])
+    together = float(whole.mean()) if len(whole) else 0.0
+    varies = np.tile(ahead * WEEK * spread**2, len(tried))
+    edges = np.quantile(was, np.linspace(0, 1, GROUPS + 1)[1:-1])
+    then, now, out = np.searchsorted(edges, was), np.searchsorted(edges, mean), np.zeros(len(mean))
+    for g in range(GROUPS):
+        mine = then == g
+        square = (was[mine] ** 2).sum()
+        more = ((came[mine] - was[mine]) ** 2 - varies[mine]).sum() / square if square > 0 else 0.0
+        out[now == g] = np.sqrt(max(more - together, 0.0))
+    return out, float(np.sqrt(together))
 
 
 def quantiles(weeks: Array, method: Method, ahead: int, levels: Sequence[float] = LEVELS, origins: int = 3) -> Array:

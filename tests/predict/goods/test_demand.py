@@ -16,8 +16,8 @@ from tests.decide.stock_books import AS_OF, FIRST, sales, stock
 from zhanggui.base.days import iso
 from zhanggui.cli import app
 from zhanggui.predict import BACKTESTS
-from zhanggui.predict.demand import forecast, panel, quantiles
-from zhanggui.predict.rates import mean_of
+from zhanggui.predict.goods.demand import forecast, panel, quantiles
+from zhanggui.predict.goods.rates import mean_of
 
 WHERE = "the command backtest"
 
