@@ -2,8 +2,8 @@
 
     python bench/bench_demand.py [--json] [--write]
 
-ours   zhanggui.predict.rates: the usual method, or one that was clearly better for its class of SKU on the company's own past.
-       Intervals by zhanggui.predict.demand.quantiles. The promotions that the referee offers are not looked at.
+ours   zhanggui.predict.goods.rates: the usual method, or one that was clearly better for its class of SKU on the company's own past.
+       Intervals by zhanggui.predict.goods.demand.quantiles. The promotions that the referee offers are not looked at.
 peers  those of the referee (ZHANGGUI_BENCH, or ../shared/bench beside the repository), in the same run.
 --write puts the figures into docs/accuracy.md.
 """
@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from zhanggui.predict.demand import quantiles
-from zhanggui.predict.rates import choose, rates
+from zhanggui.predict.goods.demand import quantiles
+from zhanggui.predict.goods.rates import choose, rates
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = Path(os.environ.get("ZHANGGUI_BENCH", ROOT.parent / "shared" / "bench"))

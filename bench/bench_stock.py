@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from bench_demand import referee, written
 
-from zhanggui.predict.demand import Panel, forecast
+from zhanggui.predict.goods.demand import Panel, forecast
 from zhanggui.rules.reorder import Costs, Need, critical_ratio, lot_days, reorder_point
 
 GAMES = {"cj": "The Complete Journey, 300 items of a grocer", "iowa": "Iowa wholesale, 300 items"}

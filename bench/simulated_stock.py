@@ -19,21 +19,25 @@ import numpy as np
 DATA = Path(os.environ.get("ZHANGGUI_DATA", Path(__file__).resolve().parent.parent.parent / "shared" / "data")) / "iowa_liquor"
 
 
-def simulated(daily: np.ndarray, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Units sold (items, days) -> what lies there and what is on the way at the end of each day."""
+def simulated(daily: np.ndarray, seed: int = 1) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int, int, float]]]:
+    """Units sold (items, days) -> what lies there and what is on the way at the end of each day, and what was ordered: item, day,
+    day on which it came, units."""
     rng = np.random.default_rng(seed)
     n, days = daily.shape
     stock, due = np.ceil(daily[:, :28].mean(axis=1) * 20), np.zeros((n, days + 10))
     there, coming = np.zeros((n, days)), np.zeros((n, days))
+    ordered: list[tuple[int, int, int, float]] = []
     for t in range(days):
         stock = np.maximum(stock + due[:, t] - daily[:, t], 0)
         rate = daily[:, max(0, t - 27) : t + 1].mean(axis=1)
         on_the_way = due[:, t + 1 :].sum(axis=1)
         if t % 7 == 0:
             wanted = np.where(stock + on_the_way < 10 * rate, np.ceil((24 * rate - stock - on_the_way) / 12) * 12, 0)
-            due[np.arange(n), t + rng.integers(3, 8, n)] += np.maximum(wanted, 0)
+            comes = t + rng.integers(3, 8, n)
+            due[np.arange(n), comes] += np.maximum(wanted, 0)
+            ordered += [(int(i), t, int(comes[i]), float(wanted[i])) for i in np.flatnonzero(wanted > 0)]
         there[:, t], coming[:, t] = stock, due[:, t + 1 :].sum(axis=1)
-    return there, coming
+    return there, coming, ordered
 
 
 def main() -> None:
@@ -76,7 +80,7 @@ def main() -> None:
     column, units = list(found.values())[1:]
     daily = np.zeros((len(items), int(column.max()) + 1))
     np.add.at(daily, (row, column.astype(int)), units)
-    there, coming = simulated(daily)
+    there, coming, _ = simulated(daily)
     with open(asked.out / "stock.csv", "w") as file:
         file.write("date,stockroom,sku,on hand,in transit\n")
         for i, item in enumerate(items):
