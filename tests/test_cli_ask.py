@@ -128,7 +128,7 @@ def test_several_dimensions_may_be_said_in_any_way_that_people_say_them(run: Run
 def test_json_stands_alone_on_standard_output_and_notes_go_to_standard_error(run: Run) -> None:
     code, out, err = run("ask", "net_sales", "--by", "region", "--format", "json")
     assert code == 0
-    assert json.loads(out) == [{"region": "north", "net_sales": 184.0}, {"region": None, "net_sales": 20.0}]
+    assert json.loads(out) == [{"region": "north", "net_sales": 190.0}, {"region": None, "net_sales": 20.0}]
     assert err == "region: as it is now, from customers\n"
 
 
@@ -143,7 +143,7 @@ def test_csv_has_the_names_of_dimensions_and_measures_as_its_header(run: Run) ->
 def test_a_table_for_eyes_shows_shares_in_percent(run: Run) -> None:
     code, out, _ = run("ask", "net_sales", "return_rate")
     assert code == 0
-    assert out.split() == ["net_sales", "return_rate", "%", "204.00", "4.55"]
+    assert out.split() == ["net_sales", "return_rate", "%", "210.00", "4.55"]
 
 
 def test_only_the_first_rows_are_printed_when_asked(run: Run) -> None:
@@ -208,7 +208,10 @@ def test_active_rate_and_sell_through_are_two_numbers_by_any_cut(run: Run) -> No
     """SKUs sold of those on sale, and cost of sales of opening stock and receipts: by SKU, category, region and kind of customer"""
     period = ("--from", "2024-01-01", "--to", "2024-03-31")
     by_category = {row["category"]: row for row in rows(run, "active_sku_rate", "sell_through", "--by", "category", *period)}
-    assert by_category["drinks"] == {"category": "drinks", "active_sku_rate": 1.0, "sell_through": pytest.approx(54 / 213)}
+    assert by_category["drinks"] == {
+        "category": "drinks", "active_sku_rate": 1.0, "sell_through": pytest.approx(54 / 213), "cost_coverage": 1.0, "stock_cost_coverage": 1.0,
+        "receipt_cost_coverage": 1.0,
+    }
     by_region = {row["region"]: row for row in rows(run, "active_sku_rate", "sell_through", "--by", "region", *period)}
     assert by_region["north"]["active_sku_rate"] == 1.0
     assert by_region[None]["active_sku_rate"] == 0.5
@@ -222,7 +225,7 @@ def test_the_last_purchase_of_a_sku_its_day_its_supplier_and_the_lowest_and_mean
     found = rows(run, "last_purchase_price", "last_receipt_day", "lowest_purchase_price", "average_purchase_price", "--by", "sku", "last_supplier")
     assert found[0] == {
         "sku": "cup", "last_supplier": "oven", "last_purchase_price": 12.0, "last_receipt_day": "2024-04-01", "lowest_purchase_price": 11.0,
-        "average_purchase_price": 11.3333,
+        "average_purchase_price": 11.3333, "receipt_cost_coverage": 1.0,
     }
     history = rows(run, "last_purchase_price", "--by", "month", "--where", "sku=tea")
     assert [(row["month"], row["last_purchase_price"]) for row in history] == [("2024-01-01", 3.0), ("2024-02-01", 3.1)]

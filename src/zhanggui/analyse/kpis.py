@@ -15,7 +15,10 @@ from zhanggui.base.errors import MissingColumn
 from zhanggui.measures import MEASURES
 from zhanggui.measures.ask import ask
 
-KPIS = ("net_sales", "gross_profit", "margin_rate", "customer_count", "sale_count", "sale_value", "return_amount", "return_rate")
+KPIS = (
+    "net_sales", "gross_profit", "margin_rate", "customer_count", "sale_count", "sale_value", "return_amount", "return_rate",
+    "cost_coverage",
+)
 SHOWN = 42
 YEAR = 364
 """Days back to the same weekday of last year."""

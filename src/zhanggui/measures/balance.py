@@ -129,7 +129,8 @@ def _intervals(tables: Tables) -> Frame:
 
 
 def _valued(tables: Tables, rows: Frame, needed_by: str) -> Frame:
-    """Balances -> with value_cents: as booked, else on hand at the cost last received, else at the lowest offer of today."""
+    """Balances -> with value_cents: as booked, else on hand at the cost last received, else at the lowest offer of today; 0 where
+    nobody knows the cost, and with `valued`, 1 where somebody does."""
     names = rows.collect_schema().names()
     costs = [cost for cost in (_last_received(tables), _lowest_offer(tables)) if cost is not None]
     if not costs and "value_cents" not in names:
@@ -142,7 +143,7 @@ def _valued(tables: Tables, rows: Frame, needed_by: str) -> Frame:
         reckoned = (nw.col("on_hand") * nw.col(name).cast(nw.Float64) / 100).round()
         value = reckoned if value is None else nw.when(~value.is_null()).then(value).otherwise(reckoned)
     assert value is not None
-    return rows.with_columns(value.fill_null(0).alias("value_cents"))
+    return rows.with_columns(_flag(~value.is_null()).alias("valued"), value.fill_null(0).alias("value_cents"))
 
 
 def value_source(tables: Tables) -> tuple[str, str] | None:

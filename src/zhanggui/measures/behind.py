@@ -14,7 +14,8 @@ from zhanggui.measures.answer import AnswerColumn, plain
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.question import understand
 from zhanggui.measures.reading import Frame, Tables
-from zhanggui.measures.steps import Plan, keep_kinds, keep_period, keep_subset, keep_where, plans
+from zhanggui.measures.steps import Plan, keep_kinds, keep_period, keep_products, keep_subset, keep_where, plans
+from zhanggui.measures.subsets import counted
 
 # What a list of lines shows, as far as the company has it; `price_e4` becomes `price`, `net_cents` becomes `amount`.
 LINE_COLUMNS = (
@@ -116,8 +117,12 @@ def _kept(measure: str, from_day: int | None, to_day: int | None, where: str | S
     plan = plans(question, tables)[0]
     if asked.over:
         plan = replace(plan, bases=tuple(base for base in question.bases if base.table == plan.table and not (base.apart or base.fold == "period")))
-    for step in (keep_subset, keep_period, keep_where, keep_kinds):
+    for step in (keep_subset, keep_period, keep_where, keep_kinds, keep_products):
         plan = step(plan)
+    tests = [counted(base, tables) for base in plan.bases]
+    if tests and all(tests):
+        some = nw.any_horizontal(*(nw.all_horizontal(*each, ignore_nulls=False) for each in tests), ignore_nulls=False)
+        plan = replace(plan, frame=plan.frame.filter(some))
     if plan.table != "stock_days":
         return plan
     seen = {"first": "at_start", "distinct": "there"}.get(plan.bases[0].fold, "at_end")

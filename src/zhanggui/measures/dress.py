@@ -7,10 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from zhanggui.measures import MEASURES
 from zhanggui.measures.answer import Answer, AnswerColumn
 from zhanggui.measures.balance import value_source
 from zhanggui.measures.dimension import Dimension, Lookup
-from zhanggui.measures.question import Question, bases_of
+from zhanggui.measures.question import Question, bases_of, told_with
 from zhanggui.measures.reading import Frame, Tables
 from zhanggui.tables import TABLES
 
@@ -23,7 +24,26 @@ def dressed(question: Question, tables: Tables, frame: Frame, in_order: bool = T
     values = [_clean(_listed(found.column(name)), column.unit) for name, column in zip(stored, columns, strict=True)]
     names = [column.name for column in columns]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
-    return Answer(columns, ordered(rows, question) if in_order else rows, (question.first, question.last), notes=notes_of(question, tables))
+    notes = notes_of(question, tables)
+    if any(row[d.name] is None for d in question.by if d.name == "purchase_count" for row in rows):
+        notes += (("没写购买次数的一行是没写客户的销售，和期内只退货没购买的客户",
+                   "the row without a number of purchases: sales that name no customer, and customers who only brought goods back"),)
+    if not question.by and rows:
+        shares = dict.fromkeys(name for measure in question.measures for name in told_with(measure))
+        notes += tuple(said for name in shares if (said := known_in_words(name, rows[0][name])))
+    return Answer(columns, ordered(rows, question) if in_order else rows, (question.first, question.last), notes=notes)
+
+
+def known_in_words(name: str, share: float | None) -> tuple[str, str] | None:
+    """A measure that says how much of others is known, and its value -> that in both languages; None where all is known.
+
+    Rounded down to a tenth of a percent: what is not all never reads as all.
+    """
+    measure = MEASURES[name]
+    if share is None or share >= 1:
+        return None
+    text = f"{math.floor(share * 1000) / 10:g}%"
+    return measure.known_zh.format(text), measure.known_en.format(text)
 
 
 def columns_of(question: Question) -> tuple[AnswerColumn, ...]:
@@ -61,7 +81,7 @@ def notes_of(question: Question, tables: Tables) -> tuple[tuple[str, str], ...]:
         whole = [measure for measure in question.measures if any(not tables.knows(base.table, dimension) for base in bases_of(measure))]
         notes += [(f"库存和采购没有{dimension.zh}：{m.zh}的分母是全部", f"stock and purchases have no {dimension.en}: {m.en} is over all of them")
                   for m in whole]
-    if any(base.name == "sales_cost" for base in bases) and "cost_cents" not in tables.columns("sales"):
+    if any(base.costed for base in bases) and "cost_cents" not in tables.columns("sales"):
         notes.append(("成本按现在的最低供货价", "cost: the lowest offer of today"))
     if any(base.table == "stock_days" and base.unit == "money" for base in bases):
         source = value_source(tables)

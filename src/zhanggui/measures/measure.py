@@ -31,7 +31,10 @@ class Measure:
     `whole` names a measure that is taken of everything asked about, whatever the cut: what shares are shares of.
 
     `needs` are the columns without which it cannot be said. `lines` narrows the lines further, by the name of a subset
-    that `ask` knows (`first` = on the customer's first day, `product` = of goods that were ever sold as goods).
+    that `ask` knows (`first` = on the customer's first day, `till` = sold by the company's own shops). `products`: of return
+    lines only those of SKUs that were ever sold as goods; a refunded charge is no return of goods. `naming`: only
+    lines in which this column is filled. `costed`: only lines whose cost is known. `beside` names the measure that is always told with it: how much of it is known at all. That one
+    says it in words, `known_zh` and `known_en`, with the share put in, where it is less than all.
     `inside` says that it tells what goods cost the company; what is made of it tells so too. Pages keep it from outsiders.
     """
 
@@ -54,7 +57,13 @@ class Measure:
     at_least: tuple[str, int] | None = None
     whole: str = ""
     fold: Fold = "sum"
-    lines: Literal["", "first", "product"] = ""
+    lines: Literal["", "first", "till"] = ""
+    products: bool = False
+    naming: str = ""
+    costed: bool = False
+    beside: str = ""
+    known_zh: str = ""
+    known_en: str = ""
     source: str = ""
     inside: bool = False
 

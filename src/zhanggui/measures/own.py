@@ -36,7 +36,7 @@ def sales(frame: Any, *, day: str, product_code: str = "", adjustment_document: 
     for what, name in columns.items():
         if what in _NUMBERS:
             target, size = _NUMBERS[what]
-            made[target] = _whole(nw.col(name).cast(nw.Float64) * size)
+            made[target] = _whole(nw.col(name).cast(nw.Float64) * size, known_only=what == "cost")
         elif what == "quantity":
             made[what] = nw.col(name).cast(nw.Float64)
         elif what in _TEXTS or what == "kind":
@@ -91,6 +91,8 @@ def _text(value: nw.Expr, kind: nw.dtypes.DType) -> nw.Expr:
     return text.str.replace_all(r"\.0$", "") if kind.is_float() else text
 
 
-def _whole(value: nw.Expr) -> nw.Expr:
-    """A number -> the nearest whole one; nothing known stays nothing, as 0, since dataframes differ in what they make of it."""
-    return value.fill_null(0).round().cast(nw.Int64)
+def _whole(value: nw.Expr, known_only: bool = False) -> nw.Expr:
+    """A number -> the nearest whole one; nothing known is 0, since dataframes differ in what they make of it, or stays nothing
+    where it must not be taken for nothing: a cost that nobody knows."""
+    whole = value.fill_null(0).round().cast(nw.Int64)
+    return nw.when(~value.is_null() & (value == value)).then(whole) if known_only else whole

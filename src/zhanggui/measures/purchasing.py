@@ -17,6 +17,10 @@ def _quantity() -> nw.Expr:
     return nw.col("quantity")
 
 
+def _quantity_of_known_cost() -> nw.Expr:
+    return nw.when(~nw.col("net_cents").is_null()).then(nw.col("quantity")).otherwise(nw.lit(0.0))
+
+
 def _rejected() -> nw.Expr:
     return nw.col("rejected")
 
@@ -52,12 +56,19 @@ PURCHASE_MEASURES = (
     ),
     Measure(
         "received_amount", "入库成本", "received at cost", "money", "neither",
-        "入库的成本金额", "What was received, at cost", table="receipts", needs=("net_cents",), value=_money, inside=True,
+        "入库的成本金额；没有写明金额的入库不计（占多少看入库成本已知占比）", "What was received, at cost; receipts that tell no amount are left out "
+        "(how much is known: share of receipts of known cost)",
+        table="receipts", needs=("net_cents",), value=_money, inside=True, beside="receipt_cost_coverage",
     ),
     Measure(
         "received_quantity", "入库数量", "quantity received", "quantity", "neither",
         "入库数量（含随后拒收的），按基本单位", "Quantity received, what was then rejected included, in base units",
         table="receipts", needs=("quantity",), value=_quantity,
+    ),
+    Measure(
+        "costed_received_quantity", "成本已知的入库数量", "quantity received of known cost", "quantity", "neither",
+        "入库数量里写明金额的那些", "Of what was received, what tells an amount",
+        table="receipts", needs=("quantity", "net_cents"), value=_quantity_of_known_cost, inside=True,
     ),
     Measure(
         "rejected_quantity", "拒收数量", "quantity rejected", "quantity", "less",

@@ -42,6 +42,7 @@ def understand(
     asked = once(_known(name, MEASURES, "measure") for name in _list(measures))
     if not asked:
         raise WrongUse("No measure is asked for.", do=f"Known: {', '.join(MEASURES)}")
+    asked = once([*asked, *(MEASURES[name] for measure in asked for name in told_with(measure))])
     cuts = once(_known(name, DIMENSIONS, "dimension") for name in _list(by))
     if first is not None and last is not None and first > last:
         raise WrongUse("The period ends before it begins.")
@@ -51,6 +52,11 @@ def understand(
 def bases_of(measure: Measure) -> list[Measure]:
     """A measure -> the base measures it is made of, however deep: itself, or those of its parts."""
     return [base for part in measure.parts for base in bases_of(MEASURES[part])] if measure.parts else [measure]
+
+
+def told_with(measure: Measure) -> tuple[str, ...]:
+    """A measure -> the names of the measures that are told with it wherever it is told: its own, else those of its parts."""
+    return (measure.beside,) if measure.beside else once(name for part in measure.parts for name in told_with(MEASURES[part]))
 
 
 def leaves(measures: Iterable[Measure]) -> tuple[Measure, ...]:
@@ -71,7 +77,8 @@ def _leaves(measure: Measure) -> list[Measure]:
 def divisors(question: Question) -> frozenset[str]:
     """A question -> the names of its leaves that are only divided by. By a dimension that their table cannot have they are
     taken whole: what a region sold of all the stock there was."""
-    needed = {name for measure in question.measures for name in _needed(measure)}
+    only_told = {name for measure in question.measures for name in told_with(measure)}
+    needed = {name for measure in question.measures if measure.name not in only_told for name in _needed(measure)}
     return frozenset(leaf.name for leaf in question.bases if leaf.name not in needed)
 
 

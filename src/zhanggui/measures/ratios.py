@@ -7,12 +7,19 @@ from zhanggui.measures.measure import Measure
 RATIO_MEASURES = (
     Measure(
         "gross_profit", "毛利", "gross profit", "money", "more",
-        "净销售额减销售成本（含赠品的成本）", "Net sales less cost of sales (the cost of gifts included)",
-        less=("net_sales", "sales_cost"),
+        "成本已知的净销售额减销售成本（含赠品的成本）。成本不明的行不算，占多少看成本已知占比",
+        "Net sales of known cost less cost of sales (the cost of gifts included). Lines whose cost nobody knows are left out: how much is known "
+        "is told beside it",
+        less=("costed_sales", "sales_cost"), beside="cost_coverage",
     ),
     Measure(
         "margin_rate", "毛利率", "margin", "percent", "more",
-        "毛利 ÷ 净销售额", "Gross profit / net sales", over=("gross_profit", "net_sales"),
+        "毛利 ÷ 成本已知的净销售额", "Gross profit / net sales of known cost", over=("gross_profit", "costed_sales"), beside="cost_coverage",
+    ),
+    Measure(
+        "cost_coverage", "成本已知占比", "share of known cost", "percent", "more",
+        "成本已知的销售毛额 ÷ 销售毛额：毛利和毛利率按多少销售额算出来", "Gross sales of known cost / gross sales: of how much of what was sold gross profit and margin speak",
+        over=("costed_gross_sales", "gross_sales"), known_zh="按成本已知的 {} 销售额算", known_en="of the {} of sales whose cost is known",
     ),
     Measure(
         "return_rate", "退货率", "return rate", "percent", "less",
@@ -24,11 +31,23 @@ RATIO_MEASURES = (
     ),
     Measure(
         "customer_value", "客单价", "value of a customer", "money", "more",
-        "净销售额 ÷ 成交客户数", "Net sales / buying customers", over=("net_sales", "customer_count"),
+        "有客户的净销售额 ÷ 成交客户数：没有客户的销售（散客小票）分子分母都不算",
+        "Net sales to known customers / buying customers: sales without a customer (till tickets) are in neither",
+        over=("customer_sales", "customer_count"),
     ),
     Measure(
         "sale_frequency", "购买频次", "sales per customer", "ratio", "more",
-        "销售单数 ÷ 成交客户数", "Sales / buying customers", over=("sale_count", "customer_count"),
+        "有客户的销售单数 ÷ 成交客户数", "Sales to known customers / buying customers", over=("customer_sale_count", "customer_count"),
+    ),
+    Measure(
+        "customer_sale_value", "客户笔单价", "value of a sale to a known customer", "money", "more",
+        "有客户的净销售额 ÷ 有客户的销售单数：客单价 = 购买频次 × 客户笔单价", "Net sales to known customers / their sales: value of a customer = sales per customer x this",
+        over=("customer_sales", "customer_sale_count"),
+    ),
+    Measure(
+        "anonymous_sales", "无客户的净销售额", "net sales without a customer", "money", "neither",
+        "净销售额减有客户的净销售额：散客小票、没写客户的单", "Net sales less those to known customers: till tickets, sales that name nobody",
+        less=("net_sales", "customer_sales"),
     ),
     Measure(
         "items_per_sale", "连带率", "items per sale", "ratio", "more",
@@ -41,7 +60,7 @@ RATIO_MEASURES = (
     ),
     Measure(
         "return_sale_rate", "退货单率", "returns per sale", "percent", "less",
-        "退货单数 ÷ 销售单数", "Documents with returns / sales", over=("return_sale_count", "sale_count"),
+        "退货单数 ÷ 销售单数", "Documents with returns of goods / sales", over=("return_sale_count", "sale_count"),
     ),
     Measure(
         "return_quantity_rate", "退货数量率", "return rate by quantity", "percent", "less",
@@ -88,7 +107,8 @@ RATIO_MEASURES = (
     ),
     Measure(
         "member_share", "会员贡献率", "members' share of sales", "percent", "more",
-        "会员销售额 ÷ 净销售额", "Sales to members / net sales", over=("member_sales", "net_sales"),
+        "会员销售额 ÷ 门店净销售额：会员只和自己门店的销售比，不和批发比", "Sales to members / net sales of own shops: not of wholesale, where nobody shows a card",
+        over=("member_sales", "till_sales"),
     ),
     Measure(
         "active_sku_rate", "动销率", "active SKU rate", "percent", "more",
@@ -130,6 +150,17 @@ RATIO_MEASURES = (
     ),
     Measure(
         "average_purchase_price", "平均采购成本价", "average purchase cost", "price", "less",
-        "入库成本 ÷ 入库数量：按数量加权", "Received at cost / quantity received: weighted by quantity", over=("received_amount", "received_quantity"),
+        "入库成本 ÷ 成本已知的入库数量：按数量加权", "Received at cost / quantity received of known cost: weighted by quantity",
+        over=("received_amount", "costed_received_quantity"),
+    ),
+    Measure(
+        "stock_cost_coverage", "库存成本已知占比", "share of stock of known cost", "percent", "more",
+        "成本已知的库存数量 ÷ 库存数量：库存金额按多少现存量算出来", "Stock of known cost / stock: of how much of what is on hand the stock value speaks",
+        over=("costed_stock_quantity", "stock_quantity"), known_zh="按成本已知的 {} 库存算", known_en="of the {} of stock whose cost is known",
+    ),
+    Measure(
+        "receipt_cost_coverage", "入库成本已知占比", "share of receipts of known cost", "percent", "more",
+        "成本已知的入库数量 ÷ 入库数量", "Quantity received of known cost / quantity received", over=("costed_received_quantity", "received_quantity"),
+        known_zh="按成本已知的 {} 入库算", known_en="of the {} of receipts whose cost is known",
     ),
 )

@@ -45,10 +45,6 @@ def _day() -> nw.Expr:
     return nw.col("day")
 
 
-def _money_of_members() -> nw.Expr:
-    return nw.when(~nw.col("member").is_null()).then(nw.col("net_cents")).otherwise(nw.lit(0))
-
-
 SALES_MEASURES = (
     Measure(
         "line_amount", "明细金额", "line amount", "money", "neither",
@@ -63,25 +59,28 @@ SALES_MEASURES = (
     ),
     Measure(
         "net_sales", "净销售额", "net sales", "money", "more",
-        "商品行加退货行的金额。运费等费用（charge）不是商品，赠品（gift）金额为零，调整（adjustment）是账务更正，都不算销售",
-        "Goods and return lines. Charges (freight, fees) are not goods, gifts bring no money and adjustments correct the books: none of them is a sale",
-        needs=("net_cents", "kind"), kinds=TRADE, value=_money,
+        "商品行加商品退货行的金额，只算商品：运费等费用（charge）和退回的费用都不算，赠品（gift）金额为零，调整（adjustment）是账务更正，也不算。"
+        "商品是曾作为商品卖出过的 SKU",
+        "Goods lines and returns of goods, nothing else: neither charges (freight, fees) nor refunded charges; gifts bring no money and "
+        "adjustments correct the books. Goods are SKUs that were ever sold as goods",
+        needs=("net_cents", "kind"), kinds=TRADE, products=True, value=_money,
     ),
     Measure(
         "return_amount", "退货额", "returns", "money", "less",
-        "退货行的金额，记为正数；含退回的费用", "Return lines as a positive amount; cancelled fees included",
+        "退货行的金额，记为正数；含退回的费用，所以不等于销售毛额减净销售额（那是商品退货额）",
+        "Return lines as a positive amount; refunded charges included, so it is not gross less net sales (that is returns of goods)",
         needs=("net_cents", "kind"), kinds=("return",), value=_money_back,
     ),
     Measure(
         "product_return_amount", "商品退货额", "returns of goods", "money", "less",
         "退货行的金额，记为正数，只算曾作为商品卖出过的 SKU：退回的运费不是退货",
         "Return lines as a positive amount, of SKUs that were ever sold as goods: a cancelled fee is not a return of goods",
-        needs=("net_cents", "kind", "sku"), kinds=("return",), value=_money_back, lines="product",
+        needs=("net_cents", "kind", "sku"), kinds=("return",), products=True, value=_money_back,
     ),
     Measure(
         "return_quantity", "退货数量", "quantity returned", "quantity", "less",
-        "退货行的数量，记为正数", "Quantity of return lines, as a positive number",
-        needs=("quantity", "kind"), kinds=("return",), value=_quantity_back,
+        "商品退货行的数量，记为正数；退回的费用不算", "Quantity of returns of goods, as a positive number; refunded charges are none",
+        needs=("quantity", "kind"), kinds=("return",), products=True, value=_quantity_back,
     ),
     Measure(
         "charge_amount", "费用收入", "charges", "money", "neither",
@@ -100,8 +99,8 @@ SALES_MEASURES = (
     ),
     Measure(
         "quantity", "净销量", "quantity", "quantity", "more",
-        "商品行的数量减退货数量，按基本单位", "Quantity of goods lines less quantity returned, in base units",
-        needs=("quantity", "kind"), kinds=TRADE, value=_quantity,
+        "商品行的数量减商品退货数量，按基本单位", "Quantity of goods lines less quantity of goods returned, in base units",
+        needs=("quantity", "kind"), kinds=TRADE, products=True, value=_quantity,
     ),
     Measure(
         "goods_quantity", "销售数量", "quantity sold", "quantity", "more",
@@ -110,9 +109,25 @@ SALES_MEASURES = (
     ),
     Measure(
         "sales_cost", "销售成本", "cost of sales", "money", "neither",
-        "商品、退货和赠品行的成本，符号随数量。明细没有成本时按现在的最低供货价乘数量，并注明；不知道成本的商品不计成本",
-        "Cost of goods, return and gift lines, signed as their quantity. Where lines carry no cost: quantity at the lowest offer of today, noted as such. Goods whose cost nobody knows bring none",
-        needs=("kind",), kinds=("goods", "return", "gift"), value=_cost, inside=True,
+        "商品、商品退货和赠品行的成本，符号随数量，只算成本已知的行（占多少看成本已知占比）。明细没有成本这一列时按现在的最低供货价乘数量，并注明",
+        "Cost of goods lines, returns of goods and gifts, signed as their quantity: of the lines whose cost is known (how much that is: share of "
+        "known cost). Where lines have no column of cost: quantity at the lowest offer of today, noted as such",
+        needs=("kind",), kinds=("goods", "return", "gift"), products=True, value=_cost, costed=True, inside=True, beside="cost_coverage",
+    ),
+    Measure(
+        "costed_sales", "成本已知的净销售额", "net sales of known cost", "money", "neither",
+        "净销售额里成本已知的那些行的金额：毛利和毛利率只按它们算", "Net sales of the lines whose cost is known: gross profit and margin are of these",
+        needs=("net_cents", "kind"), kinds=TRADE, products=True, value=_money, costed=True, inside=True,
+    ),
+    Measure(
+        "costed_gross_sales", "成本已知的销售毛额", "gross sales of known cost", "money", "neither",
+        "销售毛额里成本已知的那些行的金额", "Gross sales of the lines whose cost is known",
+        needs=("net_cents", "kind"), kinds=GOODS, value=_money, costed=True, inside=True,
+    ),
+    Measure(
+        "costed_quantity", "成本已知的净销量", "quantity of known cost", "quantity", "neither",
+        "净销量里成本已知的那些行的数量", "Quantity sold less returned of the lines whose cost is known",
+        needs=("quantity", "kind"), kinds=TRADE, products=True, value=_quantity, costed=True, inside=True,
     ),
     Measure(
         "line_count", "明细行数", "lines", "count", "neither",
@@ -137,13 +152,30 @@ SALES_MEASURES = (
     ),
     Measure(
         "return_sale_count", "退货单数", "returns made", "count", "less",
-        "有退货行的单据数", "Documents with at least one return line",
-        needs=("source", "document", "kind"), kinds=("return",), distinct=DOCUMENT, fold="distinct",
+        "有商品退货行的单据数；只退费用的不算", "Documents with at least one return of goods; a refunded charge alone is none",
+        needs=("source", "document", "kind"), kinds=("return",), products=True, distinct=DOCUMENT, fold="distinct",
+    ),
+    Measure(
+        "customer_sales", "有客户的净销售额", "net sales to known customers", "money", "more",
+        "净销售额里写明客户的那些行", "Net sales of the lines that name a customer",
+        needs=("net_cents", "kind", "customer"), kinds=TRADE, products=True, value=_money, naming="customer",
+    ),
+    Measure(
+        "customer_sale_count", "有客户的销售单数", "sales to known customers", "count", "more",
+        "销售单数里写明客户的那些单据", "Of sales, the documents that name a customer",
+        needs=("source", "document", "kind", "customer"), kinds=SOLD, distinct=DOCUMENT, naming="customer", fold="distinct",
     ),
     Measure(
         "member_sales", "会员销售额", "sales to members", "money", "more",
-        "有会员号的商品行加退货行的金额", "Goods and return lines that name a member",
-        needs=("net_cents", "kind", "member"), kinds=TRADE, value=_money_of_members,
+        "净销售额里写明会员的那些行", "Net sales of the lines that name a member",
+        needs=("net_cents", "kind", "member"), kinds=TRADE, products=True, value=_money, naming="member",
+    ),
+    Measure(
+        "till_sales", "门店净销售额", "net sales of own shops", "money", "more",
+        "净销售额里自己门店卖的：写明门店或会员的行，或者没有客户（企业）的行。批发给客户的不算",
+        "Net sales of the company's own shops: lines that name a shop or a member, or no customer (a business). What was sold to customers "
+        "wholesale is none",
+        needs=("net_cents", "kind"), kinds=TRADE, products=True, lines="till", value=_money,
     ),
     Measure(
         "sku_count", "动销 SKU 数", "SKUs sold", "count", "more",

@@ -15,9 +15,7 @@ from zhanggui.measures.measure import Measure
 from zhanggui.measures.periods import parse_period, with_bucket
 from zhanggui.measures.question import Question, bases_of, days_of_table, divisors, once
 from zhanggui.measures.reading import Frame, Tables
-
-UNIT_COST = Lookup("sku", "offers", "sku", "price_e4", several=True)
-"""What a unit costs now, where lines carry no cost: the lowest offer."""
+from zhanggui.measures.subsets import counted, of_goods, tills, unit_costs
 
 DOCUMENT = ("source", "document")
 _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
@@ -45,6 +43,7 @@ class Plan:
     distinct: tuple[str, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
     late: tuple[Dimension, ...] = ()
+    products: bool = False
     cost_from_offers: bool = False
 
     @property
@@ -68,19 +67,22 @@ class Plan:
 
 def plans(question: Question, tables: Tables) -> list[Plan]:
     """A question -> a plan for each set of lines and each thing to count; sums ride along with the first count."""
-    groups: dict[tuple[str, str, tuple[str, ...], bool], list[Measure]] = {}
-    for base in question.bases:
-        if base.apart or base.fold == "period":
-            continue
+    looked_up = [base for base in question.bases if not base.apart and base.fold != "period"]
+    of_products = {(base.table, base.lines) for base in looked_up if base.products}
+    groups: dict[tuple[str, str, bool, tuple[str, ...], bool], list[Measure]] = {}
+    for base in looked_up:
         check_columns(base, tables, _asked_through(question, base))
-        from_offers = base.name == "sales_cost" and "cost_cents" not in tables.columns(base.table)
-        groups.setdefault((base.table, base.lines, base.distinct, from_offers), []).append(base)
-    for sums in [key for key in groups if not key[2] and not key[3]]:
-        counts = next((key for key in groups if key[:2] == sums[:2] and key[2] and "day" not in key[2]), None)
+        from_offers = base.costed and "cost_cents" not in tables.columns(base.table)
+        # What looks at no returns at all does not mind which of them are left out.
+        products = base.products or (bool(base.kinds) and "return" not in base.kinds and (base.table, base.lines) in of_products)
+        groups.setdefault((base.table, base.lines, products, base.distinct, from_offers), []).append(base)
+    for sums in [key for key in groups if not key[3] and not key[4]]:
+        counts = next((key for key in groups if key[:3] == sums[:3] and key[3] and "day" not in key[3]), None)
         if counts:
             groups[counts] += groups.pop(sums)
     return [
-        _plan(question, tables, tuple(bases), distinct, from_offers) for (_, _, distinct, from_offers), bases in groups.items()
+        replace(_plan(question, tables, tuple(bases), distinct, from_offers), products=products)
+        for (_, _, products, distinct, from_offers), bases in groups.items()
     ]
 
 
@@ -101,8 +103,8 @@ def _plan(question: Question, tables: Tables, bases: tuple[Measure, ...], distin
     times = tuple(dimension for dimension in by if dimension.is_time)
     daily = tuple(dimension for dimension in by if dimension.name == "day") or (_DAY,)
     spans = spans_of(tables, first, max(first, last), daily if "day" in distinct else times, question.shift)
-    valued = next((base.name for base in bases if base.unit == "money"), "")
-    rows = held(tables, spans, _asked_through(question, bases[0]), valued=bool(valued))
+    valued = any(base.inside for base in bases)
+    rows = held(tables, spans, _asked_through(question, bases[0]), valued=valued)
     return Plan(replace(question, first=None, last=None), tables, bases, rows, by, where, distinct)
 
 
@@ -147,12 +149,12 @@ def check_columns(base: Measure, tables: Tables, needed_by: str) -> None:
     for column in base.needs:
         if column not in columns:
             raise MissingColumn(base.table, column, needed_by)
-    if base.table == "stock_days" and base.unit == "money" and not (
+    if base.table == "stock_days" and base.inside and not (
         "value_cents" in columns or tables.has("receipts", "sku", "day", "price_e4") or tables.has("offers", "sku", "price_e4")
     ):
         raise MissingColumn(base.table, "value_cents", needed_by)
     offered = {"quantity", "sku"} <= columns and tables.has("offers", "sku", "price_e4")
-    if base.name == "sales_cost" and "cost_cents" not in columns and not offered:
+    if base.costed and "cost_cents" not in columns and not offered:
         raise MissingColumn(base.table, "cost_cents", needed_by)
 
 
@@ -162,10 +164,8 @@ def check_columns(base: Measure, tables: Tables, needed_by: str) -> None:
 def keep_subset(plan: Plan) -> Plan:
     """Lines -> those of the subset that the measures speak of."""
     subset = plan.bases[0].lines
-    if subset == "product":
-        goods = plan.tables.everything(plan.table).filter(nw.col("kind") == "goods")
-        products = goods.group_by("sku").agg(nw.len().alias("_n")).select(nw.col("sku").alias("_product"))
-        return replace(plan, frame=plan.frame.join(products, left_on="sku", right_on="_product", how="inner"))
+    if subset == "till":
+        return replace(plan, frame=tills(plan.frame))
     return replace(plan, frame=_first_lines(plan)) if subset == "first" else plan
 
 
@@ -204,6 +204,14 @@ def keep_kinds(plan: Plan) -> Plan:
     if all(base.kinds for base in plan.bases):
         return replace(plan, frame=plan.frame.filter(_is_of(once(kind for base in plan.bases for kind in base.kinds))))
     return plan
+
+
+def keep_products(plan: Plan) -> Plan:
+    """Lines -> without the returns of what was never sold as goods: a refunded charge is no return of goods."""
+    if not plan.products:
+        return plan
+    alone = all(base.kinds == ("return",) for base in plan.bases)
+    return replace(plan, frame=of_goods(plan.tables, plan.table, plan.frame, returns_alone=alone))
 
 
 def refuse_mixed_money(plan: Plan) -> Plan:
@@ -288,11 +296,13 @@ def join_late_dimensions(plan: Plan) -> Plan:
 
 def _with_cost(plan: Plan, frame: Frame) -> Frame:
     """Quantities by SKU -> what they cost at the lowest offer of today, in cents, in the column of the cost."""
-    rows = plan.tables.valid_now(UNIT_COST.table, UNIT_COST.table_key, UNIT_COST.several)
-    lowest = rows.group_by(UNIT_COST.table_key).agg(nw.col(UNIT_COST.column).min().alias("_cost_e4"))
-    lowest = lowest.select(nw.col(UNIT_COST.table_key).alias("_costs"), "_cost_e4")
+    lowest = unit_costs(plan.tables)
     frame = frame.join(lowest, left_on=plan.own("sku"), right_on="_costs", how="left")
-    return frame.with_columns((nw.col(name_of(plan.bases[0])) * nw.col("_cost_e4") / 100).round().alias(name_of(plan.bases[0])))
+    cost = nw.col("_cost_e4")
+    return frame.with_columns(*(
+        (nw.col(name) * cost / 100).round().alias(name) if name == "sum_sales_cost" else nw.when(~cost.is_null()).then(nw.col(name)).alias(name)
+        for name in map(name_of, plan.bases)
+    ))
 
 
 def sum_at_asked_grain(plan: Plan) -> Plan:
@@ -317,12 +327,11 @@ def sum_at_asked_grain(plan: Plan) -> Plan:
 
 def _value(plan: Plan, base: Measure, mixed: bool) -> nw.Expr:
     """What a line brings to a base measure: nothing where its kind is not one of the measure's."""
-    if base.distinct:
-        value = base.value() if base.value else nw.lit(1)
-    elif plan.cost_from_offers:
-        value = nw.col("quantity")
-    else:
-        value = base.value() if base.value else nw.lit(1)
+    value = base.value() if base.value else nw.lit(1)
+    if plan.cost_from_offers and base.name == "sales_cost":
+        value = nw.col("quantity")  # until its cost is found, SKU by SKU, after the first sum
+    for test in counted(base, plan.tables):
+        value = nw.when(test).then(value).otherwise(nw.lit(0))
     if base.fold == "latest":
         value = nw.col("day").cast(nw.Int64) * PACK + value
     elif base.balance:

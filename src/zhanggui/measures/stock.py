@@ -29,6 +29,10 @@ def _value() -> nw.Expr:
     return nw.col("value_cents")
 
 
+def _on_hand_of_known_cost() -> nw.Expr:
+    return nw.col("on_hand") * nw.col("valued")
+
+
 def _there() -> nw.Expr:
     return nw.col("there")
 
@@ -57,20 +61,25 @@ STOCK_MEASURES = (
     ),
     Measure(
         "stock_value", "库存金额", "stock value", "money", "neither",
-        "期末库存的成本金额。结存没有金额时按最近入库成本（没有则按最低供货价）乘现存量，并注明；成本不明的商品不计",
+        "期末库存的成本金额。结存没有金额时按最近入库成本（没有则按最低供货价）乘现存量，并注明；成本不明的不计（占多少看库存成本已知占比）",
         "Cost of what is on hand at the end of the period. Where balances carry no value: on hand at the cost last received, else at the "
-        "lowest offer, noted as such. Goods whose cost nobody knows bring none",
-        table="stock_days", needs=HAND, value=_value, fold="last", inside=True,
+        "lowest offer, noted as such. Goods whose cost nobody knows are left out (how much is known: share of stock of known cost)",
+        table="stock_days", needs=HAND, value=_value, fold="last", inside=True, beside="stock_cost_coverage",
     ),
     Measure(
         "opening_stock_value", "期初库存金额", "opening stock value", "money", "neither",
         "期初（第一天之前）库存的成本金额", "Cost of what was on hand before the first day of the period",
-        table="stock_days", needs=HAND, value=_value, fold="first", inside=True,
+        table="stock_days", needs=HAND, value=_value, fold="first", inside=True, beside="stock_cost_coverage",
     ),
     Measure(
         "average_stock_value", "平均库存金额", "average stock value", "money", "neither",
         "期内每日库存成本金额的平均；从有库存记录的那天算起", "Mean over the days of the period of the stock's cost, from the first day of stock records on",
-        table="stock_days", needs=HAND, value=_value, fold="mean", inside=True,
+        table="stock_days", needs=HAND, value=_value, fold="mean", inside=True, beside="stock_cost_coverage",
+    ),
+    Measure(
+        "costed_stock_quantity", "成本已知的库存数量", "stock of known cost", "quantity", "neither",
+        "期末现存量里成本已知的那部分", "Of what is on hand at the end of the period, what has a known cost",
+        table="stock_days", needs=HAND, value=_on_hand_of_known_cost, fold="last", inside=True,
     ),
     Measure(
         "on_sale_sku_count", "在售 SKU 数", "SKUs on sale", "count", "neither",

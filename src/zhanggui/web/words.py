@@ -273,4 +273,4 @@ DRIVERS = {
     "lost": gettext_noop("不卖的"),
     "overlap": gettext_noop("重叠"),
 }
-SPLITS = {"customers": gettext_noop("客户数 × 频次 × 笔单价"), "price": gettext_noop("量 · 结构 · 价 · 进出")}
+SPLITS = {"customers": gettext_noop("客户数 × 频次 × 笔单价 + 无客户"), "price": gettext_noop("量 · 结构 · 价 · 进出")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from tests.analyse.books import ordinary_trade, sales
@@ -38,8 +39,30 @@ def test_every_split_sums_to_the_change(measure: str) -> None:
 def test_sales_are_split_by_customers_and_by_price_to_the_cent() -> None:
     found = last_week("net_sales")
     assert [split.name for split in found.drivers] == ["customers", "price"]
-    assert [row.name for row in found.drivers[0].rows] == ["customer_count", "sale_frequency", "sale_value"]
+    assert [row.name for row in found.drivers[0].rows] == ["customer_count", "sale_frequency", "customer_sale_value"]
     assert all(isinstance(row.change, int) for split in found.drivers for row in split.rows)
+
+
+def test_till_tickets_are_a_part_of_their_own_and_no_frequency_of_customers() -> None:
+    """The week before: c1 twice 100.00, a till ticket of 30.00. This week: c1 once 240.00, two tickets of 50.00."""
+    lines = [("A1", "goods", 15004, "c1", "k1", 1.0, 100_00), ("A2", "goods", 15005, "c1", "k1", 1.0, 100_00), ("T1", "goods", 15005, None, "k1", 1.0, 30_00),
+             ("A3", "goods", 15011, "c1", "k1", 1.0, 240_00), ("T2", "goods", 15011, None, "k1", 1.0, 50_00), ("T3", "goods", 15017, None, "k1", 1.0, 50_00)]
+    found = explain({"sales": sales(lines)}, "net_sales", (15011, 15017))
+    rows = {row.name: row for row in found.drivers[0].rows}
+    assert {name: (row.before, row.after) for name, row in rows.items()} == {
+        "customer_count": (1, 1), "sale_frequency": (2.0, 1.0), "customer_sale_value": (100_00, 240_00), "anonymous_sales": (30_00, 100_00)}
+    assert rows["anonymous_sales"].change == 70_00
+    assert sum(row.change for row in rows.values()) == found.change == 340_00 - 230_00
+
+
+def test_profit_is_split_over_the_goods_whose_cost_is_known() -> None:
+    """Tea of known cost: 10 more; cups that nobody knows the cost of: 500 more, which is no profit."""
+    table = sales([("A1", "goods", 15004, "c1", "k1", 1.0, 100_00), ("A2", "goods", 15011, "c1", "k1", 1.0, 110_00), ("A3", "goods", 15017, "c1", "k2", 5.0, 500_00)])
+    costs = pa.array([80_00, 80_00, None], pa.int64())
+    found = explain({"sales": table.append_column("cost_cents", costs)}, "gross_profit", (15011, 15017))
+    (price,) = (split for split in found.drivers if split.name == "price")
+    assert {row.name: row.change for row in price.rows} == {"volume": 0, "mix": 0, "price": 10_00, "cost": 0, "new": 0, "lost": 0}
+    assert found.change == 10_00
 
 
 def test_a_customer_who_bought_far_more_is_named() -> None:

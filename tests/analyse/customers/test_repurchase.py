@@ -43,8 +43,9 @@ def of(shares: list[int]) -> list[Fraction]:
 def test_in_2024_dora_bought_twice_and_fay_once() -> None:
     found = repurchase(Tables(tables()), (None, parse_day("2024-12-31")))
     rows = found.rows
-    assert [(row.purchases, row.customers, row.cents) for row in rows] == [("1", 1, 20_00), ("2", 1, 120_00), ("3", 0, 0), (">3", 0, 0)]
-    assert as_percents([row.sales_share for row in rows]) == [14, 86, 0, 0]
+    assert [(row.purchases, row.customers, row.cents) for row in rows] == [("1", 1, 20_00), ("2", 1, 110_00), ("3", 0, 0), (">3", 0, 0)]
+    assert as_percents([row.sales_share for row in rows]) == [15, 85, 0, 0]
+    assert found.outside == 20_00  # a cash sale that names nobody
     assert (found.repeat, found.buyers, found.rate) == (1, 2, 0.5)
 
 
@@ -52,6 +53,18 @@ def test_the_rate_is_the_one_that_a_question_for_it_gives() -> None:
     for period in ((None, None), (None, parse_day("2024-12-31"))):
         asked = ask(tables(), ["repurchase_rate"], from_day=period[0], to_day=period[1]).rows[0]["repurchase_rate"]
         assert repurchase(Tables(tables()), period).rate == pytest.approx(asked)
+
+
+def test_its_shares_are_those_that_a_question_for_them_gives_and_the_row_of_nobody_is_named() -> None:
+    """Dora's return is taken off in both; the refunded freight of Fay in neither."""
+    for period in ((None, None), (None, parse_day("2024-12-31"))):
+        told = ask(tables(), ["customer_share", "sales_share"], "purchase_count", from_day=period[0], to_day=period[1], where="purchase_count!=none")
+        rows = [row for row in repurchase(Tables(tables()), period).rows if row.customers]
+        assert {row["purchase_count"]: (row["customer_share"], row["sales_share"]) for row in told.rows} == {
+            row.purchases: (pytest.approx(float(row.customer_share)), pytest.approx(float(row.sales_share))) for row in rows}
+    whole = ask(tables(), ["sales_share"], "purchase_count")
+    assert {row["purchase_count"]: round(row["sales_share"], 3) for row in whole.rows} == {"2": round(190 / 210, 3), None: round(20 / 210, 3)}
+    assert any("没写客户" in zh for zh, _en in whole.notes)
 
 
 def test_without_a_customer_there_is_no_table() -> None:

@@ -15,6 +15,7 @@ from zhanggui.analyse.series import ALL, CUTS, MONEY, Watched
 from zhanggui.base.days import iso
 from zhanggui.measures import DIMENSIONS, MEASURES
 from zhanggui.measures.reading import Tables
+from zhanggui.measures.subsets import brought_by_line, marked_goods
 
 SAME = 0.5
 """Two anomalies are one event when this share of the smaller one's lines are also the other's."""
@@ -220,15 +221,10 @@ def leaves_of(
             column = nw.when(column.is_in(sorted(kept))).then(column).otherwise(nw.lit(OTHER))
         frame = frame.with_columns(column.alias(f"_d_{dim}"))
         names.append(f"_d_{dim}")
-    values = []
-    for measure in measures:
-        record = MEASURES[measure]
-        if record.value is None:
-            raise ValueError(f"{measure} does not add up over lines")
-        value = record.value()
-        if record.kinds:
-            value = nw.when(nw.col("kind").is_in(list(record.kinds))).then(value).otherwise(nw.lit(0))
-        values.append(value.alias(measure))
+    records = [MEASURES[measure] for measure in measures]
+    if any(record.products for record in records):
+        frame = marked_goods(tables, "sales", frame)
+    values = [brought_by_line(record, tables).alias(record.name) for record in records]
     rows = frame.select("day", *names, *values).group_by("day", *names).agg(*(nw.col(m).sum() for m in measures))
     table = rows.collect("pyarrow").to_native()
     labels = {dim: np.array(table[f"_d_{dim}"].to_pylist(), dtype=object) for dim in dims}

@@ -166,28 +166,32 @@ def _reached(tables: Tables, cut: str) -> bool:
 
 
 def _customers(question: Question) -> Split | None:
-    """Sales = customers x sales per customer x value of a sale (A10), by the logarithmic mean."""
+    """Sales to known customers = customers x sales per customer x value of a sale (A10), by the logarithmic mean; sales that
+    name no customer (till tickets) are a part of their own."""
     if question.measure.name not in DRIVEN_BY_CUSTOMERS:
         return None
-    names = ("customer_count", "sale_frequency", "sale_value")
+    names = ("customer_count", "sale_frequency", "customer_sale_value")
     try:
-        was, now = (question.ask([*names, "net_sales"], [], p)[0] for p in (question.was, question.now))
+        was, now = (question.ask([*names, "customer_sales", "anonymous_sales"], [], p)[0] for p in (question.was, question.now))
     except MissingColumn:
         return None
     factors = [[float(x[n] or 0) for n in names] for x in (was, now)]
     # The value of a sale may be told in whole cents: the product is brought back to the sales that it stands for.
     for x, told in zip(factors, (was, now), strict=True):
-        x[2] = float(told["net_sales"] or 0) / (x[0] * x[1]) if x[0] * x[1] else 0.0
-    total = int(now["net_sales"] or 0) - int(was["net_sales"] or 0)
-    parts = dict(zip(names, factor_split(*factors), strict=True))
+        x[2] = float(told["customer_sales"] or 0) / (x[0] * x[1]) if x[0] * x[1] else 0.0
     if not any(factors[0]) and not any(factors[1]):
         return None
+    total = int(now["customer_sales"] or 0) - int(was["customer_sales"] or 0)
+    parts = dict(zip(names, factor_split(*factors), strict=True))
     whole = to_whole(_reconciled(parts, total), total)
-    return Split("customers", tuple(Row(n, whole[n], was[n], now[n]) for n in names))
+    rows = [Row(n, whole[n], was[n], now[n]) for n in names]
+    apart = [int(x["anonymous_sales"] or 0) for x in (was, now)]
+    rows += [Row("anonymous_sales", apart[1] - apart[0], *apart)] if any(apart) else []
+    return Split("customers", tuple(rows))
 
 
 def _reconciled(parts: dict[str, float], total: int) -> dict[str, float]:
-    """Parts -> the same, any difference to the total (sales without a customer or a document) in the first."""
+    """Parts -> the same, any difference to the total (returns to customers who bought nothing) in the first."""
     first = next(iter(parts))
     return parts | {first: parts[first] + total - sum(parts.values())}
 
@@ -197,10 +201,10 @@ def _price(question: Question) -> Split | None:
     name = question.measure.name
     if name not in DRIVEN_BY_PRICE:
         return None
-    wanted = ["quantity", "net_sales", *(["sales_cost"] if name == "gross_profit" else [])]
+    wanted = ["costed_quantity", "costed_sales", "sales_cost"] if name == "gross_profit" else ["quantity", "net_sales"]
     try:
         was, now = (
-            {str(r["sku"]): _item(r) for r in question.ask(wanted, ["sku"], p)} for p in (question.was, question.now)
+            {str(r["sku"]): _item(r, wanted) for r in question.ask(wanted, ["sku"], p)} for p in (question.was, question.now)
         )
     except MissingColumn:
         return None
@@ -210,8 +214,9 @@ def _price(question: Question) -> Split | None:
     return Split("price", tuple(Row(n, whole[n]) for n in parts if n != "cost" or name == "gross_profit"))
 
 
-def _item(row: Mapping[str, Any]) -> Item:
-    return float(row["quantity"] or 0), float(row["net_sales"] or 0), float(row.get("sales_cost") or 0)
+def _item(row: Mapping[str, Any], wanted: Sequence[str]) -> Item:
+    quantity, sales, *cost = (float(row[name] or 0) for name in wanted)
+    return quantity, sales, cost[0] if cost else 0.0
 
 
 # ---- dimensions

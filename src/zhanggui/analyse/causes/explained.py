@@ -10,7 +10,7 @@ from zhanggui.base.text import Text
 from zhanggui.measures import MEASURES
 from zhanggui.measures.answer import plain
 
-DRIVER_UNITS = {"customer_count": "count", "sale_frequency": "ratio", "sale_value": "money"}
+DRIVER_UNITS = {"customer_count": "count", "sale_frequency": "ratio", "customer_sale_value": "money", "anonymous_sales": "money"}
 
 
 def as_json(found: Explanation) -> dict[str, Any]:

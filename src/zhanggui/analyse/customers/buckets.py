@@ -13,6 +13,7 @@ from zhanggui.analyse.customers.cycles import logins
 from zhanggui.analyse.customers.histories import Days, Histories, merged_ids, of_rows
 from zhanggui.analyse.customers.ranking import Numbers
 from zhanggui.measures.reading import Tables
+from zhanggui.measures.subsets import of_goods
 
 LENGTH = 28
 """Days of a bucket: four weeks hold each weekday four times, which a month does not."""
@@ -95,6 +96,7 @@ def _bought(tables: Tables, h: Histories, as_of: int, who: str, every: int) -> d
     since = as_of - every * LENGTH
     traded = nw.any_horizontal(nw.col("kind") == "goods", nw.col("kind") == "return", ignore_nulls=False)
     lines = tables.lines("sales").filter(~nw.col(who).is_null(), nw.col("day") >= since, nw.col("day") < as_of, traded)
+    lines = of_goods(tables, "sales", lines)
     back = ((as_of - 1 - nw.col("day").cast(nw.Float64)) / LENGTH).floor().cast(nw.Int64)
     rows = lines.with_columns(back.alias("_back"), (nw.col("sku") if breadth else nw.lit("")).alias("_sku"))
     # First a row a SKU, of which only those count that were not all sent back.

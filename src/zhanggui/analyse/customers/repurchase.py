@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import exp, log, sqrt
+from math import exp, floor, log, sqrt
 
 import narwhals as nw
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from zhanggui.analyse.customers.histories import Histories, merged_ids
 from zhanggui.analyse.shares import Z_95, wilson
 from zhanggui.base.errors import WrongUse
 from zhanggui.measures.conditions import parse_all
 from zhanggui.measures.reading import BOUGHT, MOST_COUNTED, Tables
+from zhanggui.measures.subsets import of_goods
 
 COUNTS = (*(str(n) for n in range(1, MOST_COUNTED + 1)), f">{MOST_COUNTED}")
 FAR = 1 << 40
@@ -23,7 +25,7 @@ FAR = 1 << 40
 
 @dataclass(frozen=True)
 class PurchaseCount:
-    """Customers who bought so often: how many, their gross sales in cents, and both as shares, exact."""
+    """Customers who bought so often: how many, their net sales in cents, and both as shares, exact."""
 
     purchases: str
     customers: int
@@ -34,11 +36,13 @@ class PurchaseCount:
 
 @dataclass(frozen=True)
 class Repurchase:
-    """Buyers of a period by number of purchases, and how many of them bought twice or more. No rows where nobody bought."""
+    """Buyers of a period by number of purchases, and how many of them bought twice or more. No rows where nobody bought.
+    outside: net sales in cents that are nobody's, or of customers who only brought goods back: in no row and in no share."""
 
     rows: tuple[PurchaseCount, ...]
     buyers: int
     repeat: int
+    outside: int = 0
 
     @property
     def rate(self) -> float | None:
@@ -58,27 +62,35 @@ def repurchase(
     """Tables, a period (both days in it), whose purchases -> a row for those with 1, 2, 3 and more of them in it.
 
     A purchase is a document with goods or a charge, as the measure `repurchase_rate` counts; one that names nobody tells nothing
-    of how often somebody came. Returns are not taken off: what was sold is never negative, so its shares make the whole.
+    of how often somebody came. Money is net sales: the shares are those that `ask customer_share sales_share --by purchase_count
+    --where purchase_count!=none` gives.
     """
     if not tables.has("sales", who, "source", "document", "kind", "net_cents"):
         return Repurchase((), 0, 0)
     lines = tables.where(tables.lines("sales"), "sales", parse_all(where))
     first, last = (-FAR if period[0] is None else period[0]), (FAR if period[1] is None else period[1])
-    lines = lines.filter(~nw.col(who).is_null(), nw.col("day") >= first, nw.col("day") <= last)
-    lines = lines.filter(nw.any_horizontal(*(nw.col("kind") == kind for kind in BOUGHT), ignore_nulls=False))
-    goods = nw.when(nw.col("kind") == "goods").then(nw.col("net_cents")).otherwise(nw.lit(0))
-    documents = lines.with_columns(goods.alias("_cents")).group_by(who, "source", "document").agg(nw.col("_cents").sum())
-    found = documents.group_by(who).agg(nw.len().alias("n"), nw.col("_cents").sum()).collect("pyarrow").to_native()
+    lines = of_goods(tables, "sales", lines.filter(nw.col("day") >= first, nw.col("day") <= last))
+    flag = nw.when(_of_kinds(BOUGHT)).then(nw.lit(1)).otherwise(nw.lit(0))
+    money = nw.when(_of_kinds(("goods", "return"))).then(nw.col("net_cents")).otherwise(nw.lit(0))
+    lines = lines.with_columns(flag.alias("_bought"), money.alias("_cents"))
+    documents = lines.group_by(who, "source", "document").agg(nw.col("_cents").sum(), nw.col("_bought").max())
+    every = documents.group_by(who).agg(nw.col("_bought").sum().alias("n"), nw.col("_cents").sum()).collect("pyarrow").to_native()
+    buyer = pc.and_(pc.is_valid(every[who]), pc.greater(every["n"], 0))
+    outside, found = every.filter(pc.invert(buyer)), every.filter(buyer)
     into = merged_ids(tables, FAR if tables.as_of is None else tables.as_of)
     names, place = np.unique([into.get(str(one), str(one)) for one in found[who].to_pylist()], return_inverse=True)
     count, cents = np.zeros(len(names), np.int64), np.zeros(len(names), np.int64)
     np.add.at(count, place, np.asarray(found["n"], np.int64))
     np.add.at(cents, place, np.asarray(found["_cents"], np.float64).astype(np.int64))
-    return by_count(count, cents)
+    return replace(by_count(count, cents), outside=int(pc.sum(outside["_cents"]).as_py() or 0))
+
+
+def _of_kinds(kinds: Sequence[str]) -> nw.Expr:
+    return nw.any_horizontal(*(nw.col("kind") == kind for kind in kinds), ignore_nulls=False)
 
 
 def by_count(count: npt.NDArray[np.int64], cents: npt.NDArray[np.int64]) -> Repurchase:
-    """Purchases (1 or more) and gross sales of each buyer -> the table; both its shares make exactly the whole."""
+    """Purchases (1 or more) and net sales of each buyer -> the table; both its shares make exactly the whole."""
     if not len(count):
         return Repurchase((), 0, 0)
     bucket = np.minimum(count, MOST_COUNTED + 1) - 1
@@ -108,7 +120,7 @@ def as_percents(shares: Sequence[Fraction], digits: int = 0) -> list[float]:
     adds_to_the_whole(shares)
     unit = 100 * 10**digits
     exact = [share * unit for share in shares]
-    whole = [int(value) for value in exact]
+    whole = [floor(value) for value in exact]
     left = unit - sum(whole)
     for place in sorted(range(len(exact)), key=lambda n: exact[n] - whole[n], reverse=True)[:left]:
         whole[place] += 1

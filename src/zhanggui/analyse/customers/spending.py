@@ -12,6 +12,7 @@ import numpy.typing as npt
 from zhanggui.analyse.customers.histories import merged_ids
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.reading import Frame, Tables
+from zhanggui.measures.subsets import of_goods
 
 Numbers = npt.NDArray[np.float64]
 FEW_SKUS = 5
@@ -24,9 +25,9 @@ MOST_SKUS = 20_000
 class Spending:
     """Money of each (minor units, in the order of the names asked for) in a window; None: the records do not tell.
 
-    net: net sales, returns taken off; goods: goods lines alone; lines: their number; special: goods sold below their regular
-    price; high: goods of SKUs of high unit price; profit: net less cost, gifts included. cost_known: the share of goods money
-    whose cost is on its lines, 0 to 1.
+    net: net sales, returns of goods taken off; goods: goods lines alone; lines: their number; special: goods sold below their
+    regular price; high: goods of SKUs of high unit price; profit: net less cost of the lines whose cost is known, gifts included.
+    cost_known: the share of goods money whose cost is on its lines, 0 to 1.
     """
 
     net: Numbers
@@ -63,12 +64,13 @@ def _spent(per: dict[str, Numbers]) -> Spending:
     tells = "tells" in per and per["tells"].sum() > 0
     return Spending(
         per["net"], per["goods"], per["lines"], per["special"] if tells else None, per.get("high"),
-        per["net"] - per["cost"] if costed > 0 else None, float(np.clip(costed / goods, 0, 1)) if goods > 0 else 0.0,
+        per["earned"] if costed > 0 else None, float(np.clip(costed / goods, 0, 1)) if goods > 0 else 0.0,
     )  # fmt: skip
 
 
 def _lines(tables: Tables, window: tuple[int, int], who: str) -> Frame:
-    return tables.lines("sales").filter(~nw.col(who).is_null(), nw.col("day") >= window[0], nw.col("day") < window[1])
+    lines = tables.lines("sales").filter(~nw.col(who).is_null(), nw.col("day") >= window[0], nw.col("day") < window[1])
+    return of_goods(tables, "sales", lines)
 
 
 def _amounts(columns: frozenset[str], dear: list[str] | None) -> dict[str, nw.Expr]:
@@ -82,7 +84,8 @@ def _amounts(columns: frozenset[str], dear: list[str] | None) -> dict[str, nw.Ex
         out["high"] = _on(goods, _where(nw.col("sku").is_in(dear), money))
     if "cost_cents" in columns:
         known = ~nw.col("cost_cents").is_null()
-        out["cost"] = _on(("goods", "return", "gift"), _where(known, nw.col("cost_cents")))
+        earned = _on(("goods", "return"), money) - nw.col("cost_cents").fill_null(0)
+        out["earned"] = _on(("goods", "return", "gift"), _where(known, earned))
         out["costed"] = _on(goods, _where(known, money))
     return out
 

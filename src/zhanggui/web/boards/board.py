@@ -14,7 +14,9 @@ from zhanggui.base.days import add_months, date_of, day_number, iso
 from zhanggui.measures import MEASURES
 from zhanggui.measures.behind import cell
 from zhanggui.measures.dimension import DIMENSIONS
+from zhanggui.measures.dress import known_in_words
 from zhanggui.measures.measure import Measure
+from zhanggui.measures.question import told_with
 from zhanggui.web.boards import reads
 from zhanggui.web.boards.picks import Picks, adds, picked
 from zhanggui.web.boards.reads import Asked
@@ -68,7 +70,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Head:
-    """Point and line: the number now, a period and a year before, and the long trend."""
+    """Point and line: the number now, a period and a year before, the long trend, and of how much of it all is known."""
 
     picks: Picks
     now: float | None
@@ -77,6 +79,7 @@ class Head:
     long: list[Point]
     grain: str
     lines: str
+    known: tuple[str, ...] = ()
 
     @property
     def measure(self) -> Measure:
@@ -135,13 +138,20 @@ def head(picks: Picks) -> Head:
     year = reads.answer(picks.asked(against="last-year"), picks.scope).value(f"{name}_before")
     grain, points = long_line(picks)
     before = previous.value(f"{name}_before")
-    return Head(picks, previous.value(name), before or None, year or None, points, grain, picks.lines())
+    share = known(picks.measure, previous.rows)
+    return Head(picks, previous.value(name), before or None, year or None, points, grain, picks.lines(), share)
+
+
+def known(measure: Measure, rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    """A measure and the one row of its answer -> of how much of the sales it speaks, in words; nothing where of all."""
+    said = [known_in_words(name, rows[0].get(name)) for name in told_with(measure)] if rows else []
+    return tuple(both[0] if speaks_chinese() else both[1] for both in said if both)
 
 
 def board(picks: Picks) -> Board:
     """Picks -> trend and detail."""
     name, unit = picks.measure.name, picks.measure.unit
-    names = (name, *picks.also)
+    names = (name, *picks.told)
     whole = reads.answer(picks.asked(measures=names), picks.scope)
     now, before = whole.value(name), whole.value(f"{name}_before") if picks.against else None
     cut = reads.answer(picks.asked((picks.by,), measures=names), picks.scope)
@@ -150,7 +160,7 @@ def board(picks: Picks) -> Board:
         picks, now, before, numbers.change(now, before, unit), rows[:ROWS], max(0, len(rows) - ROWS),
         adds(picks.measure, picks.by),
         [n[0] if speaks_chinese() else n[1] for n in cut.notes], trend(picks), picks.lines(),
-        tuple(MEASURES[n] for n in picks.also), tuple(whole.value(n) for n in picks.also),
+        tuple(MEASURES[n] for n in picks.told), tuple(whole.value(n) for n in picks.told),
     )
 
 
@@ -179,7 +189,7 @@ def rows_of(picks: Picks, found: list[dict[str, Any]]) -> list[Row]:
         rows.append(
             Row(
                 key, group_name(picks.by, key, called), now, before, numbers.change(now, before, unit), abs(now or 0) / largest,
-                picks.lines(*conditions), tuple(r[n] for n in picks.also), picks.within(*conditions),
+                picks.lines(*conditions), tuple(r[n] for n in picks.told), picks.within(*conditions),
             )
         )
     return rows

@@ -18,7 +18,7 @@ from zhanggui.measures.conditions import parse_all
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.measure import Measure
 from zhanggui.measures.periods import before as period_before
-from zhanggui.measures.question import bases_of
+from zhanggui.measures.question import bases_of, told_with
 from zhanggui.web.boards import reads
 from zhanggui.web.boards.periods import Period, against_of, period_of
 from zhanggui.web.boards.reads import Asked
@@ -60,6 +60,12 @@ class Picks:
         other = (self.against if against is None else against) or None
         names = measures or (self.measure.name,)
         return Asked(names, by, self.period.first, self.period.last, self.where, other)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What stands beside the measure in the table: what was picked, and how much of all that is known."""
+        shown = (self.measure.name, *self.also)
+        return tuple(dict.fromkeys([*self.also, *(n for name in shown for n in told_with(MEASURES[name]) if n not in shown)]))
 
     @property
     def before(self) -> tuple[int, int]:

@@ -163,8 +163,8 @@ Rows = tuple[list[str], list[list[Any]]]
 
 
 def _detail(picks: Picks) -> Rows:
-    answer = reads.answer(picks.asked((picks.by,), measures=(picks.measure.name, *picks.also)), picks.scope)
-    unit, also = picks.measure.unit, [MEASURES[name] for name in picks.also]
+    answer = reads.answer(picks.asked((picks.by,), measures=(picks.measure.name, *picks.told)), picks.scope)
+    unit, also = picks.measure.unit, [MEASURES[name] for name in picks.told]
     header = [_named(DIMENSIONS[picks.by]), _("名称"), named(picks.measure)]
     header += [_("对比期"), _("变化")] if picks.against else []
     table = [

@@ -115,9 +115,13 @@ def _tree(found: Explanation, drivers: list[tuple[str, list[Part]]], picks: Pick
     good = None if better == "neither" or not found.change else (found.change > 0) == (better == "more")
     name = str(picks.measure.zh if numbers.zh(language) else picks.measure.en)
     root = svg.Branch(name, moved(found.before, found.value, unit), numbers.signed(found.change, unit, language), 1.0, good)
+    # Three factors make the product; what comes after them (sales that name no customer) is added to it.
     below = [
-        svg.Branch(p.name, moved(p.before, p.after, p.unit), numbers.signed(p.change, unit, language), p.share, p.good)
-        for p in parts
+        svg.Branch(
+            p.name, moved(p.before, p.after, p.unit), numbers.signed(p.change, unit, language), p.share, p.good,
+            "×" if i < 3 else "+",
+        )
+        for i, p in enumerate(parts)
     ]
     return svg.tree(root, below, label=_("驱动树，表在下面"))
 

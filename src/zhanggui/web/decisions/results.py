@@ -11,6 +11,8 @@ from zhanggui.decide.decision import Decision
 from zhanggui.decide.outcome import Outcome
 from zhanggui.decide.stored import TABLE, from_row
 from zhanggui.measures import MEASURES
+from zhanggui.measures.dress import known_in_words
+from zhanggui.measures.question import told_with
 from zhanggui.refresh import Run
 from zhanggui.web import books
 from zhanggui.web.show.numbers import change
@@ -23,10 +25,11 @@ FEWEST_SALES = 10
 
 @dataclass(frozen=True)
 class Tile:
-    """A key figure as the strip shows it."""
+    """A key figure as the strip shows it; share: of how much of the sales it speaks, None where that is no matter."""
 
     kpi: Kpi
     judged: bool = True
+    share: float | None = None
 
     @property
     def measure(self) -> str:
@@ -40,6 +43,11 @@ class Tile:
     def better(self) -> str:
         """The measure's declared direction: it decides the colour, no template does."""
         return MEASURES[self.measure].better
+
+    def known(self, language: str) -> str:
+        """Of how much of the sales it speaks, in a language; nothing where of all."""
+        said = known_in_words("cost_coverage", self.share)
+        return "" if said is None else said[0] if language.startswith("zh") else said[1]
 
     def name(self, language: str) -> str:
         """The measure's name in a language."""
@@ -122,7 +130,9 @@ def arranged(found: list[Kpi]) -> list[Tile]:
     by_name = {k.measure: k for k in found}
     sales = sorted(v or 0 for v in by_name["sale_count"].series) if "sale_count" in by_name else []
     enough = not sales or sales[len(sales) // 2] >= FEWEST_SALES
-    return [Tile(by_name[name], enough) for name in TILES if name in by_name][:SHOWN]
+    share = by_name["cost_coverage"].value if "cost_coverage" in by_name else None
+    of_costs = {name for name in TILES if "cost_coverage" in told_with(MEASURES[name])}
+    return [Tile(by_name[name], enough, share if name in of_costs else None) for name in TILES if name in by_name][:SHOWN]
 
 
 def outcomes() -> dict[str, Outcome]:

@@ -251,10 +251,11 @@ class Branch:
     change: str
     share: float
     good: bool | None
+    sign: str = "×"
 
 
 def tree(root: Branch, below: Sequence[Branch], *, width: int = 420, label: str = "") -> str:
-    """A product and its factors -> the driver tree: the product above, lines down to its factors, a times sign between them."""
+    """A product and its factors -> the driver tree: the product above, lines down to its factors, their signs between them."""
     slot, top, foot, middle = width / len(below), 78, 118, 98
     stroke = 'stroke="var(--line-2)" fill="none"'
     out = [
@@ -266,7 +267,7 @@ def tree(root: Branch, below: Sequence[Branch], *, width: int = 420, label: str 
         centre = slot * (i + 0.5)
         out.append(f'<path d="M{centre:.1f} {middle}V{foot}" {stroke}/>' + _knot(branch, centre, foot, slot - 14))
         if i:
-            out.append(f'<text x="{slot * i:.1f}" y="{foot + 40}" text-anchor="middle" class="zg-axis">×</text>')
+            out.append(f'<text x="{slot * i:.1f}" y="{foot + 40}" text-anchor="middle" class="zg-axis">{branch.sign}</text>')
     return "".join(out) + "</svg>"
 
 

@@ -236,6 +236,12 @@ def kpi_name(kpi: Any) -> str:
     return str(kpi.name(speaking()))
 
 
+@register.filter
+def kpi_known(kpi: Any) -> str:
+    """A key figure -> of how much of the sales it speaks; nothing where of all."""
+    return str(kpi.known(speaking()))
+
+
 @register.simple_tag
 def money_or(value: float | None, unit: str, measure: str = "") -> str:
     """A value -> as a sentence says it: money with its currency, the rest with its own unit or the word of what is counted."""

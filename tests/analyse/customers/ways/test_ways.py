@@ -11,6 +11,7 @@ from zhanggui.analyse.customers.histories import histories
 from zhanggui.analyse.customers.ways.adoption import Adoption, adoption
 from zhanggui.analyse.customers.ways.contrasts import Contrasts, Side, contrasts
 from zhanggui.analyse.customers.ways.profile import likings, responses, stated_tags
+from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
 
 
@@ -87,6 +88,18 @@ def test_retention_is_the_sales_of_the_year_to_the_customers_of_the_year_before(
     assert found.rate == 0.65
     assert found.interval == (0.0, 1.3)
     assert used({"sales": lines(("a", 700, "tea", 1))}).kept is None
+
+
+def test_retention_takes_returns_off_in_both_years_as_the_file_of_customers_does() -> None:
+    """a: 100.00 less 20.00 that came back later, then 90.00 less 10.00: 80.00 of 80.00 is kept, as net sales by customer are."""
+    told = lines(("a", 100, "tea", 100_00), ("a", 130, "tea", -20_00), ("a", 700, "tea", 90_00), ("a", 705, "tea", -10_00), ("x", 0, "tea", 1))
+    kinds = ["return" if cents < 0 else "goods" for cents in told["net_cents"].to_pylist()]
+    told = told.set_column(told.column_names.index("kind"), "kind", pa.array(kinds))
+    found = used({"sales": told}).kept
+    assert found is not None
+    assert (found.before_cents, found.now_cents, found.rate) == (80_00, 80_00, 1.0)
+    asked = [ask({"sales": told}, "net_sales", "customer", from_day=a, to_day=a + 364).value("net_sales", customer="a") for a in (AS_OF - 730, AS_OF - 365)]
+    assert asked == [80_00, 80_00]
 
 
 @pytest.mark.both_engines

@@ -1,7 +1,8 @@
 """How well customers use what we offer: features used of those there are, net revenue retention, upgrades of grade and of range.
 
-adoption = features used by a customer / features anybody used (a feature is the name of an event). NRR = sales of the last 12
-months to the customers of the 12 months before / their sales then: 1 is kept, above 1 grown; new customers are not in it.
+adoption = features used by a customer / features anybody used (a feature is the name of an event). NRR = net
+sales of the last 12 months to the customers of the 12 months before / their net sales then: 1 is kept, above 1 grown; new
+customers are not in it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import numpy.typing as npt
 from zhanggui.analyse.acquisition.brought import drawable
 from zhanggui.analyse.acquisition.coded import NOWHERE, coded, placed, whole
 from zhanggui.analyse.customers.histories import Histories, merged_ids
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
 
 Numbers = npt.NDArray[np.int64]
@@ -132,18 +135,27 @@ def uses(tables: Tables, past: Histories, as_of: int, names: Sequence[str] | Non
     at = np.fromiter((place.get(name, NOWHERE) for name in past.names), np.int64, len(past.names))
     since = np.full(len(shown), NOWHERE, np.int64)
     since[at[at != NOWHERE]] = past.first[at != NOWHERE] if past.names else NOWHERE
-    owner = at[past.owner]
-    cents = tuple(
-        np.bincount(owner[part], past.cents[part], minlength=len(shown)).astype(np.int64)
-        for begin, end in ((as_of - 2 * YEAR, as_of - YEAR), (as_of - YEAR, as_of))
-        for part in ((owner != NOWHERE) & (past.day >= begin) & (past.day < end),)
-    )
     now, before, days = found if found else ({}, {}, 0)
     return Uses(
-        shown, since, (cents[0], cents[1]), _ranges(tables, as_of, place),
+        shown, since, _net_sales(tables, as_of, place), _ranges(tables, as_of, place),
         [now.get(name, ()) for name in shown] if found else None,
         np.fromiter((before.get(name, 0) for name in shown), np.int64, len(shown)), days, _graded(tables, as_of, shown),
     )  # fmt: skip
+
+
+def _net_sales(tables: Tables, as_of: int, place: Mapping[str, int]) -> tuple[Numbers, Numbers]:
+    """-> net sales to each, as the measure is declared, in the year before the last, and in the last."""
+    into, out = merged_ids(tables, as_of), np.zeros((2, len(place)), np.int64)
+    for year, begin in enumerate((as_of - 2 * YEAR, as_of - YEAR)):
+        try:
+            rows = ask(tables.frames, "net_sales", "customer", from_day=begin, to_day=begin + YEAR - 1, as_of=as_of).rows
+        except ZhangguiError:  # sales that name no customer
+            break
+        for row in rows:
+            who = place.get(into.get(row["customer"], row["customer"]), NOWHERE)
+            if who != NOWHERE:
+                out[year, who] += row["net_sales"]
+    return out[0], out[1]
 
 
 def _features(tables: Tables, as_of: int) -> tuple[dict[str, list[str]], dict[str, int], int] | None:

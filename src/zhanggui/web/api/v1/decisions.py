@@ -146,6 +146,7 @@ class Figure(Schema):
     series: list[float | None]
     low: list[float | None]
     high: list[float | None]
+    cost_coverage: float | None = Field(None, description="按多少销售额算：成本已知的那部分占比；和成本无关的数没有")
 
 
 class Figures(Page):
@@ -235,7 +236,8 @@ def figure(tile: results.Tile) -> dict[str, Any]:
     k, unit = tile.kpi, tile.unit
     one = {name: plain(getattr(k, name), unit) for name in ("value", "week_before", "year_before", "month", "expected")}
     many = {name: [plain(v, unit) for v in getattr(k, name)] for name in ("series", "low", "high")}
-    return {"measure": k.measure, "unit": unit, "day": iso(k.day), "odd": tile.odd, "days": [iso(d) for d in k.days]} | one | many
+    return {"measure": k.measure, "unit": unit, "day": iso(k.day), "odd": tile.odd, "days": [iso(d) for d in k.days],
+            "cost_coverage": tile.share} | one | many
 
 
 def _amount(value: Any) -> Decimal:

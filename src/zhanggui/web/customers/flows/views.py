@@ -129,7 +129,7 @@ def _counts(request: HttpRequest, found: reads.Seen) -> dict[str, Any]:
     coming = flows.coming(found)
     rows = coming.counts.rows
     people = as_percents([r.customer_share for r in rows], 1) if rows else []
-    money = as_percents([r.sales_share for r in rows], 1) if rows and sum(r.cents for r in rows) else [0.0] * len(rows)
+    money = as_percents([r.sales_share for r in rows], 1) if rows and sum(r.cents for r in rows) > 0 else [0.0] * len(rows)
     low, high = coming.counts.interval
     return {
         "coming": coming, "rows": list(zip(rows, people, money, strict=True)), "low": low, "high": high,
