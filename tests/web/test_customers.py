@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +17,11 @@ import pytest
 from django.test import Client
 
 from tests.web.customer_books import NORTH, RUN, TODAY, home_of, row, told
-from zhanggui.base.settings import Home
-from zhanggui.decide.outlook import ACCURACY
+from zhanggui.base.settings import Home, home_at
+from zhanggui.decide.outlook import ACCURACY, SCHEMA
+from zhanggui.engine import open_engine
+from zhanggui.lake import Lake
+from zhanggui.refresh import RUN_SCHEMA, customers_of, latest_run
 from zhanggui.web.audit.models import Line
 from zhanggui.web.customers.models import Saved
 from zhanggui.web.customers.views import Lazily
@@ -96,13 +100,16 @@ def test_who_is_worth_a_visit_and_not_among_todays_suggestions_is_told_so(signed
 
 
 def test_risk_is_ordered_by_what_acting_is_worth_and_not_by_risk(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
-    rows = [told("a", 34, alarm="silent", risk=0.9, gain_cents=100), told("b", 34, alarm="silent", risk=0.5, gain_cents=900)]
+    rows = [told("a", 34, alarm="silent", risk=0.9, stake_cents=5_000, gain_cents=100),
+            told("b", 34, alarm="silent", risk=0.5, stake_cents=4_000, gain_cents=900)]  # fmt: skip
     home_of(tmp_path / "home", settings, rows)
     alice = signed("alice")
     assert listed(alice, "/customers/risk/") == ["b", "a"]
     page = alice.get("/customers/risk/").content.decode()
-    assert re.findall(r'href="\?sort=(gain|risk)"', page) == ["gain", "risk"]
+    assert re.findall(r'href="\?sort=(gain|stake|risk)"', page) == ["gain", "stake", "risk"]
     assert listed(alice, "/customers/risk/?sort=risk") == ["a", "b"]
+    assert listed(alice, "/customers/risk/?sort=stake") == ["a", "b"]
+    assert [row["customer"] for row in alice.get("/api/v1/customers?list=risk&sort=stake").json()["rows"]] == ["a", "b"]
 
 
 def test_who_is_late_is_on_the_list_of_risk_and_how_often_each_alarm_was_right_stands_beside_all(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
@@ -267,3 +274,18 @@ def test_only_the_rows_of_a_page_become_objects() -> None:
 def test_the_search_box_leads_to_the_page_of_a_customer(signed: Callable[..., Client], people: Home) -> None:
     assert 'href="/customers/c03/"' in signed("alice").get("/find/?q=c03").content.decode()
     assert "/customers/c03/" not in signed("dora", "outlet", ["c01"]).get("/find/?q=c03").content.decode()
+
+
+def test_a_run_of_an_earlier_version_opens_and_is_silent_about_what_it_did_not_know(tmp_path: Path, settings: Any) -> None:
+    home = home_at(tmp_path / "home").make(currency="CNY", country="")
+    lake = Lake(home.lake_url)
+    lake.append("results_customers", pa.Table.from_pylist([told("a", 3)], SCHEMA).drop_columns(["stake_cents"]))
+    steps = {"customers": {"fingerprint": "x", "run": RUN, "ids": ""}}
+    run = {"run": RUN, "as_of": TODAY, "replay": False, "at_ms": 1, "took_ms": 1, "state": "done", "last_day": TODAY - 1,
+           "steps": json.dumps(steps), "decisions": "[]", "message": ""}  # fmt: skip
+    lake.append("runs", pa.Table.from_pylist([run], RUN_SCHEMA))
+    engine = open_engine(home.lake_url)
+    found = latest_run(engine)
+    assert found is not None
+    (row,) = customers_of(engine, found).to_pylist()
+    assert (row["customer"], row["cycle"], row["stake_cents"]) == ("a", 11.4, None)

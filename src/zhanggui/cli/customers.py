@@ -13,13 +13,14 @@ SHOWN = (
 )  # fmt: skip
 """Columns of the table on the screen; json and csv have all of which anything is known."""
 WHERE = "state=active, key=1, idle_over=30, due=7, net_over=1000 ...; repeatable"
+SORTS = "net, gain, stake, risk, next, last; -net turns it round"
 
 
 @app.command("customers")
 def customers_command(
     which: Annotated[str, typer.Option("--list", metavar="LIST", help="all, due, risk, lost, key, new, as on the site")] = "all",
     where: Annotated[list[str] | None, typer.Option("--where", metavar="COND", help=WHERE)] = None,
-    sort: Annotated[str, typer.Option("--sort", metavar="ORDER", help="net, gain, risk, next, last; -net turns it round")] = "",
+    sort: Annotated[str, typer.Option("--sort", metavar="ORDER", help=SORTS)] = "",
     top: Annotated[int | None, typer.Option("--top", min=1, help="Only the first rows")] = None,
     home: HomeOption = None,
     form: FormatOption = Format.table,

@@ -73,10 +73,13 @@ def _made(context: Context) -> pa.Table:
     columns: Columns = _identity(who) | _orders(at, past) | _amounts(context, tables, who) | _states(context, tables, who, past)
     if past.names:
         columns |= _expected(context, tables, at, past) | _worth(context, tables, who, at, past) | _ahead(context, at, past)
+    known = columns["risk"].is_valid().to_pylist() if "risk" in columns else [False] * len(who.names)
     columns |= acted(
         _table(columns, context.run, len(who.names)), context.settings, context.as_of, context.found.get("outcomes", ()),
         comes_of(context, AHEAD),
     )
+    # Where the chance of coming is not known, nor is what will be missed.
+    columns["stake_cents"] = [v if k else None for v, k in zip(columns["stake_cents"], known, strict=True)]
     return _table(columns, context.run, len(who.names))
 
 

@@ -44,9 +44,12 @@ def customers_of(engine: Engine, run: Run) -> pa.Table:
     """A run -> every customer as it saw them, one row each; no rows where it saw none."""
     if not engine.lake.has(CUSTOMERS) or "customers" not in run.steps:
         return OUTLOOK.empty_table()
-    kept = engine.frame(CUSTOMERS).filter(nw.col("run") == run.steps["customers"]["run"]).select(*OUTLOOK.names)
-    found: pa.Table = kept.collect("pyarrow").to_native()
-    return found.cast(OUTLOOK)
+    kept = engine.frame(CUSTOMERS).filter(nw.col("run") == run.steps["customers"]["run"])
+    # A run of an earlier version says nothing of a column that came later.
+    there = set(kept.collect_schema().names())
+    found: pa.Table = kept.select(*(name for name in OUTLOOK.names if name in there)).collect("pyarrow").to_native()
+    columns = [found[f.name].cast(f.type) if f.name in there else pa.nulls(len(found), f.type) for f in OUTLOOK]
+    return pa.Table.from_arrays(columns, schema=OUTLOOK)
 
 
 def accuracy_of(engine: Engine, run: Run) -> list[dict[str, Any]]:

@@ -71,6 +71,7 @@ RESULTS_CUSTOMERS = Table(
         Column("future_low_cents", "cents", "今后12个月 低", "value of the next 12 months, low", ("C04", "C13"), made=True),
         Column("future_cents", "cents", "今后12个月价值", "value of the next 12 months", ("C04", "C13"), made=True),
         Column("future_high_cents", "cents", "今后12个月 高", "value of the next 12 months, high", ("C04", "C13"), made=True),
+        Column("stake_cents", "cents", "90天少来的毛利", "margin not brought in 90 days if nobody acts", ("C14", "C15"), made=True),
         Column("gain_low_cents", "cents", "行动的价值 低", "what acting is worth, low", ("C14", "C15"), made=True),
         Column("gain_cents", "cents", "行动的价值", "what acting is worth", ("C14", "C15"), made=True),
         Column("gain_high_cents", "cents", "行动的价值 高", "what acting is worth, high", ("C14", "C15"), made=True),

@@ -120,7 +120,8 @@ ORDER: dict[str, tuple[str, str]] = {
     "net": ("net_12m_cents", "descending"), "prior": ("prior_12m_cents", "descending"),
     "profit": ("profit_12m_cents", "descending"), "potential": ("potential_cents", "descending"),
     "p30": ("p30", "descending"), "risk": ("risk", "descending"),
-    "gain": ("gain_cents", "descending"), "score": ("score", "descending"), "grade": ("grade", "ascending"),
+    "gain": ("gain_cents", "descending"), "stake": ("stake_cents", "descending"),
+    "score": ("score", "descending"), "grade": ("grade", "ascending"),
     "overdue": ("overdue", "descending"), "since": ("state_since", "descending"), "future": ("future_cents", "descending"),
 }  # fmt: skip
 """Every order, by its name in an address: the column, and its usual way; a minus before the name turns it round."""

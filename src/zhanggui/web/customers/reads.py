@@ -22,8 +22,8 @@ from zhanggui.web.people.roles import BOARDS
 CUTS = ("region", "country", "rep", "customer")
 """The dimensions by which a role's customers can be told from another's. By any other nobody's are shown."""
 INSIDE = (
-    "profit_12m_cents", "quadrant", "future_low_cents", "future_cents", "future_high_cents", "gain_low_cents", "gain_cents",
-    "gain_high_cents",
+    "profit_12m_cents", "quadrant", "future_low_cents", "future_cents", "future_high_cents", "stake_cents", "gain_low_cents",
+    "gain_cents", "gain_high_cents",
 )  # fmt: skip
 """Columns that tell what goods cost the company, or are made of it: for those who may see costs."""
 JUDGED = (

@@ -52,7 +52,9 @@ LISTS: dict[str, Listed] = {
     ),
     "risk": Listed(
         gettext_noop("有风险"), gettext_noop("安静下来的、该来没来的和买得少了的"), _asks("gain", alarm=ANY), needs="alarm",
-        orders=(("gain", gettext_noop("按行动的价值")), ("risk", gettext_noop("按风险"))), template="customers/risk.html",
+        orders=(
+            ("gain", gettext_noop("按行动的价值")), ("stake", gettext_noop("按少来的毛利")), ("risk", gettext_noop("按风险")),
+        ), template="customers/risk.html",
     ),
     "lost": Listed(
         gettext_noop("流失"), gettext_noop("按规则已经流失的"), _asks("prior", state="lost"), GONE, needs="state",
