@@ -29,6 +29,7 @@ from zhanggui.decide.alarms import alarms, reasons
 from zhanggui.decide.kind import Context
 from zhanggui.decide.known import comes_of, past_of, roster_of, tables_of
 from zhanggui.measures.ask import ask
+from zhanggui.measures.periods import before
 from zhanggui.measures.reading import Tables
 from zhanggui.predict.churn import Risks, risks
 from zhanggui.predict.next_order import next_orders
@@ -187,16 +188,17 @@ def _axes(found: Worth) -> list[dict[str, list[float | None]]]:
 def _amounts(context: Context, tables: Tables, who: Roster) -> Columns:
     """-> what they brought in the last 12 months and the 12 before, by the measures as they are declared; null where the records
     do not tell (no customer on a sale, no cost of goods)."""
-    last, before = context.as_of - 1, context.as_of - YEAR
+    last, first = context.as_of - 1, context.as_of - YEAR
+    prior = before("last-year", first, last)
     into = merged_ids(tables, context.as_of)
     asked = {
-        "net_12m_cents": ("net_sales", before, last), "prior_12m_cents": ("net_sales", before - YEAR, before - 1),
-        "profit_12m_cents": ("gross_profit", before, last),
+        "net_12m_cents": ("net_sales", first, last), "prior_12m_cents": ("net_sales", prior.first, prior.last),
+        "profit_12m_cents": ("gross_profit", first, last),
     }  # fmt: skip
     out: Columns = {}
-    for column, (measure, first, until) in asked.items():
+    for column, (measure, since, until) in asked.items():
         try:
-            rows = ask(context.frames, [measure], ["customer"], from_day=first, to_day=until, as_of=context.as_of).rows
+            rows = ask(context.frames, [measure], ["customer"], from_day=since, to_day=until, as_of=context.as_of).rows
         except MissingColumn:
             continue
         sums: dict[str, int] = {}

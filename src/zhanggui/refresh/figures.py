@@ -19,7 +19,7 @@ from zhanggui.tables.schema import arrow_schema
 KPIS, GOODS, CUSTOMERS, ACCURACY = "results_kpis", "results_goods", "results_customers", "results_accuracy"
 MEMBERS, JOURNEYS = "results_members", "results_journeys"
 KPI_SCHEMA, GOODS_SCHEMA = (arrow_schema(TABLES[name]) for name in (KPIS, GOODS))
-LISTS = ("days", "series", "low", "high")
+LISTS = ("days", "series", "low", "high", "compared")
 """Fields of a key figure that are lists, kept as JSON."""
 
 
@@ -27,7 +27,7 @@ def make_kpis(night: Night) -> list[str]:
     """The key figures of the last day -> rows of results_kpis."""
     context = night.context
     found = kpis(context.frames, context.as_of, str(context.settings.get("country", "")))
-    rows = [asdict(k) | {name: json.dumps(getattr(k, name)) for name in LISTS} | {"run": context.run} for k in found]
+    rows = [told | {name: json.dumps(told[name]) for name in LISTS} | {"run": context.run} for told in map(asdict, found)]
     night.engine.lake.append(KPIS, pa.Table.from_pylist(rows, KPI_SCHEMA))
     return []
 

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-from zhanggui.analyse.kpis import Kpi
+from zhanggui.analyse.kpis import Compared, Kpi
 from zhanggui.decide import DECISIONS
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.order_line import OrderLine, line_of
@@ -28,7 +28,14 @@ def kpis_of(engine: Engine, run: Run) -> list[Kpi]:
     if not engine.lake.has(KPIS):
         return []
     rows = [r for r in engine.lake.read(KPIS).to_pylist() if r.pop("run") == made_by]
-    return [Kpi(**(r | {name: tuple(json.loads(r[name])) for name in LISTS})) for r in rows]
+    lists = [{name: tuple(json.loads(r.get(name) or "[]")) for name in LISTS} for r in rows]
+    both = zip(rows, lists, strict=True)
+    return [Kpi(**(r | told | {"compared": tuple(map(_compared, told["compared"]))})) for r, told in both]
+
+
+def _compared(told: dict[str, Any]) -> Compared:
+    """A comparison as it was kept -> the record."""
+    return Compared(**(told | {name: tuple(told[name]) for name in ("period", "against")}))
 
 
 def goods_of(engine: Engine, run: Run) -> list[OrderLine]:

@@ -38,5 +38,6 @@ RESULTS_KPIS = Table(
         Column("series", "json", "各日数值", "values of the series", ("A02", "A17"), made=True),
         Column("low", "json", "常态下限", "lower end of the usual range", ("A02",), made=True),
         Column("high", "json", "常态上限", "upper end of the usual range", ("A02",), made=True),
+        Column("compared", "json", "和哪几段比", "what it is compared with: both numbers, both periods", ("A01", "A17"), made=True),
     ),
 )

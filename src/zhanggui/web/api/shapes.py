@@ -49,7 +49,8 @@ Text = Annotated[str, AfterValidator(_whole)]
 MeasureName = Annotated[str, AfterValidator(_one_of(list(MEASURES))), WithJsonSchema({"type": "string", "enum": list(MEASURES)})]
 CutName = Annotated[str, AfterValidator(_one_of(list(DIMENSIONS))), WithJsonSchema({"type": "string", "enum": list(DIMENSIONS)})]
 Against = Annotated[
-    str, Field(pattern=r"^(previous|last-year|[0-9]{4}-[0-9]{2}-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})$"), AfterValidator(_whole)
+    str, Field(pattern=r"^(previous|last-year|new-year|[0-9]{4}-[0-9]{2}-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})$"),
+    AfterValidator(_whole),
 ]
 Condition = Annotated[Text, Field(min_length=1, max_length=200)]
 Number = Annotated[int, Query(ge=1, le=2**31 - 1)]

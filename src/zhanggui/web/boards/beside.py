@@ -9,10 +9,12 @@ from typing import Any
 
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.base.scope import GROUP_FLOOR, Scope
+from zhanggui.measures.answer import Answer
 from zhanggui.measures.behind import cell
+from zhanggui.measures.compare import DAYS
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web.boards import reads
-from zhanggui.web.boards.board import group_name
+from zhanggui.web.boards.board import group_name, period_of, total_of, versus
 from zhanggui.web.boards.picks import Picks, adds
 from zhanggui.web.people.reads import Sight
 from zhanggui.web.show import numbers
@@ -25,6 +27,7 @@ SHOWN = 6
 COMPARED = 100
 CROSS_ROWS, CROSS_COLUMNS = 30, 14
 SHADES = 5
+KINDS = ("previous", "last-year")
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,8 @@ def _group(picks: Picks, by: str, scope: Scope) -> Plane | None:
 
 @dataclass(frozen=True)
 class Compared:
-    """A group now, a period and a year before, its part of the whole, its gap to the group's median."""
+    """A group now, a period and a year before, its part of the whole, its gap to the group's median; days: of both comparisons
+    the first and last day of its period and of the earlier one."""
 
     name: str
     now: float | None
@@ -113,35 +117,63 @@ class Compared:
     part: float | None
     gap: float | None
     lines: str
+    days: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All groups of a cut beside each other."""
+    """All groups of a cut beside each other; total: all of them, over the same days; versus: the periods of both comparisons."""
 
     rows: list[Compared]
     hidden: int
     median: float | None
     count: int
+    total: Compared
+    versus: tuple[str, str]
 
 
 def comparison(picks: Picks, most: int = COMPARED) -> Comparison:
     """Picks and how many rows (0: all) -> the groups of the cut against the period before and the year before."""
     name, unit, by = picks.measure.name, picks.measure.unit, picks.by
-    now = reads.answer(picks.asked((by,), against="previous"), picks.scope).rows
-    year = {r[by]: r.get(f"{name}_before") for r in reads.answer(picks.asked((by,), against="last-year"), picks.scope).rows}
+    both = [reads.answer(picks.asked((by,), against=against), picks.scope) for against in KINDS]
+    year = {r[by]: r for r in both[1].rows}
+    there = {r[by] for r in both[0].rows}
+    # A group that one of the periods does not have sold nothing in it, where the records speak of it.
+    nothing, then_nothing = (0 if adds(picks.measure) and one.covered else None for one in both)
+    now = [*both[0].rows, *(r | {f"{name}_before": nothing} for r in both[1].rows if r[by] not in there)]
     called = reads.names_of(by, [str(r[by]) for r in now if r[by] is not None])
     known = [r[name] for r in now if r[name] is not None and r[by] is not None and (r[name] or not adds(picks.measure, by))]
     middle = float(median(known)) if len(known) >= GROUP_FLOOR and not DIMENSIONS[by].is_time else None
     whole = sum(r[name] or 0 for r in now) if adds(picks.measure, by) else 0
     rows = []
     for r in now[: most or len(now)]:
-        value, was, ago = r[name], r.get(f"{name}_before"), year.get(r[by])
+        value, was, then = r[name], r.get(f"{name}_before"), year.get(r[by], {})
+        ago = then.get(f"{name}_before", then_nothing)
         rows.append(Compared(
             group_name(by, r[by], called), value, was, numbers.change(value, was, unit), ago, numbers.change(value, ago, unit),
             (value or 0) / whole if whole else None, numbers.change(value, middle, unit), picks.lines(*cell(r, (by,))),
+            (_days(r), _days(then)),
         ))
-    return Comparison(rows, len(now) - len(rows), middle, len(known))
+    return Comparison(rows, len(now) - len(rows), middle, len(known), _total(picks, both), (_versus(both[0]), _versus(both[1])))
+
+
+def _total(picks: Picks, both: list[Answer]) -> Compared:
+    """The answers by a cut against the period and the year before -> the total of all groups, over the same days."""
+    name, unit = picks.measure.name, picks.measure.unit
+    wholes = [total_of(picks, cut, (name,), against) for cut, against in zip(both, KINDS, strict=True)]
+    now, was, ago = wholes[0].value(name), *(whole.value(f"{name}_before") for whole in wholes)
+    change, year_change = (numbers.change(now, then, unit) for then in (was, ago))
+    days = _days(wholes[0].rows[0]), _days(wholes[1].rows[0])
+    return Compared("", now, was, change, ago, year_change, None, None, picks.lines(), days)
+
+
+def _versus(found: Answer) -> str:
+    return versus(period_of(found), found.before) if found.before else ""
+
+
+def _days(row: dict[str, Any]) -> tuple[int, ...]:
+    """A compared row -> the days of its two periods."""
+    return tuple(row[name] for name in DAYS if name in row)
 
 
 @dataclass(frozen=True)

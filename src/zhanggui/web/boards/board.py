@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,12 +12,17 @@ from django.utils.translation import gettext as _
 
 from zhanggui.base.days import add_months, date_of, day_number, iso
 from zhanggui.measures import MEASURES
+from zhanggui.measures.answer import Answer
 from zhanggui.measures.behind import cell
+from zhanggui.measures.compare import SECOND
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.dress import known_in_words
 from zhanggui.measures.measure import Measure
+from zhanggui.measures.periods import bucket_end, bucket_start
 from zhanggui.measures.question import told_with
+from zhanggui.measures.recorded import CLOSED_AT_THE_START
 from zhanggui.web.boards import reads
+from zhanggui.web.boards.periods import Grain
 from zhanggui.web.boards.picks import Picks, adds, picked
 from zhanggui.web.boards.reads import Asked
 from zhanggui.web.show import numbers, svg
@@ -28,6 +33,10 @@ ROWS = 100
 LONG_MONTHS = 13
 """Months of the long line, so that the same month of the year before is on it."""
 FEW_MONTHS = 3
+BRIDGED = 3
+"""Closed days over which the line of a trend goes on: a long weekend. Over a holiday it breaks."""
+Days = tuple[int, int]
+"""The first and the last day of a period."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Point:
-    """A point of a line: its day, what the axis and the table call it, now, then, where its lines are."""
+    """A point of a line: its day, what the axis and the table call it, now, then, where its lines are; against: the first day of
+    what it is compared with."""
 
     day: int
     tick: str
@@ -56,6 +66,7 @@ class Point:
     before: float | None
     lines: str
     change: float | None
+    against: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,13 +80,43 @@ class Formula:
 
 
 @dataclass(frozen=True)
+class Against:
+    """A number and an earlier one: which comparison it is, what the earlier is called, both numbers, both periods; covered: the
+    records speak of all of the earlier one."""
+
+    name: str
+    other: str
+    measure: Measure
+    now: float | None
+    before: float | None
+    period: Days
+    against: Days
+    covered: bool
+    kind: str
+
+    @property
+    def change(self) -> float | None:
+        return numbers.change(self.now, self.before, self.measure.unit)
+
+    @property
+    def formula(self) -> Formula:
+        """How the change is made, with the numbers put in."""
+        return _formula(self.name, self.other, self.now, self.before, self.measure)
+
+    @property
+    def versus(self) -> str:
+        """Both periods, named: 2026年10月1日–28日 对 2025年10月1日–28日."""
+        return versus(self.period, self.against)
+
+
+@dataclass(frozen=True)
 class Head:
-    """Point and line: the number now, a period and a year before, the long trend, and of how much of it all is known."""
+    """Point and line: the number now, what it is compared with (the period before, the year before, around the lunar new year
+    also as far from it, and January and February together), the long trend, and of how much of it all is known."""
 
     picks: Picks
     now: float | None
-    previous: float | None
-    year_before: float | None
+    compared: tuple[Against, ...]
     long: list[Point]
     grain: str
     lines: str
@@ -86,22 +127,27 @@ class Head:
         return self.picks.measure
 
     @property
+    def previous(self) -> float | None:
+        return self.compared[0].before
+
+    @property
+    def year_before(self) -> float | None:
+        return self.compared[1].before
+
+    @property
+    def formulas(self) -> list[Formula]:
+        """Every comparison, with the numbers of this board put in."""
+        return [one.formula for one in self.compared]
+
+    @property
     def change(self) -> float | None:
         """环比: against the period before."""
-        return numbers.change(self.now, self.previous, self.measure.unit)
+        return self.compared[0].change
 
     @property
     def year_change(self) -> float | None:
         """同比: against the same period a year ago."""
-        return numbers.change(self.now, self.year_before, self.measure.unit)
-
-    @property
-    def formulas(self) -> list[Formula]:
-        """环比 and 同比, with the numbers of this board put in."""
-        return [
-            _formula(_("环比"), _("上期"), self.now, self.previous, self.measure),
-            _formula(_("同比"), _("去年同期"), self.now, self.year_before, self.measure),
-        ]
+        return self.compared[1].change
 
 
 @dataclass(frozen=True)
@@ -120,6 +166,9 @@ class Board:
     lines: str
     also: tuple[Measure, ...]
     totals: tuple[float | None, ...]
+    versus: str = ""
+    trend_period: Days | None = None
+    trend_against: Days | None = None
 
     @property
     def measure(self) -> Measure:
@@ -131,15 +180,23 @@ def speaks_chinese() -> bool:
     return numbers.zh(get_language() or "zh")
 
 
+def period_of(found: Answer) -> Days:
+    """A compared answer -> its period, as far as it has come."""
+    return found.period[0] or 0, found.period[1] or 0
+
+
+def versus(period: Days, against: Days) -> str:
+    """Two periods -> how they are named beside each other, in this page's language."""
+    return numbers.versus(period, against, get_language() or "zh")
+
+
 def head(picks: Picks) -> Head:
     """Picks -> point and line."""
-    name = picks.measure.name
-    previous = reads.answer(picks.asked(against="previous"), picks.scope)
-    year = reads.answer(picks.asked(against="last-year"), picks.scope).value(f"{name}_before")
+    previous, year = (reads.answer(picks.asked(against=against), picks.scope) for against in ("previous", "last-year"))
     grain, points = long_line(picks)
-    before = previous.value(f"{name}_before")
+    found = (_against(picks, previous, "previous"), *_year_ago(picks, year))
     share = known(picks.measure, previous.rows)
-    return Head(picks, previous.value(name), before or None, year or None, points, grain, picks.lines(), share)
+    return Head(picks, previous.value(picks.measure.name), found, points, grain, picks.lines(), share)
 
 
 def known(measure: Measure, rows: list[dict[str, Any]]) -> tuple[str, ...]:
@@ -148,20 +205,55 @@ def known(measure: Measure, rows: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(both[0] if speaks_chinese() else both[1] for both in said if both)
 
 
+def _against(picks: Picks, found: Answer, kind: str) -> Against:
+    """A compared answer without a cut -> its comparison."""
+    name, other = (_("环比"), _("上期")) if kind == "previous" else (_("同比"), _("去年同期"))
+    assert found.before
+    measure, of = picks.measure, picks.measure.name
+    return Against(
+        name, other, measure, found.value(of), found.value(f"{of}_before"), period_of(found), found.before, found.covered, kind
+    )
+
+
+def _year_ago(picks: Picks, year: Answer) -> list[Against]:
+    """The answer against last year -> that comparison, and those that stand beside it."""
+    out, of = [_against(picks, year, "last-year")], picks.measure.name
+    for one in year.beside:
+        word = SECOND[one.kind].zh if speaks_chinese() else str(SECOND[one.kind])
+        now = year.value(f"{of}_together") if one.kind == "together" else year.value(of)
+        name = _("同比（%(how)s）") % {"how": word}
+        period = one.period[0] or 0, one.period[1] or 0
+        before = year.value(f"{of}_{one.kind}_before")
+        out.append(Against(name, _("去年同期"), picks.measure, now, before, period, one.before, one.covered, one.kind))
+    return out
+
+
 def board(picks: Picks) -> Board:
     """Picks -> trend and detail."""
     name, unit = picks.measure.name, picks.measure.unit
     names = (name, *picks.told)
-    whole = reads.answer(picks.asked(measures=names), picks.scope)
-    now, before = whole.value(name), whole.value(f"{name}_before") if picks.against else None
     cut = reads.answer(picks.asked((picks.by,), measures=names), picks.scope)
-    rows = rows_of(picks, cut.rows)
+    whole = total_of(picks, cut, names)
+    now, before = whole.value(name), whole.value(f"{name}_before") if picks.against else None
+    rows, points = rows_of(picks, cut.rows), trend(picks)
+    label = versus(period_of(cut), cut.before) if cut.before else ""
+    line = trend_asked(picks)
+    notes = [n[0] if speaks_chinese() else n[1] for n in cut.notes]
     return Board(
         picks, now, before, numbers.change(now, before, unit), rows[:ROWS], max(0, len(rows) - ROWS),
-        adds(picks.measure, picks.by),
-        [n[0] if speaks_chinese() else n[1] for n in cut.notes], trend(picks), picks.lines(),
-        tuple(MEASURES[n] for n in picks.told), tuple(whole.value(n) for n in picks.told),
+        adds(picks.measure, picks.by), [n for n in notes if n != label], points, picks.lines(),
+        tuple(MEASURES[n] for n in picks.told), tuple(whole.value(n) for n in picks.told), label,
+        period_of(line) if line.before else None, line.before,
     )
+
+
+def total_of(picks: Picks, cut: Answer, names: tuple[str, ...], against: str | None = None) -> Answer:
+    """The answer by a cut -> the one without, against the same days: by day a month stands beside the days 364 days back, and so
+    does its total."""
+    whole = reads.answer(picks.asked(measures=names, against=against), picks.scope)
+    if cut.before is None or cut.before == whole.before:
+        return whole
+    return reads.answer(picks.asked(measures=names, against=f"{iso(cut.before[0])}..{iso(cut.before[1])}"), picks.scope)
 
 
 def _formula(name: str, other: str, now: float | None, before: float | None, measure: Measure) -> Formula:
@@ -216,33 +308,68 @@ def group_name(by: str, key: Any, called: Mapping[str, str]) -> str:
     return called.get(str(key), str(key))
 
 
+def trend_asked(picks: Picks) -> Answer:
+    """Picks -> their number at the grain of the trend. By day and by week it is compared by weeks back, weekday with weekday."""
+    return reads.answer(picks.asked((picks.period.grain,)), picks.scope)
+
+
 def trend(picks: Picks) -> list[Point]:
-    """Picks -> a point a day, week or month of the period; days without a line are zero for what adds."""
-    grain, name = picks.period.grain, picks.measure.name
-    found = reads.answer(picks.asked((grain,)), picks.scope)
-    empty = 0 if adds(picks.measure) else None
-    rows = {r[grain]: r for r in found.rows}
-    if grain == "day" and empty == 0:
-        rows = {d: rows.get(d, {grain: d, name: empty}) for d in range(picks.period.first, picks.period.last + 1)}
-    return [
-        _point(picks, grain, day, (row.get(name), row.get(f"{name}_before", empty if picks.against else None)))
-        for day, row in sorted(rows.items())
-    ]
+    """Picks -> a point a day, week or month of the period. What adds is nothing where the company traded without this number; on
+    a day on which it was closed there is no number, then or now."""
+    grain, name, found = picks.period.grain, picks.measure.name, trend_asked(picks)
+    rows, adding, ends = {r[grain]: r for r in found.rows}, adds(picks.measure), reads.ends(picks.scope)
+    last = min(picks.period.last, ends[1] if ends else picks.period.last)
+    points = []
+    for day in _starts(picks.period.first, last, grain):
+        row = rows.get(day, {})
+        earlier = _earlier(row, day, found, grain)
+        now = row.get(name, 0 if adding else None)
+        before = row.get(f"{name}_before", 0 if adding and found.covered else None) if found.before else None
+        values = now if not adding or _open(day, grain) else None, before if not adding or _open(earlier, grain) else None
+        points.append(_point(picks, grain, day, values, earlier))
+    return points
+
+
+def _open(day: int | None, grain: Grain) -> bool:
+    """The first day of a day, week or month -> whether the company traded on any of it."""
+    open_on = reads.traded()
+    if day is None or not open_on:
+        return True
+    return any(d in open_on for d in range(day, (day if grain == "day" else bucket_end(day, grain)) + 1))
+
+
+def _starts(first: int, last: int, grain: Grain) -> Iterator[int]:
+    """A period and a grain -> the first day of each day, week or month that lies in it."""
+    day = first if grain == "day" else bucket_start(first, grain)
+    while day <= last:
+        yield day
+        day = day + 1 if grain == "day" else bucket_end(day, grain) + 1
+
+
+def _earlier(row: dict[str, Any], day: int, found: Answer, grain: str) -> int | None:
+    """A row of a compared answer, or its day where there is none -> the first day of what it is compared with."""
+    if found.before is None:
+        return None
+    return row.get("against_from", found.before[0] + day - (found.period[0] or 0) if grain == "day" else None)
 
 
 def long_line(picks: Picks) -> tuple[str, list[Point]]:
     """Picks -> the thirteen whole months before the end of the period, each with the same month a year before; by weeks where the
-    records are too young for months. A month that has not ended is left out: it would only look like a fall."""
+    records are too young for months. A month that has not ended is left out, and so is one within which the records begin: it
+    would only look like a fall or a rise."""
     name, last = picks.measure.name, picks.period.last
     ends = reads.ends(picks.scope) or (picks.period.first, last)
     began = day_number(date_of(last + 1).replace(day=1))
-    first = add_months(began, -LONG_MONTHS - 12)
     if began - ends[0] < FEW_MONTHS * 30:
         return "week", _weeks(picks, ends[0])
-    found = reads.answer(Asked((name,), ("month",), first, began - 1, picks.where), picks.scope)
-    rows = {r["month"]: r[name] for r in found.rows}
-    whole = [m for m in (add_months(began, -k) for k in range(LONG_MONTHS, 0, -1)) if m >= ends[0] - 31]
-    return "month", [_point(picks, "month", m, (rows.get(m), rows.get(add_months(m, -12)))) for m in whole]
+    months = [m for m in (add_months(began, -k) for k in range(LONG_MONTHS, 0, -1)) if m + CLOSED_AT_THE_START >= ends[0]]
+    found = reads.answer(Asked((name,), ("month",), months[0], began - 1, picks.where, "last-year"), picks.scope)
+    rows = {r["month"]: r for r in found.rows}
+    return "month", [_point(picks, "month", m, (_of(rows, m, name), _of(rows, m, f"{name}_before"))) for m in months]
+
+
+def _of(rows: dict[int, dict[str, Any]], month: int, name: str) -> float | None:
+    return rows[month].get(name) if month in rows else None
 
 
 def _weeks(picks: Picks, began: int) -> list[Point]:
@@ -255,13 +382,15 @@ def _weeks(picks: Picks, began: int) -> list[Point]:
     return [_point(picks, "week", r["week"], (r[name], None)) for r in sorted(found.rows, key=lambda r: r["week"])]
 
 
-def _point(picks: Picks, grain: str, day: int, values: tuple[float | None, float | None]) -> Point:
+def _point(
+    picks: Picks, grain: str, day: int, values: tuple[float | None, float | None], against: int | None = None
+) -> Point:
     language = get_language() or "zh"
     label = {"day": iso(day), "week": iso(day), "month": period_text("month", day)}[grain]
     days = (day, _end(day, grain))
     return Point(
         day, numbers.tick(day, grain, language), label, *values, picks.lines(days=days),
-        numbers.change(values[0], values[1], picks.measure.unit),
+        numbers.change(values[0], values[1], picks.measure.unit), against,
     )
 
 
@@ -276,7 +405,7 @@ def chart(points: list[Point], measure: Measure, *, width: int, height: int = 21
     unit, language = measure.unit, get_language() or "zh"
     series = svg.Series(
         [p.tick for p in points], [p.now for p in points], [p.before for p in points] if then else (),
-        titles=[f"{p.label}  {numbers.text(p.now, unit, language)}" for p in points],
+        titles=[f"{p.label}  {numbers.text(p.now, unit, language)}" for p in points], bridged=BRIDGED,
     )
     say: Callable[[float], str] = lambda v: numbers.axis(v, unit, language)  # noqa: E731
     return svg.line_chart(series, say, width=width, height=height, label=label or _("走势，同一张表在下面"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -30,6 +31,9 @@ AGAINST = {
 }
 
 
+Grain = Literal["day", "week", "month"]
+
+
 @dataclass(frozen=True)
 class Period:
     """First and last day, inclusive, and which choice it was."""
@@ -39,7 +43,7 @@ class Period:
     last: int
 
     @property
-    def grain(self) -> str:
+    def grain(self) -> Grain:
         """By day up to a quarter, by week up to a year and a bit, else by month."""
         span = self.last - self.first + 1
         return "day" if span <= 100 else "week" if span <= 420 else "month"

@@ -17,7 +17,6 @@ from zhanggui.measures import MEASURES
 from zhanggui.measures.conditions import parse_all
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.measure import Measure
-from zhanggui.measures.periods import before as period_before
 from zhanggui.measures.question import bases_of, told_with
 from zhanggui.web.boards import reads
 from zhanggui.web.boards.periods import Period, against_of, period_of
@@ -66,12 +65,6 @@ class Picks:
         """What stands beside the measure in the table: what was picked, and how much of all that is known."""
         shown = (self.measure.name, *self.also)
         return tuple(dict.fromkeys([*self.also, *(n for name in shown for n in told_with(MEASURES[name]) if n not in shown)]))
-
-    @property
-    def before(self) -> tuple[int, int]:
-        """The period of comparison."""
-        found = period_before(self.against or "previous", self.period.first, self.period.last)
-        return found.first, found.last
 
     def pairs(self) -> list[tuple[str, str]]:
         """The picks as an address has them; a period by its name, so that it moves on with the records."""

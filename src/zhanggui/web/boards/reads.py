@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,9 +19,13 @@ from zhanggui.measures.behind import lines as lines_behind
 from zhanggui.measures.conditions import parse_all
 from zhanggui.measures.dimension import DIMENSIONS, Dimension
 from zhanggui.measures.measure import Measure
+from zhanggui.measures.periods import before
+from zhanggui.measures.question import understand
 from zhanggui.measures.reading import Tables
+from zhanggui.measures.recorded import recorded
 from zhanggui.measures.usable import usable_dimensions as dimensions_of
 from zhanggui.measures.usable import usable_measures as measures_of
+from zhanggui.tables.places.calendar import new_years_of
 from zhanggui.web import books
 from zhanggui.web.people.reads import Sight, only_known
 
@@ -51,14 +55,45 @@ class Asked:
 def answer(question: Asked, scope: Scope) -> Answer:
     """A question and whose rows -> the answer, from memory while the lake is unchanged."""
     only_known(question.names, scope)
-    found: Answer = books.kept(question, scope, lambda: _asked(question, scope), records_only=True)
+    new_years = kept_new_years() if question.against else ()
+    key = (question, bool(new_years)) if question.against else question
+    found: Answer = books.kept(key, scope, lambda: _asked(question, scope, new_years), records_only=True)
     return found
 
 
-def _asked(q: Asked, scope: Scope) -> Answer:
+def kept_new_years() -> tuple[int, ...]:
+    """-> the lunar new years, where the company's country keeps them: around one a second comparison stands beside."""
+    return new_years_of(str(books.company()["country"]))
+
+
+def earlier(measure: str, first: int, last: int, as_of: int) -> tuple[int, int] | None:
+    """A measure and a period as of a day -> the period of last year with which it is compared, none where no records cover it."""
+    def found() -> tuple[int, int] | None:
+        tables = Tables(books.engine().frames(as_of=as_of), as_of)
+        known, other = recorded(understand(measure, (), first, last, ()), tables), before("last-year", first, last)
+        return (other.first, other.last) if known.covers(other, other.first, other.last) else None
+
+    days: tuple[int, int] | None = books.kept(("earlier", measure, first, last, as_of), EVERYTHING, found, records_only=True)
+    return days
+
+
+def traded() -> frozenset[int]:
+    """-> the days on which the company has any line of sale; on the others it was closed, and no line of a chart falls there."""
+    found: frozenset[int] = books.kept(("traded",), EVERYTHING, _traded, records_only=True)
+    return found
+
+
+def _traded() -> frozenset[int]:
+    try:
+        return frozenset(r["day"] for r in ask(books.engine().frames(), "line_count", "day").rows)
+    except ZhangguiError:
+        return frozenset()
+
+
+def _asked(q: Asked, scope: Scope, new_years: tuple[int, ...]) -> Answer:
     return ask(
         books.engine().frames(), q.measures, q.by, from_day=q.from_day, to_day=q.to_day, where=q.where, against=q.against,
-        scope=scope, as_of=q.as_of,
+        scope=scope, as_of=q.as_of, new_years=new_years,
     )
 
 
@@ -74,23 +109,6 @@ def behind(q: Asked, scope: Scope, page: int = 1, size: int = PAGE) -> Listing:
 
     found: Listing = books.kept(("behind", q, page, size), scope, listed, records_only=True)
     return found
-
-
-class Seen(Mapping[str, Any]):
-    """The lake as one scope sees it, for analyses that take any tables: lines are narrowed, look-ups stay whole."""
-
-    def __init__(self, scope: Scope, as_of: int | None = None) -> None:
-        self.scope, self.frames = scope, books.engine().frames(as_of=as_of)
-        self.tables = Tables(self.frames, as_of, scope)
-
-    def __getitem__(self, table: str) -> Any:
-        return self.tables.lines(table) if table == "sales" else self.frames[table]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.frames)
-
-    def __len__(self) -> int:
-        return len(self.frames)
 
 
 def tables(scope: Scope, as_of: int | None = None) -> Tables:

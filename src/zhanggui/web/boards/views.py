@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhanggui.base.days import date_of, parse_day
+from zhanggui.base.days import date_of, iso, parse_day
 from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.measures import MEASURES
+from zhanggui.measures.compare import DAYS
 from zhanggui.measures.dimension import DIMENSIONS
+from zhanggui.measures.recorded import NotCovered
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
 from zhanggui.web.boards import beside, reads
@@ -120,7 +123,7 @@ def why(request: HttpRequest) -> HttpResponse:
         try:
             return shell | {"why": reasons.why(picks)}
         except ZhangguiError as problem:
-            return shell | {"problem": problem}
+            return shell | {"problem": problem, "not_covered": isinstance(problem, NotCovered)}
 
     return kept_page(request, "boards/why.html", named(picks.measure), context)
 
@@ -169,26 +172,37 @@ def _detail(picks: Picks) -> Rows:
     header += [_("对比期"), _("变化")] if picks.against else []
     table = [
         [_plain(r.key, picks.by), r.name, _major(r.now, unit), *([_major(r.before, unit), r.change] if picks.against else []),
-         *(_major(v, m.unit) for v, m in zip(r.also, also, strict=True))]
-        for r in made.rows_of(picks, answer.rows)
+         *(_major(v, m.unit) for v, m in zip(r.also, also, strict=True)), *_iso(row.get(name) for name in DAYS if picks.against)]
+        for r, row in zip(made.rows_of(picks, answer.rows), answer.rows, strict=True)
     ]
-    return [*header, *(_named(m) for m in also)], table
+    return [*header, *(_named(m) for m in also), *(_days_named("") if picks.against else [])], table
+
+
+def _days_named(which: str) -> list[str]:
+    """Which comparison, where there are two -> the headers of the days of its two periods."""
+    beside = f"{which}：" if which else ""
+    return [f"{beside}{word}" for word in (_("本期从"), _("本期到"), _("对比期从"), _("对比期到"))]
+
+
+def _iso(days: Iterable[int | None]) -> list[str]:
+    return ["" if day is None else iso(day) for day in days]
 
 
 def _trend(picks: Picks) -> Rows:
     unit = picks.measure.unit
-    rows = [[p.label, _major(p.now, unit), _major(p.before, unit), p.change] for p in made.trend(picks)]
-    return [_("时间"), named(picks.measure), _("对比期"), _("变化")], rows
+    rows = [[p.label, _major(p.now, unit), _major(p.before, unit), p.change, *_iso([p.against])] for p in made.trend(picks)]
+    return [_("时间"), named(picks.measure), _("对比期"), _("变化"), _("对比期从")], rows
 
 
 def _compare(picks: Picks) -> Rows:
     unit = picks.measure.unit
     header = [_named(DIMENSIONS[picks.by]), named(picks.measure), _("上期"), _("环比"), _("去年同期"), _("同比"), _("占比")]
     rows = [
-        [r.name, _major(r.now, unit), _major(r.previous, unit), r.change, _major(r.year_before, unit), r.year_change, r.part]
+        [r.name, _major(r.now, unit), _major(r.previous, unit), r.change, _major(r.year_before, unit), r.year_change, r.part,
+         *_iso(r.days[0]), *_iso(r.days[1][2:])]
         for r in beside.comparison(picks, most=0).rows
     ]
-    return header, rows
+    return [*header, *_days_named(""), *_days_named(_("去年同期"))[2:]], rows
 
 
 def _matrix(picks: Picks) -> Rows:
@@ -206,7 +220,8 @@ def _source(picks: Picks) -> Rows:
         [split, p.name, _major(p.before, p.unit), _major(p.after, p.unit), _major(p.change, unit)]
         for split, parts_ in parts for p in parts_
     ]
-    return [_("拆法"), _("部分"), _("对比期"), _("本期"), _("差额")], rows
+    days = _iso([*found.found.period, *found.found.against])
+    return [_("拆法"), _("部分"), _("对比期"), _("本期"), _("差额"), *_days_named("")], [row + days for row in rows]
 
 
 TABLES_OF = {"detail": _detail, "trend": _trend, "compare": _compare, "matrix": _matrix, "source": _source}

@@ -13,7 +13,7 @@ from zhanggui.measures import MEASURES
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web import books
 from zhanggui.web.boards import reads
-from zhanggui.web.boards.board import group_name
+from zhanggui.web.boards.board import group_name, versus
 from zhanggui.web.boards.picks import Picks
 from zhanggui.web.people.reads import Sight, only_known
 from zhanggui.web.show import numbers, svg
@@ -47,20 +47,28 @@ class Why:
     waterfall: str
     tree: str
 
+    @property
+    def versus(self) -> str:
+        """Both periods, named."""
+        return versus(self.found.period, self.found.against)
+
 
 def explained(picks: Picks, search: bool = False) -> Explanation:
     """Picks -> the explanation of their measure between their two periods, of the lines for which their conditions hold, within
     their scope."""
     question = picks.asked()
     only_known(question.names, picks.scope)
+    new_years = reads.kept_new_years()
 
     def made() -> Explanation:
         period = (picks.period.first, picks.period.last)
         against = picks.against or "previous"
         frames = books.engine().frames()
-        return explain(frames, picks.measure.name, period, against, where=picks.where, scope=picks.scope, search=search)
+        return explain(
+            frames, picks.measure.name, period, against, where=picks.where, scope=picks.scope, search=search, new_years=new_years
+        )
 
-    found: Explanation = books.kept(("why", question, search), picks.scope, made, records_only=True)
+    found: Explanation = books.kept(("why", question, search, bool(new_years)), picks.scope, made, records_only=True)
     return found
 
 

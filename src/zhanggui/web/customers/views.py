@@ -18,8 +18,10 @@ from django.views.decorators.http import require_GET
 from zhanggui.analyse.customers.grades import bands_of
 from zhanggui.analyse.customers.lifecycle import STATES
 from zhanggui.base.days import date_of
+from zhanggui.decide.outlook import YEAR
 from zhanggui.web import books
 from zhanggui.web.audit import actions as audit
+from zhanggui.web.boards import reads as boards
 from zhanggui.web.customers import keeping, one, pictures, reads, timeline
 from zhanggui.web.customers.filters import FIELDS, ORDER, Filter, as_rows, pairs_of, value_word, worded
 from zhanggui.web.customers.lists import COLUMNS, LISTS, narrowed
@@ -185,8 +187,11 @@ def customer(request: HttpRequest, customer: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     chosen = [e for e in entries if not kind or e.kind == kind]
     shown = _whole_number(request.GET.get("shown", ""), timeline.A_PAGE)
+    year = row.as_of - YEAR, row.as_of - 1
+    prior = boards.earlier("net_sales", *year, row.as_of)
     return render(request, "customers/customer.html", shell(request, found, "") | {
-        "row": row, "about": _about(row), "whole": whole, "lead": told(row, found),
+        "row": row, "year": prior and numbers.versus(year, prior, speaking()),
+        "about": _about(row), "whole": whole, "lead": told(row, found),
         "wide": _rhythm(whole, 1270, 16), "narrow": _rhythm(whole, 360, 6),
         "radar": pictures.radar(row.axes), "peers": _peers(found, row), "part": _part_of_all(found, row),
         "entries": chosen[:shown], "kinds": timeline.counted(entries), "kind": kind, "all_entries": len(entries),

@@ -224,7 +224,8 @@ def tiles(run: Run, *, by: User) -> list[results.Tile]:
 
     def made() -> list[Kpi]:
         try:
-            return kpis(boards.Seen(scope, run.as_of), run.as_of, str(books.company()["country"]), run.last_day)
+            frames, country = books.engine().frames(as_of=run.as_of), str(books.company()["country"])
+            return kpis(frames, run.as_of, country, run.last_day, scope)
         except ZhangguiError:
             return []
 

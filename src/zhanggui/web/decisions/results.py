@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
 from zhanggui import refresh
-from zhanggui.analyse.kpis import Kpi
+from zhanggui.analyse.kpis import Compared, Kpi
 from zhanggui.base.scope import EVERYTHING
 from zhanggui.decide.decision import Decision
 from zhanggui.decide.outcome import Outcome
@@ -15,12 +18,42 @@ from zhanggui.measures.dress import known_in_words
 from zhanggui.measures.question import told_with
 from zhanggui.refresh import Run
 from zhanggui.web import books
-from zhanggui.web.show.numbers import change
+from zhanggui.web.show.numbers import change, versus
 
 TILES = ("net_sales", "margin_rate", "customer_count", "sale_value", "return_amount", "sale_count", "gross_profit")
 SHOWN = 6
 FEWEST_SALES = 10
 """Below so many sales a day a figure is shown, but not called out of the ordinary: it is one customer more or less."""
+
+
+COMPARED = {
+    "week": gettext_noop("较上周"),
+    "year": gettext_noop("同比"),
+    "aligned": gettext_noop("同比（按春节对齐）"),
+    "month": gettext_noop("本月同比"),
+    "month_previous": gettext_noop("本月环比"),
+    "month_aligned": gettext_noop("本月同比（按春节对齐）"),
+    "month_together": gettext_noop("一二月合计同比"),
+}
+"""Kind of comparison -> its word."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A comparison as a tile shows it."""
+
+    kind: str
+    one: Compared
+    change: float | None
+
+    @property
+    def word(self) -> str:
+        return _(COMPARED[self.kind])
+
+    @property
+    def versus(self) -> str:
+        """Its two periods, named."""
+        return versus(self.one.period, self.one.against, get_language() or "zh")
 
 
 @dataclass(frozen=True)
@@ -63,6 +96,20 @@ class Tile:
     def year_change(self) -> float | None:
         """Against the same weekday of the year before (364 days)."""
         return change(self.kpi.value, self.kpi.year_before, self.unit)
+
+    @property
+    def day_compared(self) -> list[Shown]:
+        """The day beside that of a week and of a year before, and around the lunar new year as far from it."""
+        return self._shown("week", "year", "aligned")
+
+    @property
+    def month_compared(self) -> list[Shown]:
+        """The month to date beside the same of the year before; around the new year aligned, and both months together."""
+        return self._shown("month", "month_aligned", "month_together")
+
+    def _shown(self, *kinds: str) -> list[Shown]:
+        found = [(kind, self.kpi.beside(kind)) for kind in kinds]
+        return [Shown(kind, one, change(one.value, one.before, self.unit)) for kind, one in found if one]
 
     @property
     def odd(self) -> bool:

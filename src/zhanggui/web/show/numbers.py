@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from zhanggui.base.days import date_of
+from zhanggui.base.days import date_of, span_text
 from zhanggui.base.money import short
 
 MINUS = "\N{MINUS SIGN}"
@@ -121,6 +121,17 @@ def day_text(day: int | date | None, language: str, *, weekday: bool = False, th
         return text_ + (f" 周{WEEKDAYS_ZH[when.weekday()]}" if weekday else "")
     text_ = f"{when.day} {MONTHS_EN[when.month - 1]}" + (f" {when.year}" if other else "")
     return text_ + (f", {WEEKDAYS_EN[when.weekday()]}" if weekday else "")
+
+
+def span(days: tuple[int, int], language: str) -> str:
+    """The first and last day of a period -> 2026年10月1日–28日, 1–28 Oct 2026."""
+    said = span_text(*days)
+    return said.zh if zh(language) else str(said)
+
+
+def versus(period: tuple[int, int], against: tuple[int, int], language: str) -> str:
+    """Two periods that are compared -> 2026年10月1日–28日 对 2025年10月1日–28日, 1–28 Oct 2026 against 1–28 Oct 2025."""
+    return f"{span(period, language)} {'对' if zh(language) else 'against'} {span(against, language)}"
 
 
 def tick(day: int, grain: str, language: str) -> str:

@@ -85,7 +85,8 @@ def ticks(bottom: float, top: float, count: int = 4) -> list[float]:
 
 @dataclass(frozen=True)
 class Series:
-    """What a line chart draws: a label a point, now, then, and the usual range."""
+    """What a line chart draws: a label a point, now, then, and the usual range; bridged: over so many points
+    without a number the lines go on (days on which the shop is closed), over more they break."""
 
     labels: Sequence[str]
     now: Sequence[float | None]
@@ -94,6 +95,7 @@ class Series:
     high: Sequence[float | None] = ()
     odd: Sequence[bool] = ()
     titles: Sequence[str] = ()
+    bridged: int = 0
 
 
 def line_chart(series: Series, say: Callable[[float], str], *, width: int = 900, height: int = 210, label: str = "") -> str:
@@ -125,21 +127,23 @@ def line_chart(series: Series, say: Callable[[float], str], *, width: int = 900,
         ends += [f"{x(i):.1f},{y(v):.1f}" for i, v in reversed(list(enumerate(series.low))) if v is not None]
         out.append(f'<polygon points="{" ".join(ends)}" fill="var(--band)"/>')
     if any(v is not None for v in series.then):
-        out.append(_line(series.then, x, y, 'stroke="var(--ink-3)" stroke-width="1.2" stroke-dasharray="4 3"'))
-    out.append(_line(series.now, x, y, 'stroke="var(--ink)" stroke-width="2"'))
+        dashed = 'stroke="var(--ink-3)" stroke-width="1.2" stroke-dasharray="4 3"'
+        out.append(_line(series.then, x, y, dashed, bridged=series.bridged))
+    out.append(_line(series.now, x, y, 'stroke="var(--ink)" stroke-width="2"', bridged=series.bridged))
     out += _dots(series, x, y)
     return "".join(out) + "</svg>"
 
 
-def _line(values: Sequence[float | None], x: Callable[[int], float], y: Callable[[float], float], stroke: str) -> str:
-    """Points, broken where there is none -> a path."""
-    path, pen = [], "M"
+def _line(
+    values: Sequence[float | None], x: Callable[[int], float], y: Callable[[float], float], stroke: str, *, bridged: int
+) -> str:
+    """Points, bridged where a few have none, else broken -> a path."""
+    path, last = [], None
     for i, v in enumerate(values):
-        if v is None:
-            pen = "M"
-        else:
-            path.append(f"{pen}{x(i):.1f} {y(v):.1f}")
-            pen = "L"
+        if v is not None:
+            near = last is not None and i - last - 1 <= bridged
+            path.append(f"{'L' if near else 'M'}{x(i):.1f} {y(v):.1f}")
+            last = i
     return f'<path d="{" ".join(path)}" fill="none" {stroke}/>'
 
 

@@ -72,6 +72,12 @@ def day(value: Any) -> str:
     return numbers.day_text(value, speaking(), this_year=timezone.localdate().year)
 
 
+@register.simple_tag
+def span(days: tuple[int, int]) -> str:
+    """The first and last day of a period -> 2026年10月1日–28日, 1–28 Oct 2026."""
+    return numbers.span(days, speaking())
+
+
 @register.filter
 def weekday(value: Any) -> str:
     """A day -> its text with the weekday."""

@@ -21,6 +21,7 @@ from zhanggui.decide import DECISIONS
 from zhanggui.decide.outcome import Outcome
 from zhanggui.decide.shown import as_json
 from zhanggui.measures.answer import plain
+from zhanggui.measures.compare import DAYS
 from zhanggui.refresh import Run
 from zhanggui.web.api.access import let, let_write
 from zhanggui.web.api.once import once
@@ -30,6 +31,7 @@ from zhanggui.web.decisions import actions, reads, results
 from zhanggui.web.decisions.models import NEW
 from zhanggui.web.people.reads import User, user_named
 from zhanggui.web.people.roles import DECIDE
+from zhanggui.web.show.numbers import change
 
 router = Router(tags=[gettext_noop("建议")])
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{1,40}$", description="建议的编号")]
@@ -132,6 +134,20 @@ class Today(Decisions):
     replay: bool | None
 
 
+class FigureCompared(Schema):
+    """A figure beside an earlier one: which comparison, both numbers, both periods."""
+
+    kind: str = Field(description="那天：week、year、aligned；本月到今：month、month_previous、month_aligned、month_together")
+    value: float | None
+    before: float | None
+    change: float | None
+    first: str = Field(alias="from")
+    last: str = Field(alias="to")
+    against_from: str
+    against_to: str
+    covered: bool = Field(description="对比期是不是全有记录；没有就不给数")
+
+
 class Figure(Schema):
     measure: str
     unit: str
@@ -142,6 +158,7 @@ class Figure(Schema):
     month: float | None
     expected: float | None
     odd: bool
+    compared: list[FigureCompared] = Field(description="和哪几段比，各是哪几天")
     days: list[str]
     series: list[float | None]
     low: list[float | None]
@@ -222,7 +239,7 @@ def came(found: Outcome) -> dict[str, Any]:
     return as_is | ends | money
 
 
-@router.get("/kpis", response={200: Figures, **REFUSALS}, summary=gettext_noop("今天的几个要紧数"))
+@router.get("/kpis", response={200: Figures, **REFUSALS}, summary=gettext_noop("今天的几个要紧数"), by_alias=True)
 def kpis(request: HttpRequest, as_of: AsOf = None, page: PageNumber = 1, limit: Limit = 50) -> dict[str, Any]:
     """The strip of Today: the last day beside a week and a year before, and six weeks with their usual range."""
     user, run = let(request, ""), run_of(as_of)
@@ -236,8 +253,13 @@ def figure(tile: results.Tile) -> dict[str, Any]:
     k, unit = tile.kpi, tile.unit
     one = {name: plain(getattr(k, name), unit) for name in ("value", "week_before", "year_before", "month", "expected")}
     many = {name: [plain(v, unit) for v in getattr(k, name)] for name in ("series", "low", "high")}
-    return {"measure": k.measure, "unit": unit, "day": iso(k.day), "odd": tile.odd, "days": [iso(d) for d in k.days],
-            "cost_coverage": tile.share} | one | many
+    compared = [
+        {"kind": c.kind, "value": plain(c.value, unit), "before": plain(c.before, unit), "covered": c.covered,
+         "change": change(c.value, c.before, unit)} | dict(zip(DAYS, map(iso, (*c.period, *c.against)), strict=True))
+        for c in k.compared
+    ]
+    told = {"measure": k.measure, "unit": unit, "day": iso(k.day), "odd": tile.odd, "compared": compared}
+    return told | {"days": [iso(d) for d in k.days], "cost_coverage": tile.share} | one | many
 
 
 def _amount(value: Any) -> Decimal:

@@ -78,8 +78,17 @@ class Period(Schema):
 
 
 class AnswerColumn(Column):
-    role: str = Field(description="dimension、measure、before、change或change_share")
+    role: str = Field(description="dimension、measure、before、change、change_share；period是这一行两段时间的头尾")
     of: str = Field(description="对比列说的是哪个指标")
+
+
+class BesideOut(Schema):
+    """A second comparison: aligned by the lunar new year, or January and February together. Its numbers are columns."""
+
+    kind: str = Field(description="aligned：按春节对齐；together：一二月合计")
+    period: Period
+    before: Period
+    covered: bool
 
 
 class Answer(Page):
@@ -89,6 +98,8 @@ class Answer(Page):
     rows: list[dict[str, Cell]]
     period: Period
     before: Period | None
+    covered: bool = Field(description="对比期是不是全有记录；没有就不给数")
+    beside: list[BesideOut] = Field(description="春节前后并排的第二种比法")
     notes: list[Both]
 
 
@@ -122,6 +133,8 @@ class Why(Schema):
     first: str = Field(alias="from")
     last: str = Field(alias="to")
     against: Period
+    against_from: str
+    against_to: str
     value: float | None
     before: float | None
     change: float | None
@@ -165,7 +178,7 @@ def ask(
     by: Annotated[list[CutName], Query(max_length=4, description="按什么分")] = [],  # noqa: B006
     first: From = None, last: To = None, where: Where = [], as_of: AsOf = None,  # noqa: B006
     against: Annotated[
-        Against | None, Query(description="和哪一期比：previous、last-year，或两天：2026-01-01..2026-01-31")
+        Against | None, Query(description="和哪一期比：previous、last-year、new-year，或两天：2026-01-01..2026-01-31")
     ] = None,
     page: PageNumber = 1, limit: Limit = 100,
 ) -> dict[str, Any]:
@@ -179,7 +192,10 @@ def ask(
                                        zip(found.columns, columns(found.columns), strict=True)]}
     return told | {
         "period": period(*found.period), "before": period(*found.before) if found.before else None,
-        "notes": [{"zh": zh, "en": en} for zh, en in found.notes],
+        "notes": [{"zh": zh, "en": en} for zh, en in found.notes], "covered": found.covered,
+        "beside": [
+            {"kind": b.kind, "period": period(*b.period), "before": period(*b.before), "covered": b.covered} for b in found.beside
+        ],
     }
 
 
@@ -214,11 +230,13 @@ def why(
     scope = scope_for(request.user)
     only_known((measure,), scope)
     marked(request, response)
+    new_years = reads.kept_new_years()
 
     def made() -> Explanation:
-        return explain(books.engine().frames(as_of=as_of), measure, (first, last), against, as_of=as_of, scope=scope)
+        frames = books.engine().frames(as_of=as_of)
+        return explain(frames, measure, (first, last), against, as_of=as_of, scope=scope, new_years=new_years)
 
-    found: Explanation = books.kept(("explain", measure, first, last, against, as_of), scope, made)
+    found: Explanation = books.kept(("explain", measure, first, last, against, as_of, bool(new_years)), scope, made)
     return as_json(within(found, scope))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,6 +13,7 @@ from ninja import Field, Query, Router, Schema
 from zhanggui.analyse.causes.explained import as_json
 from zhanggui.base.days import iso
 from zhanggui.measures.answer import plain
+from zhanggui.measures.compare import DAYS
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web.api.access import let
 from zhanggui.web.api.problems import REFUSALS
@@ -51,8 +53,23 @@ class Between(Schema):
 
 class PointOut(Schema):
     day: str
+    value: float | None = Field(description="那天歇业就没有数")
+    before: float | None
+    against: str | None = Field(description="和哪天（那一段的第一天）比")
+
+
+class AgainstOut(Schema):
+    """A comparison: which one, both numbers, both periods; covered: the records speak of all of the earlier one."""
+
+    kind: str = Field(description="previous、last-year；春节前后还有aligned（按春节对齐）、together（一二月合计）")
     value: float | None
     before: float | None
+    change: float | None
+    first: str = Field(alias="from")
+    last: str = Field(alias="to")
+    against_from: str
+    against_to: str
+    covered: bool
 
 
 class PlaceOut(Schema):
@@ -83,13 +100,24 @@ class BoardShown(Schema):
     change: float | None
     year_before: float | None
     year_change: float | None
+    compared: list[AgainstOut] = Field(description="和哪几段比，各是哪几天")
     grain: str = Field(description="长走势一点是一周还是一月")
     line: list[PointOut]
     plane: PlaneOut | None
     trend: list[PointOut]
+    trend_against: Between | None = Field(description="走势里的对比期")
     by: str
     rows: list[dict[str, Cell]]
     hidden: int = Field(description="还有几行没列出；用/ask问全部")
+
+
+class Periods(Schema):
+    """The days of a comparison."""
+
+    first: str = Field(alias="from")
+    last: str = Field(alias="to")
+    against_from: str
+    against_to: str
 
 
 class ComparedRow(Schema):
@@ -101,6 +129,8 @@ class ComparedRow(Schema):
     year_change: float | None
     part: float | None
     gap: float | None
+    previous_days: Periods | None
+    year_days: Periods | None
 
 
 class MatrixOut(Schema):
@@ -155,7 +185,26 @@ def _head(picks: Picks) -> dict[str, Any]:
 
 
 def _points(found: list[made.Point], unit: str) -> list[dict[str, Any]]:
-    return [{"day": iso(p.day), "value": plain(p.now, unit), "before": plain(p.before, unit)} for p in found]
+    return [
+        {"day": iso(p.day), "value": plain(p.now, unit), "before": plain(p.before, unit), "against": plain(p.against, "day")}
+        for p in found
+    ]
+
+
+def _compared(found: Sequence[made.Against], unit: str) -> list[dict[str, Any]]:
+    return [
+        {"kind": a.kind, "value": plain(a.now, unit), "before": plain(a.before, unit), "change": a.change, "covered": a.covered}
+        | _periods((*a.period, *a.against))
+        for a in found
+    ]
+
+
+def _between(days: tuple[int, int] | None) -> dict[str, str] | None:
+    return None if days is None else {"from": iso(days[0]), "to": iso(days[1])}
+
+
+def _periods(days: tuple[int, ...]) -> dict[str, str]:
+    return dict(zip(DAYS, map(iso, days), strict=True))
 
 
 def _plane(picks: Picks) -> dict[str, Any] | None:
@@ -180,20 +229,25 @@ def board(request: HttpRequest, asked: Annotated[Asked, Query()]) -> dict[str, A
     ]
     one = {name: plain(getattr(head, name), unit) for name in ("previous", "year_before")}
     return _head(picks) | one | {
-        "period": {"from": iso(picks.period.first), "to": iso(picks.period.last)}, "value": plain(head.now, unit),
+        "period": _between((picks.period.first, picks.period.last)), "value": plain(head.now, unit),
+        "compared": _compared(head.compared, unit), "trend_against": _between(found.trend_against),
         "change": head.change, "year_change": head.year_change, "grain": head.grain, "line": _points(head.long, unit),
         "plane": _plane(picks), "trend": _points(found.trend, unit), "rows": rows, "hidden": found.hidden,
     }
 
 
-@router.get("/board/compare", response={200: ComparedOut, **REFUSALS}, summary=gettext_noop("看板的对比：上期、去年、两种分法"))
+@router.get(
+    "/board/compare", response={200: ComparedOut, **REFUSALS}, by_alias=True,
+    summary=gettext_noop("看板的对比：上期、去年、两种分法"),
+)
 def compare(request: HttpRequest, asked: Annotated[Asked, Query()]) -> dict[str, Any]:
     """Every group of the cut beside the others, before and a year ago."""
     picks = picks_of(request, asked)
     found, both, unit = beside.comparison(picks, most=0), beside.matrix(picks, whole=True), picks.measure.unit
     rows = [
         {"name": r.name, "value": plain(r.now, unit), "previous": plain(r.previous, unit), "change": r.change,
-         "year_before": plain(r.year_before, unit), "year_change": r.year_change, "part": r.part, "gap": r.gap}
+         "year_before": plain(r.year_before, unit), "year_change": r.year_change, "part": r.part, "gap": r.gap,
+         "previous_days": _periods(r.days[0]) if r.days[0] else None, "year_days": _periods(r.days[1]) if r.days[1] else None}
         for r in found.rows
     ]
     matrix = None if both is None else {
