@@ -140,3 +140,11 @@ def test_a_make_up_working_day_is_expected_to_trade_like_the_day_it_is_worked_fo
     assert hoped[-1] == pytest.approx(100, rel=0.03)
     ordinary = int(days[-1]) - 7 if weekday_of(days[-1:])[0] == 5 else int(days[-1]) - 14
     assert hoped[ordinary - int(days[0])] == pytest.approx(22, rel=0.1)
+
+
+def test_the_first_day_after_a_closure_is_not_judged_and_the_one_after_the_usual_rest_is() -> None:
+    """Nothing on Sundays; closed for a week from 2024-04-08, so that Monday the 15th brings what had waited."""
+    days = np.arange(MONDAY, MONDAY + 140)
+    total = np.where((weekday_of(days) == 6) | ((days >= parse_day("2024-04-08")) & (days < parse_day("2024-04-15"))), 0.0, 100.0)
+    company = rhythm(days, total, Calendar(""))
+    assert [iso(int(d)) for d in days[company.open & ~company.known]] == ["2024-04-15"]

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from zhanggui.analyse.baseline import DAILY, Array, Grid, Pace, Rhythm, expected
+from zhanggui.analyse.baseline import DAILY, Array, Grid, Pace, Rhythm, outlook
+from zhanggui.analyse.festivals import strays
 
 TAIL, TAIL_FEWEST = 0.10, 200
 """The tail is the highest tenth of the past, or less where the highest 200 residuals are fewer than that."""
@@ -22,6 +23,8 @@ FOLDS = 5
 CAUTION, ENOUGH = 1.5, 2000
 """On seeded noise the probabilities of a single short series come out up to this much too small; pooled ones do not."""
 LEAST_SHARE = 0.01
+FESTIVE_FEWEST = 8
+"""Days of other festivals from which it is told how far such days stray."""
 SHAPE, SHAPE_WEIGHT = 0.25, 20.0
 """Tail index assumed before the data speak, and how many exceedances that opinion is worth."""
 
@@ -74,23 +77,30 @@ class Family:
 class Judged:
     """A family with what was expected, for bands, charts and the persistence of past anomalies.
 
-    targets: places in the grid of the periods that were judged. p[series, target]; tested: enough moved to be worth a word.
+    factor: of a festival, by series and day. targets: places in the grid of the periods that were judged. p[series, target];
+    tested: enough moved to be worth a word. unsure: of a festival in the judged days too few like days were there to say how far
+    they stray, and they were not judged.
     """
 
     family: Family
     expected: Array
+    factor: Array
     z: Array
     spread_low: Array
     spread_high: Array
     targets: npt.NDArray[np.int64]
     p: Array
     tested: npt.NDArray[np.bool_]
+    unsure: bool = False
 
 
-def judge(family: Family, company: Rhythm, last: int = 1) -> Judged:
-    """A family, the company's rhythm, how many of the last days to judge -> expectation, z of every day, p of the judged ones."""
+def judge(family: Family, company: Rhythm, last: int = 1, above: Array | None = None) -> Judged:
+    """A family, the company's rhythm, how many of the last days to judge -> expectation, z of every day, p of the judged ones.
+
+    above: the festival factor of the group above (see `outlook`).
+    """
     grid, pace = family.grid, family.pace
-    hoped = expected(grid, company, pace, unseen=last)
+    hoped, factor = outlook(grid, company, pace, last, above)
     regular = company.open & ~company.special
     periods, count = len(grid.days), len(grid.names)
     targets = np.flatnonzero(company.open & company.known & (np.arange(periods) >= periods - last))
@@ -101,6 +111,12 @@ def judge(family: Family, company: Rhythm, last: int = 1) -> Judged:
     size = np.sqrt(np.maximum(hoped, family.floor * 0.25))
     residual = np.divide(grid.values - hoped, size, out=np.zeros_like(hoped), where=size > 0)
     z = _robust_z(residual, past, company.week)
+    festive = company.festivals.at
+    wider = strays(company.festivals, z, z[:, past], last, FESTIVE_FEWEST)
+    z[:, festive] /= wider or 1.0
+    unsure = wider is None and bool(np.isin(targets, festive).any())
+    if wider is None:
+        targets = targets[~np.isin(targets, festive)]
     if past.sum() < pace.fewest:
         targets = targets[:0]
     tested = np.abs(grid.values - hoped)[:, targets] >= family.floor
@@ -111,22 +127,25 @@ def judge(family: Family, company: Rhythm, last: int = 1) -> Judged:
             p[group] = _probabilities(z[group][:, past], z[group][:, targets], family.one_sided)
     quiet = residual[:, past] if past.any() else np.zeros((count, 1))
     low, high = np.quantile(quiet, 0.1, axis=1), np.quantile(quiet, 0.9, axis=1)
+    size[:, festive] *= wider or 1.0
     spread_low = low[:, None] * size
     # What has never been below nothing (returns, customers) is not usually below nothing either.
     never_below = (grid.values[:, past] >= 0).all(axis=1) & (hoped >= 0).all(axis=1)
     spread_low[never_below] = np.maximum(spread_low, -hoped)[never_below]
-    return Judged(family, hoped, z, spread_low, high[:, None] * size, targets, np.where(tested, p, 1.0), tested)
+    return Judged(family, hoped, factor, z, spread_low, high[:, None] * size, targets, np.where(tested, p, 1.0), tested, unsure)
 
 
 def _robust_z(residual: Array, past: npt.NDArray[np.bool_], week: npt.NDArray[np.int64]) -> Array:
     """Residuals -> z of every day against the past days of the same weekday; a spread of nothing is that of the family."""
     if not past.any():
         return np.zeros_like(residual)
-    overall_median = np.median(residual[:, past], axis=1)
-    overall = np.median(np.abs(residual[:, past] - overall_median[:, None]), axis=1)
-    usual = np.sqrt(np.mean(np.minimum(residual[:, past] ** 2, np.quantile(residual[:, past] ** 2, 0.95)), axis=1)) * 0.6745
+    before = residual[:, past]
+    overall_median = np.median(before, axis=1)
+    overall = np.median(np.abs(before - overall_median[:, None]), axis=1)
+    squares = before**2
+    usual = np.sqrt(np.mean(np.minimum(squares, np.quantile(squares, 0.95)), axis=1)) * 0.6745
     # A series that hardly ever moves has no spread of its own: it is given half of what the family's have on average.
-    pooled = float(np.sqrt(np.mean(np.minimum(residual[:, past] ** 2, np.quantile(residual[:, past] ** 2, 0.999)))))
+    pooled = float(np.sqrt(np.mean(np.minimum(squares, np.quantile(squares, 0.999)))))
     least = 0.5 * 0.6745 * pooled or 1.0
     z = np.zeros_like(residual)
     fold = (np.arange(residual.shape[1]) // 7) % FOLDS

@@ -45,7 +45,8 @@ class Compared:
 @dataclass(frozen=True)
 class Kpi:
     """A measure on the last day: value, the same weekday a week and a year (364 days) before, the month to date, and the last
-    six weeks by day with their usual range (80 %). Machine values; None where there was no trade."""
+    six weeks by day with their usual range (80 %). Machine values; None where there was no trade. On a day that cannot be judged
+    (a festival without two earlier ones, a day next to a holiday) nothing is expected, and there is no usual range."""
 
     measure: str
     day: int
@@ -93,7 +94,10 @@ def kpis(
         of_month = of_months[measure]
         by_day = {r["day"]: r[measure] for r in rows if r[measure] is not None}
         grid = Grid((measure,), days, np.array([[float(by_day.get(int(d), 0)) for d in days]]))
-        judged = judge(Family(measure, "all", grid, float(np.abs(grid.values).mean()) * 0.05 or 1e-9), company)
+        # A ratio is as it is on a festival; what adds up is drawn towards what the company's sales do on it.
+        above = None if MEASURES[measure].adds else np.ones(len(days))
+        judged = judge(Family(measure, "all", grid, float(np.abs(grid.values).mean()) * 0.05 or 1e-9), company, 1, above)
+        usual = bool(company.known[-1]) and not judged.unsure
         shown = [t for t in range(max(len(days) - SHOWN, 0), len(days)) if company.open[t]]
         hoped = judged.expected[0]
         of_day = _of_day(by_day, by_day.get(last, 0 if MEASURES[measure].adds else None), last, new_years)
@@ -105,11 +109,11 @@ def kpis(
                 of_day[0].before,
                 of_day[1].before,
                 of_month[0].value,
-                round(float(hoped[-1]), 4),
+                round(float(hoped[-1]), 4) if usual else None,
                 tuple(int(days[t]) for t in shown),
                 tuple(by_day.get(int(days[t])) for t in shown),
-                tuple(round(float(hoped[t] + judged.spread_low[0, t]), 4) for t in shown),
-                tuple(round(float(hoped[t] + judged.spread_high[0, t]), 4) for t in shown),
+                tuple(round(float(hoped[t] + judged.spread_low[0, t]), 4) for t in shown if usual),
+                tuple(round(float(hoped[t] + judged.spread_high[0, t]), 4) for t in shown if usual),
                 (*of_day, *of_month),
             )
         )

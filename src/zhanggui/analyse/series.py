@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from zhanggui.analyse.anomaly import Family, Judged, judge
-from zhanggui.analyse.baseline import WEEKLY, Calendar, Days, Grid, Rhythm, rhythm, weekly
+from zhanggui.analyse.baseline import DAILY, WEEKLY, Calendar, Days, Grid, Rhythm, rhythm, weekly
 from zhanggui.analyse.causes.cancelled import Pair, cancelled_pairs
 from zhanggui.base.errors import MissingColumn
 from zhanggui.measures import DIMENSIONS, MEASURES
@@ -17,13 +17,14 @@ from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
 
 MONEY = ("net_sales", "return_amount")
-"""Watched over every dimension."""
+"""Watched over every dimension, but lots (`watched_of`)."""
 WHOLE = ("net_sales", "return_amount", "gross_profit", "sale_count", "customer_count")
 """Watched over the whole company."""
 CUTS = ("region", "country", "channel", "rep", "category", "brand", "supplier", "return_reason", "shop", "sku", "customer", "lot")
 """Dimensions watched, the coarse ones first: of two that say the same the later one is the closer look."""
-ELEMENT_DAYS = 53 * 7
-"""Days of history read for each element; the company's own totals are read from the first day on."""
+ELEMENT_DAYS, FESTIVAL_DAYS = 53 * 7, 2 * 385 + 100
+"""Days of history read for each element: a year; and, where a festival is judged, the two before it with the weeks ahead of them.
+The company's own totals are read from the first day on."""
 DAYS_BACK = 14
 """How many of the last days are judged: who imports once a week must not miss what happened on Tuesday, and a case is worth a
 look for two weeks."""
@@ -33,9 +34,21 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
+class Unjudged:
+    """Trading days, between two, that were not judged: how many earlier festivals there were to compare with; `near`: they lie
+    next to a holiday."""
+
+    first: int
+    last: int
+    days: int
+    earlier: int
+    near: bool
+
+
+@dataclass(frozen=True)
 class Watched:
     """Everything judged for one day: families with their expectations, the company's rhythm, orders cancelled at once;
-    `usual` is what an ordinary day sells (minor units).
+    `usual` is what an ordinary day sells (minor units); `unjudged` what of the judged days could not be, and why.
 
     Daily families end with `day`, the last trading day; weekly ones with the last complete week.
     """
@@ -46,6 +59,7 @@ class Watched:
     pairs: tuple[Pair, ...]
     cuts: tuple[str, ...]
     usual: float
+    unjudged: tuple[Unjudged, ...] = ()
 
     def of(self, measure: str, dimension: str, days: int = 1) -> Judged | None:
         """The family of a measure over a dimension, by days (1) or weeks (7), if it was judged."""
@@ -64,15 +78,17 @@ class Daily:
     pairs: tuple[Pair, ...]
     cuts: tuple[str, ...]
 
-    def until(self, as_of: int) -> Daily | None:
-        """A past day -> the series as they were read on its morning, of a company whose records are known on their day."""
-        totals = {m: g for m, g in ((m, trimmed(g, int(g.days[0]), as_of - 1)) for m, g in self.totals.items()) if g.names}
+    def until(self, as_of: int, country: str) -> Daily | None:
+        """A past day, whose holidays -> the series as read on its morning, where records are known on their day."""
+        first = int(self.totals["net_sales"].days[0])
+        totals = {m: trimmed(g, first, as_of - 1) for m, g in self.totals.items()}
+        totals = {m: g for m, g in totals.items() if g.names}
         if "net_sales" not in totals:
             return None
         traded = np.flatnonzero(sum((np.abs(g.values[0]) for g in totals.values()), np.zeros(len(totals["net_sales"].days))))
         day = int(totals["net_sales"].days[traded[-1]])
-        totals = {m: trimmed(g, int(g.days[0]), day) for m, g in totals.items()}
-        start = _start(totals)
+        totals = {m: trimmed(g, first, day) for m, g in totals.items()}
+        start = start_of(totals, company_of(totals, country))
         elements = {
             cut: {m: trimmed(g, start, day) for m, g in grids.items()} for cut, grids in self.elements.items()
         }
@@ -80,38 +96,55 @@ class Daily:
         return Daily(totals, elements, pairs, self.cuts)
 
 
-def read(frames: Mapping[str, Any], as_of: int, first: int | None = None) -> Daily | None:
-    """Records, the day before which everything was known -> the daily series; None without sales.
+def read(frames: Mapping[str, Any], as_of: int, country: str, first: int | None = None) -> Daily | None:
+    """Records, the day before which everything was known, whose holidays -> the daily series; None without sales.
 
     first: the day from which elements are read, where it is not what one day's judgement needs.
     """
     totals = whole(frames, as_of)
     if totals is None:
         return None
-    start, day = _start(totals) if first is None else first, int(totals["net_sales"].days[-1])
+    start = start_of(totals, company_of(totals, country)) if first is None else first
+    day = int(totals["net_sales"].days[-1])
     cuts = present(frames, as_of)
-    elements = {cut: by_element(frames, MONEY, cut, start, day, as_of=as_of) for cut in cuts}
+    elements = {cut: by_element(frames, watched_of(cut), cut, start, day, as_of=as_of) for cut in cuts}
     return Daily(totals, elements, tuple(cancelled_pairs(frames, cuts, as_of)), cuts)
 
 
-def _start(totals: Mapping[str, Grid]) -> int:
-    """-> the first day on which elements are looked at."""
+def watched_of(cut: str) -> tuple[str, ...]:
+    """A dimension -> the measures watched over it. What a lot sells says only when it was delivered: of lots, what came back."""
+    return ("return_amount",) if cut == "lot" else MONEY
+
+
+def company_of(totals: Mapping[str, Grid], country: str) -> Rhythm:
+    """The company's totals, whose holidays -> its rhythm."""
+    return rhythm(totals["net_sales"].days, _activity(totals), Calendar(country))
+
+
+def start_of(totals: Mapping[str, Grid], company: Rhythm) -> int:
+    """-> the first day on which elements are looked at: earlier where one of the judged days is that of a festival."""
     days = totals["net_sales"].days
-    return max(int(days[-1]) - ELEMENT_DAYS + 1, int(days[0]))
+    late = company.festivals.at >= len(days) - DAYS_BACK
+    festive = bool((company.known & company.open)[company.festivals.at[late]].any())
+    return max(int(days[-1]) - (FESTIVAL_DAYS if festive else ELEMENT_DAYS) + 1, int(days[0]))
 
 
 def trimmed(grid: Grid, first: int, last: int) -> Grid:
     """A grid -> its days from `first` to `last`, and of its series those with anything on them."""
-    inside = (grid.days >= first) & (grid.days <= last)
-    values = grid.values[:, inside]
-    some = (values != 0).any(axis=1)
+    begin, end = (int(np.searchsorted(grid.days, day)) for day in (first, last + 1))
+    return living(Grid(grid.names, grid.days[begin:end], grid.values[:, begin:end]), end - begin)
+
+
+def living(grid: Grid, days: int) -> Grid:
+    """Series -> those with anything in the last so many days: what has ended is not judged."""
+    some = np.asarray(grid.values[:, -days:].any(axis=1), dtype=bool)
     names = tuple(name for name, kept in zip(grid.names, some, strict=True) if kept)
-    return Grid(names, grid.days[inside], values[some])
+    return grid if len(names) == len(grid.names) else Grid(names, grid.days, grid.values[some])
 
 
 def watch(frames: Mapping[str, Any], as_of: int, country: str) -> Watched | None:
     """Records, the day before which everything was known, whose holidays -> the last trading day judged; None without sales."""
-    daily = read(frames, as_of)
+    daily = read(frames, as_of, country)
     return None if daily is None else watched(daily, as_of, country)
 
 
@@ -120,27 +153,43 @@ def watched(daily: Daily, as_of: int, country: str) -> Watched:
     totals, pairs = daily.totals, daily.pairs
     days = totals["net_sales"].days
     day = int(days[-1])
-    company = rhythm(days, _activity(totals), Calendar(country))
+    company = company_of(totals, country)
     worked = _activity(totals)[company.open][-60:]
     usual = float(np.median(worked)) if len(worked) else 0.0
     floor = FLOOR_SHARE * usual
     families = _whole_families(totals, pairs, floor)
-    weeks, rhythm_of_weeks = complete_weeks(days, as_of), None
     judged = [judge(f, company, DAYS_BACK) for f in families]
+    above = {j.family.measure: j.factor[0] for j in judged}
+    weeks, of_weeks = complete_weeks(days, as_of), None
     if len(weeks) >= WEEKLY.fewest:
-        rhythm_of_weeks = weekly(company, days, weeks)
-        judged += [judge(by_week(f, weeks), rhythm_of_weeks) for f in families]
-    start = _start(totals)
-    recent = _last(company, day - start + 1)
+        of_weeks = weekly(company, days, weeks)
+        judged += [judge(by_week(f, weeks), of_weeks) for f in families]
+    start = start_of(totals, company)
     for cut, grids in daily.elements.items():
+        recent = company.last(day - (start if cut != "lot" else max(start, day - ELEMENT_DAYS + 1)) + 1)
         for measure, grid in grids.items():
+            # A lot does not live to see a second festival.
+            grid = trimmed(grid, day - len(recent.open) + 1, day)
+            grid = living(without(grid, pairs, measure, cut), DAILY.memory)
             if grid.names:
-                family = Family(measure, cut, without(grid, pairs, measure, cut), floor, one_sided=measure == "return_amount")
-                judged.append(judge(family, recent, DAYS_BACK))
-                late = weeks[weeks >= start]
-                if rhythm_of_weeks and len(late) >= WEEKLY.fewest:
+                family = Family(measure, cut, grid, floor, one_sided=measure == "return_amount")
+                judged.append(judge(family, recent, DAYS_BACK, above[measure][-len(recent.open) :]))
+                late = weeks[weeks >= day - ELEMENT_DAYS + 1]
+                if of_weeks and len(late) >= WEEKLY.fewest:
                     judged.append(judge(by_week(family, late), weekly(recent, grid.days, late)))
-    return Watched(day, company, tuple(judged), pairs, daily.cuts, usual)
+    return Watched(day, company, tuple(judged), pairs, daily.cuts, usual, unjudged_of(days, company))
+
+
+def unjudged_of(days: Days, company: Rhythm) -> tuple[Unjudged, ...]:
+    """Days and the company's rhythm -> which of the judged days with trade could not be judged, by why."""
+    earlier = np.full(len(days), -1)
+    earlier[company.festivals.at] = company.festivals.earlier
+    at = np.flatnonzero(company.open & ~company.known & (np.arange(len(days)) >= len(days) - DAYS_BACK))
+    found = []
+    for count in np.unique(earlier[at]):
+        same = days[at[earlier[at] == count]]
+        found.append(Unjudged(int(same[0]), int(same[-1]), len(same), max(int(count), 0), bool(count < 0)))
+    return tuple(found)
 
 
 def complete_weeks(days: Days, as_of: int) -> Days:
@@ -176,18 +225,6 @@ def _activity(totals: Mapping[str, Grid]) -> np.ndarray[Any, np.dtype[np.float64
     returned = totals["return_amount"].values[0] if "return_amount" in totals else 0.0
     activity: np.ndarray[Any, np.dtype[np.float64]] = totals["net_sales"].values[0] + returned
     return activity
-
-
-def _last(company: Rhythm, days: int) -> Rhythm:
-    """A rhythm -> that of its last days."""
-    return replace(
-        company,
-        open=company.open[-days:],
-        special=company.special[-days:],
-        week=company.week[-days:],
-        factor=company.factor[-days:],
-        known=company.known[-days:],
-    )
 
 
 def present(frames: Mapping[str, Any], as_of: int) -> tuple[str, ...]:

@@ -67,8 +67,8 @@ def today(
     rows = [as_json(d, run.run, status.get(d.id, "open"), language) for d in decisions_of(engine, run, kind)]
     if not rows:
         say(f"Nothing to do on {iso(run.as_of)}." if not kind else f"No {kind} on {iso(run.as_of)}.")
-        for name in (kind,) if kind else DECISIONS:
-            why = nothing_of(run, name).get("en")
-            for note in lacking(engine, name) or ([f"{name}: {why}"] if why else []):
-                say(note)
+    for name in (kind,) if kind else DECISIONS:
+        why = nothing_of(run, name).get("en")
+        for note in (lacking(engine, name) if not rows else []) or ([f"{name}: {why}"] if why else []):
+            say(note)
     put(rows if form is Format.json else [as_row(row) for row in rows], form)

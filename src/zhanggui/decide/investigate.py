@@ -22,7 +22,7 @@ from zhanggui.decide.decision import Decision, Gain
 from zhanggui.decide.evidence import evidence_of
 from zhanggui.decide.kind import Context, Kind
 from zhanggui.decide.pictures import band, contributions
-from zhanggui.decide.telling import action_of, is_good, owner_of, sentence, title
+from zhanggui.decide.telling import action_of, is_good, owner_of, sentence, title, unjudged
 from zhanggui.decide.wording import names_of
 from zhanggui.measures.ask import ask
 
@@ -38,6 +38,8 @@ def make(context: Context) -> list[Decision]:
     watched = watch(context.frames, context.as_of, str(context.settings.get("country", "")))
     if watched is None:
         return context.nothing("没有销售记录可看。", "There are no sales to look at.")
+    if said := unjudged(watched, str(context.settings.get("country", ""))):
+        context.untold(*said)
     found = anomalies(watched.judged, float(context.settings.get("false_discovery_rate", 0.05)))
     ranked: list[tuple[float, Case | list[Pair]]] = []
     ranked += [(_weight(c), c) for c in cases(context.frames, watched, found, context.as_of)]

@@ -11,8 +11,8 @@ from zhanggui.decide.decision import Decision
 from zhanggui.decide.outcome import Outcome, outcome
 from zhanggui.decide.stakes import Stake
 
-NOTHING = "nothing"
-"""Where a context keeps why the kind that was made last has nothing to suggest."""
+NOTHING, UNTOLD = "nothing", "untold"
+"""Where a context keeps why the kind that was made last has nothing to suggest, and what it could not judge."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ class Context:
         """What a kind looked at, and why there is nothing to suggest -> no decision; whoever looks for one is told."""
         self.found[NOTHING] = {"nothing_zh": zh, "nothing_en": en}
         return []
+
+    def untold(self, zh: str, en: str) -> None:
+        """What a kind could not judge, and why -> whoever reads its decisions is told, also where there are some."""
+        self.found[UNTOLD] = {"untold_zh": zh, "untold_en": en}
 
 
 @dataclass(frozen=True)

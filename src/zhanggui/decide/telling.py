@@ -6,10 +6,13 @@ from collections.abc import Mapping
 
 from zhanggui.analyse.anomaly import Anomaly
 from zhanggui.analyse.causes.cases import Case
-from zhanggui.analyse.series import ALL
+from zhanggui.analyse.festivals import NEEDED
+from zhanggui.analyse.series import ALL, DAYS_BACK, Watched
+from zhanggui.base.days import iso
 from zhanggui.decide.decision import Gain
 from zhanggui.decide.wording import Both, day_words, element_words, joined, money_words, range_words, value_words
 from zhanggui.measures import MEASURES
+from zhanggui.tables.places.calendar import plan_unknown
 
 Names = Mapping[tuple[str, str], str]
 
@@ -127,3 +130,25 @@ def why(case: Case, names: Names) -> Both:
     if case.common:
         return {"zh": f"几乎都在{common['zh']}", "en": f"nearly all of it is in {common['en']}"}
     return {"zh": "分散在很多地方，归不到某一处，不猜", "en": "it is spread out and cannot be pinned on anything: no guess"}
+
+
+def unjudged(watched: Watched, country: str) -> tuple[str, str] | None:
+    """What was watched, whose holidays -> which of the days were not judged and why, in both languages; None if all were."""
+    zh, en = [], []
+    for found in watched.unjudged:
+        span_zh, span_en = iso(found.first), iso(found.first)
+        if found.days > 1:
+            span_zh = f"{iso(found.first)}到{iso(found.last)}之间的{found.days}天"
+            span_en = f"{found.days} days between {iso(found.first)} and {iso(found.last)}"
+        if found.near:
+            zh.append(f"没有判断{span_zh}：紧挨着节假日，或刚歇业回来，每年送货的日子不一样。")
+            moved = "next to a public holiday or just after a closure, when deliveries move from day to day"
+            en.append(f"Not judged: {span_en}, {moved}.")
+        else:
+            zh.append(f"没有判断{span_zh}：过节，账上能比的往年有{found.earlier}个，要有{NEEDED}个。")
+            few = f"a festival that has {found.earlier} earlier ones in the books to compare with and needs {NEEDED}"
+            en.append(f"Not judged: {span_en}, {few}.")
+    for year in plan_unknown(country, watched.day - DAYS_BACK + 1, watched.day):
+        zh.append(f"{year}年的调休安排还没有：那年的补班日先当周末看。")
+        en.append(f"The plan of make-up days of {year} is not known: they are looked at as weekends.")
+    return ("".join(zh), " ".join(en)) if zh else None

@@ -21,7 +21,7 @@ from zhanggui.base.days import iso
 from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.base.settings import Home
 from zhanggui.decide import DECISIONS, Context
-from zhanggui.decide.kind import NOTHING
+from zhanggui.decide.kind import NOTHING, UNTOLD
 from zhanggui.engine import Engine, open_engine
 from zhanggui.refresh.decisions import all_decisions, all_outcomes
 from zhanggui.refresh.runs import RUN_SCHEMA, RUNS, Run, latest_run
@@ -52,9 +52,10 @@ def refresh(home: Home, *, as_of: int | None = None, say: Callable[[str], Any] =
                 done[step.name] = before
                 continue
             start = time.perf_counter()
-            context.found.pop(NOTHING, None)
+            for said in (NOTHING, UNTOLD):
+                context.found.pop(said, None)
             ids = step.do(night)
-            told = {} if ids else context.found.pop(NOTHING, {})
+            told = ({} if ids else context.found.pop(NOTHING, {})) | context.found.pop(UNTOLD, {})
             done[step.name] = {"fingerprint": mark, "run": context.run, "ids": " ".join(ids), **told}
             say(f"{step.name}: {time.perf_counter() - start:.1f} s")
         if earlier and same and all(entry["run"] != context.run for entry in done.values()):

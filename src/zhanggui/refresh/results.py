@@ -96,9 +96,13 @@ def lacking(engine: Engine, kind: str) -> list[str]:
 
 
 def nothing_of(run: Run, kind: str) -> dict[str, str]:
-    """A run and a kind of decision of which it has none -> what was looked at and why nothing, by language; empty if not said."""
+    """A run and a kind of decision -> what was looked at and why nothing, where it has none; what it could not judge and why,
+    also where it has some. By language; empty if there is nothing to say."""
     entry = run.steps.get(kind, {})
-    return {language: entry[key] for language in ("zh", "en") if (key := f"nothing_{language}") in entry}
+    said = {"zh": [entry.get(f"{what}_zh", "") for what in ("nothing", "untold")],
+            "en": [entry.get(f"{what}_en", "") for what in ("nothing", "untold")]}
+    joined = {"zh": "".join(said["zh"]), "en": " ".join(text for text in said["en"] if text)}
+    return {language: text for language, text in joined.items() if text}
 
 
 def outcome_of(engine: Engine, decision: Decision) -> Outcome:

@@ -16,7 +16,8 @@ RUN_SCHEMA = arrow_schema(TABLES[RUNS])
 @dataclass(frozen=True)
 class Run:
     """A finished run. steps: {step: {"fingerprint", "run", "ids"}}, where `run` is the run whose rows are this run's and `ids`
-    are the decisions of the step, joined by blanks; where a kind of decision has none, "nothing_zh" and "nothing_en" say why.
+    are the decisions of the step, joined by blanks; where a kind of decision has none, "nothing_zh" and "nothing_en" say why;
+    where it could not judge something, "untold_zh" and "untold_en" say what and why.
 
     decisions: ids in their order of worth, also those made by earlier runs that still stand. last_day: of the records.
     """

@@ -69,7 +69,8 @@ def tasks(*, by: User, run: Run) -> list[Task]:
 
 
 def quiet(run: Run, *, by: User) -> list[tuple[str, dict[str, str]]]:
-    """A run -> each kind of decision of which it has none, with what was looked at and why nothing: for who sees the company."""
+    """A run -> each kind of decision with what was looked at and why nothing, or what could not be judged: for who sees the
+    company."""
     if by.kind.sees:
         return []
     return [(kind, told) for kind in DECISIONS if (told := nothing_of(run, kind))]
