@@ -33,14 +33,16 @@ def compared(now: Answer, earlier: Answer, question: Question, found: Before, re
     old = moved(earlier, question, found)
     pairs = [(row, old.pop(_key(row, names), {})) for row in now.rows]
     pairs += [(dict(zip(names, key, strict=True)), row) for key, row in old.items()]
-    unit, rows, covered = unit_of(question), [], records.covers(found, found.first, found.last)
+    unit, rows, covered, some = unit_of(question), [], records.covers(found, found.first, found.last), False
     for row, was in pairs:
         days = _days(row, unit, found)
         told = covered if unit is None else covered or records.covers(found, *days[2:])
+        some |= told
         rows.append(_beside_each_other(question, names, row, was, told) | dict(zip(DAYS, days, strict=True)))
     notes = (*now.notes, (_versus(found).zh, str(_versus(found))))
     if not covered:
-        notes += ((records.refusal(found).zh, str(records.refusal(found))),)
+        refused = records.refusal(found, partly=some)
+        notes += ((refused.zh, str(refused)),)
     columns = [c for c in now.columns if c.role == "dimension"]
     for column in (c for c in now.columns if c.role == "measure"):
         columns += [column, *_beside(column)]

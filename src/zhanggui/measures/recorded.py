@@ -62,8 +62,9 @@ class Recorded:
         near = self.days[low:high]
         return [b - a - 1 for a, b in pairwise(near)]
 
-    def refusal(self, found: Before) -> Text:
-        """Two periods of which the earlier is not covered -> that no change is told, and why."""
+    def refusal(self, found: Before, partly: bool = False) -> Text:
+        """Two periods of which the earlier is not covered -> that no change is told, and why; partly: some rows of a cut by time
+        are covered all the same."""
         if not self.days or found.first < self.begins:
             begins = iso(self.begins) if self.days else ""
             why_zh = f"记录从{begins}才开始" if begins else "没有记录"
@@ -73,6 +74,11 @@ class Recorded:
         else:
             why_zh, why_en = "其中有一个多月一条记录也没有", "for more than a month of it there is no record at all"
         between = f"{iso(found.first)}–{iso(found.last)}"
+        if partly:
+            return Text(
+                f"比较期{between}记录不全（{why_zh}），没有记录的那几行不给数",
+                f"{between} is not covered whole by the records ({why_en}): rows without them have no number",
+            )
         return Text(f"比较期{between}记录不全（{why_zh}），不给数", f"{between} is not covered by the records ({why_en}): no number is given")
 
 
