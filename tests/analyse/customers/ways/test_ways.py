@@ -114,9 +114,10 @@ def test_upgrades_are_grades_raised_and_ranges_grown() -> None:
         ("b", 700, "tea", 1),
         ("c", 200, "tea", 1),
     ]
-    found = used({"sales": lines(*rows), "customers": listed})
+    found = used({"sales": lines(*rows, ("x", 0, "tea", 1)), "customers": listed})
     assert found.grades == (1, 1, 1)
     assert found.wider == (1, 0, 1)
+    assert used({"sales": lines(*rows)}).wider is None, "of the year before a part is recorded"
     assert used({"sales": lines(*rows)}).grades is None
 
 

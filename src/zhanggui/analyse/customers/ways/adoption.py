@@ -123,7 +123,7 @@ def adoption_of(used: Uses, features: tuple[tuple[str, int], ...], as_of: int) -
         told = zip(used.names, used.features, used.before.tolist(), strict=True)
         depths = tuple(Depth(name, len(now), before) for name, now, before in told if now or before)
     return Adoption(
-        None if used.features is None else features, depths, used.days, _kept(used, as_of), _grades(used), _wider(used)
+        None if used.features is None else features, depths, used.days, _kept(used, as_of), _grades(used), _wider(used, as_of)
     )
 
 
@@ -186,8 +186,7 @@ def _features(tables: Tables, as_of: int) -> tuple[dict[str, list[str]], dict[st
 
 def _kept(used: Uses, as_of: int) -> Kept | None:
     """-> net revenue retention, its 95 % interval by drawing customers; None where two years are not recorded."""
-    since = used.since[used.since != NOWHERE]
-    if not len(since) or since.min() > as_of - 2 * YEAR:
+    if not _two_years(used, as_of):
         return None
     mine = used.cents[0] > 0
     if not mine.any():
@@ -245,9 +244,16 @@ def _ranges(tables: Tables, as_of: int, place: Mapping[str, int]) -> tuple[Numbe
     return out[0], out[1]
 
 
-def _wider(used: Uses) -> tuple[int, int, int] | None:
-    """-> customers who bought in both years and more, fewer, as many different SKUs in the last."""
-    if used.skus is None:
+def _two_years(used: Uses, as_of: int) -> bool:
+    """Whether the records reach over both years that are compared."""
+    since = used.since[used.since != NOWHERE]
+    return bool(len(since)) and int(since.min()) <= as_of - 2 * YEAR
+
+
+def _wider(used: Uses, as_of: int) -> tuple[int, int, int] | None:
+    """-> customers who bought in both years and more, fewer, as many different SKUs in the last; None where two years are not
+    recorded: of a part of a year everybody buys fewer."""
+    if used.skus is None or not _two_years(used, as_of):
         return None
     before, now = used.skus
     both = (before > 0) & (now > 0)
