@@ -99,7 +99,7 @@ def test_the_driver_tree_adds_up_also_under_a_condition(signed: Callable[..., Cl
     assert (why.found.value, why.found.before) == (board.now, board.before)
     assert "region" not in why.cuts
     tree = dict(why.drivers)["customers"]
-    assert [p.name for p in tree] == ["成交客户数", "购买频次", "笔单价"]
+    assert [p.name for p in tree] == ["成交客户数", "购买频次", "客户笔单价"]
     assert sum(p.change for p in tree) == board.now - board.before
     assert sum(p.change for p in why.parts) == board.now - board.before
     assert "驱动树" in why.tree

@@ -14,7 +14,8 @@ from zhanggui.measures.behind import cell
 from zhanggui.measures.compare import DAYS
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web.boards import reads
-from zhanggui.web.boards.board import group_name, period_of, total_of, versus
+from zhanggui.web.boards.against import period_of, total_of, versus
+from zhanggui.web.boards.board import group_name
 from zhanggui.web.boards.picks import Picks, adds
 from zhanggui.web.people.reads import Sight
 from zhanggui.web.show import numbers

@@ -14,7 +14,6 @@ from zhanggui.base.days import add_months, date_of, day_number, iso
 from zhanggui.measures import MEASURES
 from zhanggui.measures.answer import Answer
 from zhanggui.measures.behind import cell
-from zhanggui.measures.compare import SECOND
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.dress import known_in_words
 from zhanggui.measures.measure import Measure
@@ -22,6 +21,7 @@ from zhanggui.measures.periods import bucket_end, bucket_start
 from zhanggui.measures.question import told_with
 from zhanggui.measures.recorded import CLOSED_AT_THE_START
 from zhanggui.web.boards import reads
+from zhanggui.web.boards.against import Against, Days, Formula, against, period_of, speaks_chinese, total_of, versus, year_ago
 from zhanggui.web.boards.periods import Grain
 from zhanggui.web.boards.picks import Picks, adds, picked
 from zhanggui.web.boards.reads import Asked
@@ -35,8 +35,6 @@ LONG_MONTHS = 13
 FEW_MONTHS = 3
 BRIDGED = 3
 """Closed days over which the line of a trend goes on: a long weekend. Over a holiday it breaks."""
-Days = tuple[int, int]
-"""The first and the last day of a period."""
 
 
 @dataclass(frozen=True)
@@ -67,46 +65,6 @@ class Point:
     lines: str
     change: float | None
     against: int | None = None
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A change and how it is made of two numbers: its name, the formula in words, with the numbers put in, the result."""
-
-    name: str
-    words: str
-    put_in: str
-    result: float | None
-
-
-@dataclass(frozen=True)
-class Against:
-    """A number and an earlier one: which comparison it is, what the earlier is called, both numbers, both periods; covered: the
-    records speak of all of the earlier one."""
-
-    name: str
-    other: str
-    measure: Measure
-    now: float | None
-    before: float | None
-    period: Days
-    against: Days
-    covered: bool
-    kind: str
-
-    @property
-    def change(self) -> float | None:
-        return numbers.change(self.now, self.before, self.measure.unit)
-
-    @property
-    def formula(self) -> Formula:
-        """How the change is made, with the numbers put in."""
-        return _formula(self.name, self.other, self.now, self.before, self.measure)
-
-    @property
-    def versus(self) -> str:
-        """Both periods, named: 2026年10月1日–28日 对 2025年10月1日–28日."""
-        return versus(self.period, self.against)
 
 
 @dataclass(frozen=True)
@@ -175,26 +133,11 @@ class Board:
         return self.picks.measure
 
 
-def speaks_chinese() -> bool:
-    """Whether this page is in Chinese."""
-    return numbers.zh(get_language() or "zh")
-
-
-def period_of(found: Answer) -> Days:
-    """A compared answer -> its period, as far as it has come."""
-    return found.period[0] or 0, found.period[1] or 0
-
-
-def versus(period: Days, against: Days) -> str:
-    """Two periods -> how they are named beside each other, in this page's language."""
-    return numbers.versus(period, against, get_language() or "zh")
-
-
 def head(picks: Picks) -> Head:
     """Picks -> point and line."""
-    previous, year = (reads.answer(picks.asked(against=against), picks.scope) for against in ("previous", "last-year"))
+    previous, year = (reads.answer(picks.asked(against=which), picks.scope) for which in ("previous", "last-year"))
     grain, points = long_line(picks)
-    found = (_against(picks, previous, "previous"), *_year_ago(picks, year))
+    found = (against(picks, previous, "previous"), *year_ago(picks, year))
     share = known(picks.measure, previous.rows)
     return Head(picks, previous.value(picks.measure.name), found, points, grain, picks.lines(), share)
 
@@ -203,29 +146,6 @@ def known(measure: Measure, rows: list[dict[str, Any]]) -> tuple[str, ...]:
     """A measure and the one row of its answer -> of how much of the sales it speaks, in words; nothing where of all."""
     said = [known_in_words(name, rows[0].get(name)) for name in told_with(measure)] if rows else []
     return tuple(both[0] if speaks_chinese() else both[1] for both in said if both)
-
-
-def _against(picks: Picks, found: Answer, kind: str) -> Against:
-    """A compared answer without a cut -> its comparison."""
-    name, other = (_("环比"), _("上期")) if kind == "previous" else (_("同比"), _("去年同期"))
-    assert found.before
-    measure, of = picks.measure, picks.measure.name
-    return Against(
-        name, other, measure, found.value(of), found.value(f"{of}_before"), period_of(found), found.before, found.covered, kind
-    )
-
-
-def _year_ago(picks: Picks, year: Answer) -> list[Against]:
-    """The answer against last year -> that comparison, and those that stand beside it."""
-    out, of = [_against(picks, year, "last-year")], picks.measure.name
-    for one in year.beside:
-        word = SECOND[one.kind].zh if speaks_chinese() else str(SECOND[one.kind])
-        now = year.value(f"{of}_together") if one.kind == "together" else year.value(of)
-        name = _("同比（%(how)s）") % {"how": word}
-        period = one.period[0] or 0, one.period[1] or 0
-        before = year.value(f"{of}_{one.kind}_before")
-        out.append(Against(name, _("去年同期"), picks.measure, now, before, period, one.before, one.covered, one.kind))
-    return out
 
 
 def board(picks: Picks) -> Board:
@@ -245,28 +165,6 @@ def board(picks: Picks) -> Board:
         tuple(MEASURES[n] for n in picks.told), tuple(whole.value(n) for n in picks.told), label,
         period_of(line) if line.before else None, line.before,
     )
-
-
-def total_of(picks: Picks, cut: Answer, names: tuple[str, ...], against: str | None = None) -> Answer:
-    """The answer by a cut -> the one without, against the same days: by day a month stands beside the days 364 days back, and so
-    does its total."""
-    whole = reads.answer(picks.asked(measures=names, against=against), picks.scope)
-    if cut.before is None or cut.before == whole.before:
-        return whole
-    return reads.answer(picks.asked(measures=names, against=f"{iso(cut.before[0])}..{iso(cut.before[1])}"), picks.scope)
-
-
-def _formula(name: str, other: str, now: float | None, before: float | None, measure: Measure) -> Formula:
-    """Two numbers -> their change, written out."""
-    result = numbers.change(now, before, measure.unit)
-    if measure.unit == "percent":
-        words = _("本期 − %(other)s") % {"other": other}
-    else:
-        words = _("（本期 − %(other)s）÷ %(other)s") % {"other": other}
-    if result is None:
-        return Formula(name, words, "", None)
-    a, b = numbers.exact(now, measure.unit), numbers.exact(before, measure.unit)
-    return Formula(name, words, f"{a} − {b}" if measure.unit == "percent" else f"({a} − {b}) ÷ {b}", result)
 
 
 def rows_of(picks: Picks, found: list[dict[str, Any]]) -> list[Row]:

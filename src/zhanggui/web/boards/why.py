@@ -13,7 +13,8 @@ from zhanggui.measures import MEASURES
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.web import books
 from zhanggui.web.boards import reads
-from zhanggui.web.boards.board import group_name, versus
+from zhanggui.web.boards.against import versus
+from zhanggui.web.boards.board import group_name
 from zhanggui.web.boards.picks import Picks
 from zhanggui.web.people.reads import Sight, only_known
 from zhanggui.web.show import numbers, svg

@@ -22,6 +22,7 @@ from zhanggui.web.api.v1.numbers import Cause, Why
 from zhanggui.web.boards import beside
 from zhanggui.web.boards import board as made
 from zhanggui.web.boards import why as reasons
+from zhanggui.web.boards.against import Against
 from zhanggui.web.boards.periods import AGAINST, CHOICES
 from zhanggui.web.boards.picks import Picks, picked
 from zhanggui.web.people.reads import scope_for
@@ -191,7 +192,7 @@ def _points(found: list[made.Point], unit: str) -> list[dict[str, Any]]:
     ]
 
 
-def _compared(found: Sequence[made.Against], unit: str) -> list[dict[str, Any]]:
+def _compared(found: Sequence[Against], unit: str) -> list[dict[str, Any]]:
     return [
         {"kind": a.kind, "value": plain(a.now, unit), "before": plain(a.before, unit), "change": a.change, "covered": a.covered}
         | _periods((*a.period, *a.against))
