@@ -139,7 +139,7 @@ def test_one_suggestion_a_supplier_says_what_it_saves_and_ask_gives_its_numbers_
 
 def test_the_words_hold_the_numbers() -> None:
     said = words(lines(company())["tea"])
-    assert "日均销量10 × (提前期5天 − 断货2天 + 复核周期2天 + 安全天数0天) − 可用库存25 − 在途5 = 还差20；按箱规12取整，订24" in said["quantity"]["zh"]
+    assert "预计日均10 × (提前期5天 − 断货2天 + 复核周期2天 + 安全天数0天) − 可用库存25 − 在途5 = 还差20；按箱规12取整，订24" in said["quantity"]["zh"]
     assert "现存30 − 占用4 − 冻结1 − 过期0" in said["quantity"]["zh"]
     assert "= 20 short; in packs of 12: 24" in said["quantity"]["en"]
     assert "货到之前会少卖20（毛利80.00），订不订都来不及，不算" in said["gain"]["zh"]

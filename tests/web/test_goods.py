@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +16,9 @@ from tests.decide.test_replenish import _deliveries
 from tests.web.calls import caller
 from zhanggui.base.days import iso
 from zhanggui.base.settings import Home, home_at
+from zhanggui.engine import open_engine
 from zhanggui.lake import Lake
+from zhanggui.measures.ask import ask
 from zhanggui.refresh import refresh
 from zhanggui.web import books
 from zhanggui.web.audit.models import Line
@@ -59,10 +63,23 @@ def test_what_sells_stands_with_its_average_its_stock_and_the_day_it_runs_out(si
     assert iso(AS_OF + 2) in line
 
 
+def test_a_column_of_the_file_that_has_the_name_of_a_measure_is_what_ask_gives_for_it(signed: Callable[..., Client], tea: Home) -> None:
+    """日均销量 of the last 28 days, 周转天数 of the last 91; what is forecast has a name of its own."""
+    sheet = list(csv.DictReader(io.StringIO(signed("alice").get("/goods/?format=csv").content.decode("utf-8-sig"))))
+    frames = open_engine(tea.lake_url).frames(as_of=AS_OF)
+    sold = ask(frames, "daily_quantity", "sku", from_day=AS_OF - 28, to_day=AS_OF - 1)
+    turned = ask(frames, "turnover_days", "sku", from_day=AS_OF - 91, to_day=AS_OF - 1)
+    assert {row["sku"]: float(row["daily_quantity"]) for row in sheet} == {row["sku"]: sold.value(sku=row["sku"]) for row in sheet}
+    assert {row["sku"]: float(row["turnover_days"]) for row in sheet} == {
+        row["sku"]: pytest.approx(turned.value(sku=row["sku"])) for row in sheet}
+    assert {"forecast_daily", "forecast_cover_days"} <= set(sheet[0])
+    assert not {"daily", "cover_days"} & set(sheet[0])
+
+
 @pytest.mark.covers("B06", "B07", "B11")
 def test_the_list_shows_the_whole_arithmetic_and_the_last_cost(signed: Callable[..., Client], tea: Home) -> None:
     page = signed("alice").get("/goods/order/").content.decode()
-    assert "日均销量10 × (提前期5天 − 断货2天 + 复核周期2天 + 安全天数0天) − 可用库存25 − 在途5 = 还差20；按箱规12取整，订24" in page
+    assert "预计日均10 × (提前期5天 − 断货2天 + 复核周期2天 + 安全天数0天) − 可用库存25 − 在途5 = 还差20；按箱规12取整，订24" in page
     assert 'name="q-tea"' in page
     assert 'value="24"' in page
     # Two days without stock before an order can be here: 20 × 3.80, for the last delivery was paid 6.20.

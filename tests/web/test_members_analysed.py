@@ -35,7 +35,7 @@ def test_the_tracker_says_the_week_as_counted_by_hand(signed: Callable[..., Clie
         assert text in page
     sheet = alice.get("/members/tracker/?format=csv").content.decode("utf-8-sig").splitlines()
     now = dict(zip(sheet[0].split(","), sheet[-1].split(","), strict=True))
-    assert (now["from"], now["new_cards"], now["qualified"], now["member_sales"], now["net_sales"]) == ("2026-10-26", "1", "3", "580.0", "1480.0")
+    assert (now["from"], now["new_cards"], now["qualified"], now["member_sales"], now["till_sales"]) == ("2026-10-26", "1", "3", "580.0", "1480.0")
     assert len(names(alice, "from=2026-10-26&to=2026-11-01")) == 1
     assert "profit_share" not in signed("mary", "marketer").get("/members/tracker/?format=csv").content.decode()
     assert "li" in page

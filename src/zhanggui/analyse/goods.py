@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
 
+from zhanggui.base.errors import ZhangguiError
+from zhanggui.measures.ask import ask
 from zhanggui.measures.balance import QUANTITIES, balances
+from zhanggui.measures.question import days_of_table
 from zhanggui.measures.reading import Tables
 from zhanggui.tables.goods.pack_units import CASES
 
@@ -246,6 +249,35 @@ def sold(tables: Tables, as_of: int) -> dict[str, Sold]:
         sku: Sold(int(found[sku]["cents"]) if sku in found else 0, float(found[sku]["units"]) if sku in found else 0.0, day)
         for sku, day in last.items()
     }
+
+
+def measured(tables: Tables, skus: Sequence[str], as_of: int, window: int) -> dict[str, dict[str, Any]]:
+    """Tables, SKUs, a day, the days of demand -> of each SKU the measures that pages of goods tell, by the fields of a line.
+
+    日均销量 is `daily_quantity` of the window, 周转天数 `turnover_days` of the last 91 days, in money. Where the records of
+    stock do not reach back over the window every day counts, and without any nothing is said to turn over.
+    """
+    covered = tables.has("stock_days", "sku", "day", "on_hand") and days_of_table("stock_days", tables)[0] <= as_of - window
+    wanted = ["goods_quantity", "in_stock_days", "daily_quantity"]
+    sold = _by_sku(tables, wanted, (as_of - window, as_of - 1)) if covered else None
+    turned = _by_sku(tables, ["turnover_days"], (as_of - PRICED_OVER, as_of - 1)) or {}
+    out: dict[str, dict[str, Any]] = {sku: {"turnover": turned.get(sku, {}).get("turnover_days")} for sku in skus}
+    for sku in skus if sold is not None else ():
+        mine = (sold or {}).get(sku, {})
+        out[sku] |= {
+            "window_sold": float(mine.get("goods_quantity") or 0), "window_days": int(mine.get("in_stock_days") or 0),
+            "window_daily": float(mine.get("daily_quantity") or 0),
+        }
+    return out
+
+
+def _by_sku(tables: Tables, measures: list[str], days: tuple[int, int]) -> dict[str, dict[str, Any]] | None:
+    """-> SKU: the measures in a period; None where the company has no records of them."""
+    try:
+        rows = ask(tables.frames, measures, "sku", from_day=days[0], to_day=days[1], as_of=days[1] + 1).rows
+    except ZhangguiError:
+        return None
+    return {row["sku"]: row for row in rows if row["sku"] is not None}
 
 
 def ranks(found: Mapping[str, Sold]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from zhanggui.analyse.goods import (
     bought,
     held,
     last_bought,
+    measured,
     minimums,
     offers,
     packs,
@@ -34,7 +35,7 @@ from zhanggui.decide.order_minimum import with_minimums
 from zhanggui.decide.order_value import ordered
 from zhanggui.decide.wording import names_of
 from zhanggui.measures.reading import Tables
-from zhanggui.predict.goods.demand import Panel, forecast, panel
+from zhanggui.predict.goods.demand import forecast, panel
 from zhanggui.predict.goods.rates import CLASSES
 from zhanggui.rules.reorder import as_shown, reorder_point, safety_stock
 
@@ -112,7 +113,6 @@ def _order_lines(look: _Look) -> list[OrderLine]:
     spread, rank = known.spread(), ranks(look.sold)
     transit = on_the_way(look.tables, look.context.as_of, _usual_lead(look))
     names = names_of(look.context.frames, {("sku", s) for s in known.skus} | {("supplier", s) for s in _suppliers(look)})
-    mean_stock = _mean_stock(known)
     lines = []
     for i, sku in enumerate(known.skus):
         base = OrderLine(
@@ -121,8 +121,10 @@ def _order_lines(look: _Look) -> list[OrderLine]:
             method=expected.method(i), error=expected.choice.error[CLASSES[expected.kinds[i]]] or None, window=window,
             window_sold=float(window_sold[i]), window_days=int(window_days[i]), window_daily=float(window_daily[i]),
         )  # fmt: skip
-        lines.append(_line(look, base, transit, names, None if mean_stock is None else float(mean_stock[i])))
+        lines.append(_line(look, base, transit, names))
     lines = with_minimums(look.context.settings, lines, look.ended)
+    shown = measured(look.tables, known.skus, look.context.as_of, window)
+    lines = [replace(x, **shown[x.sku]) for x in lines]
     return sorted(lines, key=lambda x: (x.quantity <= 0, -x.saved_cents, x.rank or "Z", -(x.daily or 0.0), x.sku))
 
 
@@ -143,16 +145,8 @@ def _horizon(look: _Look) -> int:
     return max(7, round(_usual_lead(look) + look.setting("review_days")))
 
 
-def _mean_stock(known: Panel) -> Any:
-    if known.stock is None:
-        return None
-    recent = known.stock[:, -91:]
-    count = np.maximum((~np.isnan(recent)).sum(axis=1), 1)
-    return np.nansum(recent, axis=1) / count
-
-
 def _line(
-    look: _Look, base: OrderLine, transit: Mapping[str, float], names: Mapping[tuple[str, str], str], mean_stock: float | None
+    look: _Look, base: OrderLine, transit: Mapping[str, float], names: Mapping[tuple[str, str], str]
 ) -> OrderLine:
     """What sells -> the line with stock, cost, supplier, and what to order."""
     sku, there, paid, brought = base.sku, look.held.get(base.sku), look.bought.get(base.sku), look.sold.get(base.sku)
@@ -180,7 +174,7 @@ def _line(
     line = _with_supplier(look, line, names)
     if not line.net_e4:
         unknown.append("cost")
-    line = _with_value(line, there, brought, mean_stock)
+    line = _with_value(line, there)
     return replace(line, unknown=tuple(unknown))
 
 
@@ -236,14 +230,10 @@ def _ordered(look: _Look, line: OrderLine, offer: Offer) -> OrderLine:
     return ordered(look.context.settings, line) if asked else line
 
 
-def _with_value(line: OrderLine, there: Held | None, brought: Sold | None, mean_stock: float | None) -> OrderLine:
-    """A line -> with the money in its stock and its days of turnover: mean stock at cost / cost of a day's sales (A12)."""
+def _with_value(line: OrderLine, there: Held | None) -> OrderLine:
+    """A line -> with the money in its stock: as its balance says, else at the mean or the offered cost."""
     if there is None:
         return line
     unit = line.mean_e4 or line.net_e4
     value = there.value_cents if there.value_cents is not None else round(max(there.on_hand, 0.0) * unit / 100) if unit else None
-    turnover = None
-    if mean_stock is not None and brought and brought.units > 0:
-        # Both at the same cost of a unit, so that it falls out.
-        turnover = mean_stock / (brought.units / 91)
-    return replace(line, value_cents=value, turnover=turnover)
+    return replace(line, value_cents=value)

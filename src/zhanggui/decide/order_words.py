@@ -55,11 +55,11 @@ def _quantity_words(x: OrderLine) -> Both:
     lot_en = f" ({n(x.lot)} of the safety days because an order itself costs money)" if x.lot else ""
     forced = _forced_words(x)
     return {
-        "zh": f"日均销量{n(x.daily or 0)} × (提前期{n(x.lead)}天{late_zh} + 复核周期{n(x.review)}天 + "
+        "zh": f"预计日均{n(x.daily or 0)} × (提前期{n(x.lead)}天{late_zh} + 复核周期{n(x.review)}天 + "
         f"安全天数{n(x.safety_days)}天) − 可用库存{n(x.available or 0)} − 在途{n(x.in_transit)} = 还差{n(x.short)}；"
         f"按箱规{n(x.pack)}{moq_zh}取整，订{n(x.quantity)}{forced['zh']}"
         f"{lot_zh}。可用库存 = 现存{n(x.on_hand or 0)} − 占用{n(x.reserved)} − 冻结{n(x.frozen)} − 过期{n(x.expired)}。",
-        "en": f"{n(x.daily or 0)}×({n(x.lead)}{late_en}+{n(x.review)}+{n(x.safety_days)}) (daily sales × lead time{out_en} + "
+        "en": f"{n(x.daily or 0)}×({n(x.lead)}{late_en}+{n(x.review)}+{n(x.safety_days)}) (forecast a day × lead time{out_en} + "
         f"review + safety days) − available {n(x.available or 0)} − in transit {n(x.in_transit)} = {n(x.short)} short; in packs "
         f"of {n(x.pack)}{moq_en}: {n(x.quantity)}{forced['en']}{lot_en}. "
         f"Available = on hand {n(x.on_hand or 0)} − reserved {n(x.reserved)} − frozen {n(x.frozen)} − expired {n(x.expired)}.",

@@ -1,7 +1,7 @@
 """`replenish`: what to order from whom today, and why that many: one suggestion a supplier, every number of it in words.
 
 A SKU is looked at when what is there and on the way is below its reorder point (B06). How many: what keeping one more costs
-against what it saves, in whole packs and at least the smallest order; said as daily sales x days - available - in transit (B07).
+against what it saves, in whole packs and at least the smallest order; said as forecast a day x days - available - in transit (B07).
 At stake is the margin that would be missed from the day this order arrives until the next one can arrive; the gain is the share
 of it that the order saves, less keeping it. What is missed before it arrives is lost whatever is ordered, and said apart. Without
 stock on record nothing is suggested.
@@ -127,7 +127,7 @@ def _sentence(lines: Sequence[OrderLine], gain: Gain, currency: str) -> Both:
     late_en = f" Margin of {gone['en']} is missed before it arrives, whatever is ordered, and not counted." if too_late else ""
     cover, several = first.cover or 0.0, len(lines) > 1
     called = first.name or first.sku
-    lasts = {"zh": f"可售{cover:.1f}天", "en": f"stock lasts {cover:.1f} days"}
+    lasts = {"zh": f"预计可售{cover:.1f}天", "en": f"stock lasts {cover:.1f} days"}
     if cover < 0.05:
         lasts = {"zh": "已经断货", "en": "it has run out"}
     return {

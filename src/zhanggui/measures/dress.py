@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -118,7 +119,7 @@ def _clean(values: list[Any], unit: str) -> list[Any]:
         return [None if v is None or v != v else round(float(v)) / 10_000 for v in values]
     if unit in ("money", "count", "day"):
         return [v if type(v) is int else None if v is None or v != v else _rounded(v) for v in values]
-    return [None if v is None or v != v else v for v in values]
+    return [None if v is None or v != v else float(v) if isinstance(v, Decimal) else v for v in values]
 
 
 def _rounded(value: Any) -> int:

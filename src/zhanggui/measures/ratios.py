@@ -128,7 +128,8 @@ RATIO_MEASURES = (
     ),
     Measure(
         "daily_quantity", "日均销量", "sold a day", "quantity", "more",
-        "销售数量 ÷ 有货天数，逐个 SKU 算后相加：缺货的日子不算", "Quantity sold / days in stock, SKU by SKU, then added: days out of stock do not count",
+        "销售数量 ÷ 有货天数，逐个 SKU 算后相加：缺货的日子不算；分子分母都从有库存记录的那天算起",
+        "Quantity sold / days in stock, SKU by SKU, then added: days out of stock do not count; both from the first day of stock records on",
         each="sku", over=("goods_quantity", "in_stock_days"), needs=("sku",),
     ),
     Measure(

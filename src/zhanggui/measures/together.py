@@ -15,7 +15,7 @@ from zhanggui.measures.balance import PACK
 from zhanggui.measures.dimension import DIMENSIONS
 from zhanggui.measures.measure import Measure
 from zhanggui.measures.periods import with_bucket
-from zhanggui.measures.question import Question, days_of_table, leaves, made_measures, once
+from zhanggui.measures.question import Question, bases_of, days_of_table, leaves, made_measures, once
 from zhanggui.measures.reading import Frame, Tables
 from zhanggui.measures.steps import Plan, folded, grouped, name_of, nothing, type_of
 
@@ -52,6 +52,7 @@ def _each(question: Question, tables: Tables, leaf: Measure, query: Query) -> Pa
     """A measure made for every value of a dimension apart -> added, or counted, at the asked grain."""
     each, names = DIMENSIONS[leaf.each], [f"by_{d.name}" for d in question.by]
     of = replace(leaf, each="", at_least=None) if leaf.over else MEASURES[leaf.parts[0]]
+    question = _recorded(question, tables, leaf)
     frame = query(replace(question, measures=(of,), bases=leaves((of,)), by=once((*question.by, each))), tables)
     frame = frame.filter(~nw.col(f"by_{each.name}").is_null())
     value = nw.col(name_of(of))
@@ -60,6 +61,14 @@ def _each(question: Question, tables: Tables, leaf: Measure, query: Query) -> Pa
     frame = frame.select(*names, value.alias(name_of(leaf)))
     frame = grouped(frame, names, [nw.col(name_of(leaf)).sum()])
     return Part(frame.select(*names, nw.col(name_of(leaf)).fill_null(0).cast(type_of(leaf))), (leaf,), tuple(names))
+
+
+def _recorded(question: Question, tables: Tables, leaf: Measure) -> Question:
+    """A question of what is divided by days in stock -> the same from the first day of stock records on: what was sold before
+    them was sold on days of which nobody knows."""
+    low = days_of_table("stock_days", tables)[0] if any(base.table == "stock_days" for base in bases_of(leaf)) else 0
+    early = low and (question.first is None or question.first < low)
+    return replace(question, first=low) if early and (question.last is None or question.last >= low) else question
 
 
 def brought_together(question: Question, parts: list[Part]) -> Frame:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
-from tests.analyse.members.books import AS_OF, FRAMES, day, members, sales
+from tests.analyse.members.books import AS_OF, FRAMES, LINES, day, members, sales
 from zhanggui.analyse.members.roll import roll
 from zhanggui.analyse.members.tracker import Line, Period, Takings, Tracker, periods, review, track
 from zhanggui.base.errors import WrongUse
+from zhanggui.measures.ask import ask
 
 
 def tracker(grain: str = "week", cut: str = "", **frames: object) -> Tracker:
@@ -29,6 +31,17 @@ def test_a_week_is_counted_by_hand() -> None:
     assert values["member_share"] == pytest.approx(580 / 1480)
     assert values["profit_share"] == pytest.approx(160 / 410)
     assert (values["member_items"], values["other_items"]) == (pytest.approx(5 / 3), 2.0)
+
+
+def test_wholesale_is_in_no_figure_of_members() -> None:
+    """The same week, and an outlet that ordered 500 pots for 50,000: nobody shows a card there."""
+    table = sales((*LINES, ("w1", "2026-10-27", None, None, None, "pot", 500, 50_000, 40_000)))
+    customers = pa.array(["outlet" if line["document"] == "w1" else None for line in table.to_pylist()])
+    now = tracker(sales=table.append_column("customer", customers)).lines[-1].values
+    assert (now["member_sales"], now["till_sales"], now["qualified"]) == (58_000, 148_000, 3)
+    assert (now["member_share"], now["profit_share"], now["other_items"]) == (pytest.approx(580 / 1480), pytest.approx(160 / 410), 2.0)
+    asked = ask({"sales": table.append_column("customer", customers)}, ["member_sales", "till_sales", "member_share"], from_day=day("2026-10-26"))
+    assert asked.rows == [{name: now[name] for name in ("member_sales", "till_sales", "member_share")}]
 
 
 def test_shops_and_clerks_add_up_to_the_whole() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from zhanggui.measures import MEASURES
 from zhanggui.measures.measure import Better, Unit
 
 
@@ -18,6 +19,12 @@ class Figure:
     better: Better
     definition_zh: str
     definition_en: str
+
+
+def _as_measured(name: str) -> Figure:
+    """The name of a measure -> the same number as a figure, with the words of its declaration: a number has one."""
+    m = MEASURES[name]
+    return Figure(m.name, m.zh, m.en, m.unit, m.better, m.definition_zh, m.definition_en)
 
 
 FIGURES: dict[str, Figure] = {
@@ -50,33 +57,17 @@ FIGURES: dict[str, Figure] = {
             "新增开卡数 ÷ 达到办卡标准的非会员小票数",
             "New cards / qualified tickets without a card",
         ),
-        Figure(
-            "member_sales",
-            "会员销售额",
-            "sales to members",
-            "money",
-            "more",
-            "有会员号的商品行加退货行的金额",
-            "Goods and return lines that name a member",
-        ),
-        Figure("net_sales", "净销售额", "net sales", "money", "more", "商品行加退货行的金额", "Goods and return lines"),
-        Figure(
-            "member_share",
-            "销售贡献率",
-            "share of sales",
-            "percent",
-            "more",
-            "会员销售额 ÷ 总销售额",
-            "Sales to members / all sales",
-        ),
+        _as_measured("member_sales"),
+        _as_measured("till_sales"),
+        _as_measured("member_share"),
         Figure(
             "member_profit",
             "会员毛利",
             "gross profit from members",
             "money",
             "more",
-            "会员销售额减其成本",
-            "Sales to members less their cost",
+            "会员销售额减其成本，成本不明的行不算",
+            "Sales to members less their cost, lines of unknown cost left out",
         ),
         Figure(
             "profit_share",
@@ -84,8 +75,8 @@ FIGURES: dict[str, Figure] = {
             "share of gross profit",
             "percent",
             "more",
-            "会员毛利 ÷ 总毛利",
-            "Gross profit from members / all gross profit",
+            "会员毛利 ÷ 门店毛利：和自己门店的比，不和批发比；成本不明的行不算",
+            "Gross profit from members / that of own shops, not of wholesale; lines of unknown cost are left out",
         ),
         Figure(
             "member_items",
@@ -102,8 +93,8 @@ FIGURES: dict[str, Figure] = {
             "items per ticket, others",
             "ratio",
             "more",
-            "非会员的销售件数 ÷ 成交单数，退货不减",
-            "Pieces sold to others / their tickets; returns not taken off",
+            "自己门店卖给非会员的件数 ÷ 成交单数，退货不减；批发不算",
+            "Pieces that own shops sold to others / their tickets; returns not taken off, wholesale not counted",
         ),
         Figure(
             "member_tickets",

@@ -3,7 +3,7 @@ what members bring of sales and profit, and how many pieces they take at once (D
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from zhanggui.base.scope import EVERYTHING, Scope
 from zhanggui.measures.ask import ask
 from zhanggui.measures.periods import bucket_end, bucket_start
 from zhanggui.measures.reading import BOUGHT, Tables
+from zhanggui.measures.subsets import tills
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
@@ -31,6 +32,23 @@ def over(part: float | None, whole: float | None) -> float | None:
     return None if part is None or not whole else part / whole
 
 
+class OwnShops(Mapping[str, Any]):
+    """Tables -> the same, of whose sales only what own shops sold is there; who bought wholesale shows no card."""
+
+    def __init__(self, frames: Mapping[str, Any]) -> None:
+        self.frames = frames
+
+    def __getitem__(self, table: str) -> Any:
+        found = self.frames[table]
+        return tills(nw.from_native(found).lazy()) if table == "sales" else found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.frames)
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+
 @dataclass(frozen=True)
 class Period:
     """The first and last day of a period; partial: it had not ended when the records did."""
@@ -42,7 +60,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Takings:
-    """What tickets brought, in minor units, pieces and tickets; profit is None where the company does not know its cost."""
+    """What tickets of own shops brought, in minor units, pieces and tickets; profit is None where nobody knows the cost."""
 
     sales: int = 0
     profit: int | None = None
@@ -68,8 +86,8 @@ class Line:
     other: Takings | None = None
 
     @property
-    def net_sales(self) -> int | None:
-        """All sales of the period."""
+    def till_sales(self) -> int | None:
+        """All that own shops sold in the period: members are measured on it, not on wholesale."""
         return None if self.member is None or self.other is None else self.member.sales + self.other.sales
 
     @property
@@ -82,8 +100,8 @@ class Line:
             "qualified": self.qualified,
             "new_card_rate": over(self.new_cards, self.qualified),
             "member_sales": member.sales if member else None,
-            "net_sales": self.net_sales,
-            "member_share": over(member.sales if member else None, self.net_sales),
+            "till_sales": self.till_sales,
+            "member_share": over(member.sales if member else None, self.till_sales),
             "member_profit": own,
             "profit_share": over(own, None if own is None or others is None else own + others),
             "member_tickets": member.tickets if member else None,
@@ -218,14 +236,15 @@ def _first_sale(tables: Tables) -> list[int | None]:
 def _told(
     frames: Mapping[str, Any], tables: Tables, spans: Sequence[Period], as_of: int, cut: str, card_from_cents: int
 ) -> _Told:
-    """Tables -> what members and others took in each period, and how many tickets without a card were worth one."""
+    """Tables -> what members and others took of own shops in each period, and how many tickets without a card were worth one."""
     first, last = spans[0].first, min(spans[-1].last, as_of - 1)
     by = ["day", *([cut] if cut and tables.has("sales", cut) else [])]
     found: list[dict[Key, Takings]] = []
+    shops = OwnShops(frames)
     for condition in ("member!=none", "member=none"):
         asked: dict[str, Any] = {"from_day": first, "to_day": last, "where": [condition], "scope": tables.scope, "as_of": as_of}
-        rows = ask(frames, ["net_sales", "goods_quantity", "sale_count"], by, **asked).rows
-        profit = _profit(frames, by, asked)
+        rows = ask(shops, ["net_sales", "goods_quantity", "sale_count"], by, **asked).rows
+        profit = _profit(shops, by, asked)
         found.append(_folded(rows, profit, spans, cut))
     return _Told(found[0], found[1], _qualified(tables, spans, cut, card_from_cents))
 
@@ -269,14 +288,10 @@ def _span_of(day: int, spans: Sequence[Period]) -> int | None:
 
 
 def _qualified(tables: Tables, spans: Sequence[Period], cut: str, card_from_cents: int) -> dict[Key, int]:
-    """Tables -> tickets without a card whose amount reaches the threshold. What a customer (a business) ordered is no ticket of a
-    consumer, unless one of our own shops sold it."""
-    lines = tables.lines("sales").filter(nw.col("day") >= spans[0].first, nw.col("day") <= spans[-1].last)
+    """Tables -> tickets of own shops without a card whose amount reaches the threshold."""
+    lines = tills(tables.lines("sales").filter(nw.col("day") >= spans[0].first, nw.col("day") <= spans[-1].last))
     bought = nw.any_horizontal(*(nw.col("kind") == kind for kind in BOUGHT), ignore_nulls=False)
     lines = lines.filter(bought)
-    if tables.has("sales", "customer"):
-        ours = nw.col("customer").is_null()
-        lines = lines.filter(ours | ~nw.col("shop").is_null()) if tables.has("sales", "shop") else lines.filter(ours)
     own = [cut] if cut and tables.has("sales", cut) else []
     tickets = lines.group_by("source", "document").agg(
         nw.col("day").min(),

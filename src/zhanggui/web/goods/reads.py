@@ -197,7 +197,7 @@ def as_rows(lines: Sequence[OrderLine]) -> list[list[Any]]:
     for x in lines:
         price, last = (v / 10_000 if v else None for v in (x.net_e4, x.last_e4))
         out.append([
-            x.sku, x.name, x.rank, x.supplier, x.supplier_name, x.daily, x.window_sold, x.window_days,
+            x.sku, x.name, x.rank, x.supplier, x.supplier_name, x.window_daily, x.daily, x.window_sold, x.window_days,
             x.on_hand, x.reserved, x.frozen, x.expired, x.available, x.in_transit, x.cover,
             iso(x.out_day) if x.out_day is not None else None, x.lead, x.lead_from,
             x.review, x.safety_days, x.point, x.short, x.pack, x.moq, x.quantity, price, last,
@@ -212,8 +212,9 @@ def as_rows(lines: Sequence[OrderLine]) -> list[list[Any]]:
 
 
 HEADER = (
-    "sku", "name", "abc", "supplier", "supplier_name", "daily", "sold_in_window", "days_in_stock", "on_hand",
-    "reserved", "frozen", "expired", "available", "in_transit", "cover_days", "stock_out_day", "lead_days", "lead_from",
+    "sku", "name", "abc", "supplier", "supplier_name", "daily_quantity", "forecast_daily", "sold_in_window", "days_in_stock",
+    "on_hand",
+    "reserved", "frozen", "expired", "available", "in_transit", "forecast_cover_days", "stock_out_day", "lead_days", "lead_from",
     "review_days", "safety_days",
     "reorder_point", "short", "pack", "moq", "quantity", "net_price", "last_price", "last_day", "last_supplier", "stock_value",
     "turnover_days", "last_sold", "out_days", "stake_units", "stake", "still_missed", "keeping", "gain", "lost_units", "lost",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from django.utils import timezone
@@ -157,16 +157,17 @@ def merged_into(code: str, *, by: User) -> str | None:
     return everyone(by=by).merged.get(code)
 
 
-def worths(*, by: User) -> Worth:
-    """-> what each member is worth of the sales that a person sees: RFM, and six scores against members of the same level."""
+def worths(*, by: User, among: Literal["all", "level"] = "all") -> Worth:
+    """-> what each member is worth of the sales that a person sees: RFM, and six scores, against all members, so that they can be
+    put in one order, or against those of the same level."""
     seen, found = looks(by), analysed(by=by)
 
     def made() -> Worth:
-        groups = {card.member: card.level or "" for card in found.cards}
+        groups = {card.member: card.level or "" for card in found.cards} if among == "level" else {}
         tables = Tables(own_frames(seen, found.as_of), found.as_of)
         return worth(tables, own_purchases(by=by), found.as_of, groups, who="member", ways=ways_of(books.company()))
 
-    kept: Worth = books.kept(("members worth", found.as_of, seen.shops, settings_key()), seen.scope, made)
+    kept: Worth = books.kept(("members worth", among, found.as_of, seen.shops, settings_key()), seen.scope, made)
     return kept
 
 
@@ -198,7 +199,7 @@ def every_tag(*, by: User) -> list[RecordTag]:
     rules = [(r.word, r.rule) for r in TagRule.objects.filter(dropped_on=None)]
 
     def made() -> list[RecordTag]:
-        known = facts(Book(found.cards, own_purchases(by=by), found.states), worths(by=by), next_ones(by=by))
+        known = facts(Book(found.cards, own_purchases(by=by), found.states), worths(by=by, among="level"), next_ones(by=by))
         return tags(known) + [own_tag(known, word, rule) for word, rule in rules]
 
     key = ("members tags", found.as_of, seen.shops, rules, settings_key())

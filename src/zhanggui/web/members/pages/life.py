@@ -91,7 +91,7 @@ def _cycles(member: str, by: User) -> list[tuple[SkuCycle, str]]:
 
 
 def _worth(member: str, by: User) -> dict[str, Any]:
-    w = reads.worths(by=by)
+    w = reads.worths(by=by, among="level")
     if member not in w.names:
         return {"axes": [], "radar": ""}
     i, rows = w.names.index(member), radar(w, member)

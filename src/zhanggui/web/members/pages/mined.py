@@ -62,7 +62,7 @@ def value(request: HttpRequest) -> HttpResponse:
 def _row(w: Worth, i: int) -> dict[str, Any]:
     known = [(axis, w.scores[axis.name]) for axis in AXES]
     scores = [(axis, float(column[i])) for axis, column in known if column is not None]
-    return {"score": float(w.score[i]), "rfm": [int(n) for n in w.rfm[i]], "scores": scores}
+    return {"score": float(w.score[i]), "rfm": [int(n) for n in w.rfm[i]], "scores": scores, "money": float(w.money[i])}
 
 
 def _sheet_row(w: Worth, i: int) -> list[Any]:
