@@ -15,7 +15,7 @@ Forced = Literal["", "moq", "minimum"]
 class OrderLine:
     """A SKU with the whole arithmetic of its order. Quantities in base units, `_e4` in 1/10,000, `_cents` in minor units, days.
 
-    daily: what is expected to sell a day (预计日均), by `method`; window_daily is the measure `daily_quantity` (日均销量). daily, lead,
+    daily: what is expected to sell a day, by `method`; window_daily: the measure `daily_quantity` of the window. daily, lead,
     safety_days and the spreads are rounded as they are shown: what is shown is what is reckoned with. cover: days that available
     stock lasts; out_day: the day on which it ends; out_days: days without stock before an order of today can be here. lead_from
     says where the lead time is from; moq, pack, price and lead are those of the supplier that was chosen. short = daily × (lead -

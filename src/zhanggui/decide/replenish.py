@@ -1,7 +1,7 @@
 """`replenish`: what to order from whom today, and why that many: one suggestion a supplier, every number of it in words.
 
 A SKU is looked at when what is there and on the way is below its reorder point (B06). How many: what keeping one more costs
-against what it saves, in whole packs and at least the smallest order; said as forecast a day x days - available - in transit (B07).
+against what it saves, in whole packs and at least the smallest order; said as forecast a day x days - what is there (B07).
 At stake is the margin that would be missed from the day this order arrives until the next one can arrive; the gain is the share
 of it that the order saves, less keeping it. What is missed before it arrives is lost whatever is ordered, and said apart. Without
 stock on record nothing is suggested.
