@@ -266,7 +266,8 @@ def check_sql(check: Check, table: Table, stored: dict[str, str], zone: str) -> 
         case "not_after":
             return f"{own} > {name(rest[0])}" if rest[0] in stored else ""
         case "one_of":
-            return f"{own} NOT IN ({', '.join(literal(v) for v in rest)})"
+            said = f"lower({own})" if literal is quoted else own
+            return f"{said} NOT IN ({', '.join(literal(v) for v in rest)})"
         case "not_negative":
             return f"{own} < 0"
         case "positive":

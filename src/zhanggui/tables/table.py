@@ -47,7 +47,8 @@ class Check:
     """A check on a row: its name (also the reason in quarantine) and what it says in both languages.
 
     `test` is one of `between(column, low, high)`, `not_after(column, column)`, `by_today(column)` (not after the import),
-    `one_of(column, values...)`, `not_negative(column)`, `positive(column)`: few forms, so that every reader can carry them out.
+    `one_of(column, values...)` (texts in small letters, compared without case), `not_negative(column)`, `positive(column)`: few
+    forms, so that every reader can carry them out.
     """
 
     name: str

@@ -24,6 +24,7 @@ from zhanggui.analyse.customers.lifecycle import CODES, States, known_days, rule
 from zhanggui.analyse.shares import Z_95, difference
 from zhanggui.base.days import iso
 from zhanggui.measures.reading import Tables
+from zhanggui.rules.target_state import target_state
 
 Flags = npt.NDArray[np.bool_]
 Used = list[tuple[str, str, int]] | None
@@ -208,7 +209,7 @@ def campaigns(tables: Tables) -> dict[str, Campaign]:
             first, last = row.get("from_day"), row.get("to_day")
             found[row["campaign"]] = {
                 "name": row.get("name") or "", "channel": row.get("channel") or row.get("kind") or "",
-                "target_from": row.get("target_from") or "", "target_to": row.get("target_to") or "",
+                "target_from": target_state(row.get("target_from")) or "", "target_to": target_state(row.get("target_to")) or "",
                 "days": max(last - first + 1, 0) if first is not None and last is not None else 0,
                 "stated_cents": row.get("cost_cents"),
             }  # fmt: skip

@@ -15,6 +15,7 @@ from zhanggui.analyse.customers.lifecycle import CODES, state_on
 from zhanggui.analyse.members.standing import Book, Flags
 from zhanggui.analyse.shares import difference
 from zhanggui.measures.reading import Tables
+from zhanggui.rules.target_state import target_state
 
 KINDS = {"campaigns": "campaign", "promotions": "promotion"}
 FEWEST = 20
@@ -99,7 +100,8 @@ def _declared(tables: Tables, table: str, key: str) -> list[dict[str, Any]]:
     wanted = [c for c in (key, "name", "target_from", "target_to", "from_day", "to_day", "cost_cents") if tables.has(table, c)]
     rows = tables.everything(table).select(*wanted).collect("pyarrow").to_native().to_pylist()
     found = {row[key]: row for row in rows if row[key] and row["from_day"] is not None}
-    return [row for row in found.values() if row["target_from"] in CODES and row["target_to"] in CODES]
+    told = [row | {side: target_state(row[side]) for side in ("target_from", "target_to")} for row in found.values()]
+    return [row for row in told if row["target_from"] and row["target_to"]]
 
 
 def _measure(row: Mapping[str, Any], key: str, tables: Tables, found: Book) -> Measured:

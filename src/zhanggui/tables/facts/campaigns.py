@@ -15,6 +15,7 @@ K2609     睡眠会员激活    coupon     mall     sleeping     active     2026
 K2610     开学季文具      promotion  mall     active       active     2026-08-15  2026-09-05       95000
 """
 
+from zhanggui.rules.target_state import KNOWN
 from zhanggui.tables.table import FROM_DAY, KEY, STAMPS, TO_DAY, Check, Column, Table
 
 CAMPAIGNS = Table(
@@ -39,6 +40,8 @@ CAMPAIGNS = Table(
         TO_DAY,
     ),
     checks=(
+        Check("state_unknown", "这个状态认不出，写成新客、活跃、沉默、睡眠或流失", "no state that is known: new, active, silent, sleeping or lost", ("one_of", "target_from", *KNOWN)),
+        Check("goal_unknown", "要变成的状态认不出，写成新客、活跃、沉默、睡眠或流失", "no state that is known to be reached: new, active, silent, sleeping or lost", ("one_of", "target_to", *KNOWN)),
         Check("cost_negative", "费用为负", "the cost is negative", ("not_negative", "cost_cents")),
         Check("interval_backwards", "截止日早于起始日", "the interval ends before it begins", ("not_after", "from_day", "to_day")),
     ),

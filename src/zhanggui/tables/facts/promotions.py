@@ -15,6 +15,7 @@ promotion  name                         kind                  channel      disco
        10  Mountain Tire Sale           Excess Inventory      Customer          0.5         0       -  2024-05-13  2024-07-28
 """
 
+from zhanggui.rules.target_state import KNOWN
 from zhanggui.tables.table import FROM_DAY, KEY, STAMPS, TO_DAY, Check, Column, Table
 
 PROMOTIONS = Table(
@@ -47,6 +48,8 @@ PROMOTIONS = Table(
         TO_DAY,
     ),
     checks=(
+        Check("state_unknown", "这个状态认不出，写成新客、活跃、沉默、睡眠或流失", "no state that is known: new, active, silent, sleeping or lost", ("one_of", "target_from", *KNOWN)),
+        Check("goal_unknown", "要变成的状态认不出，写成新客、活跃、沉默、睡眠或流失", "no state that is known to be reached: new, active, silent, sleeping or lost", ("one_of", "target_to", *KNOWN)),
         Check("discount_not_a_share", "折扣率不在0与1之间", "the discount is not between 0 and 1", ("between", "discount", "0", "1")),
         Check("price_negative", "促销价为负", "the price is negative", ("not_negative", "price_e4")),
         Check("quantities_backwards", "限购数量小于起订数量", "the largest quantity is below the smallest", ("not_after", "from_qty", "to_qty")),
