@@ -71,6 +71,17 @@ def test_the_rep_is_named_only_after_like_was_held_against_like() -> None:
     assert worst.detectable > 1
 
 
+def test_the_ratio_and_what_was_expected_beside_it_say_the_same() -> None:
+    """Strata of other sizes: whatever the weights, gone / expected is the ratio that is printed."""
+    uneven = company({
+        ("004", "north", "A"): (2, 8), ("001", "north", "A"): (1, 3), ("004", "south", "B"): (30, 9), ("002", "south", "B"): (55, 40),
+    })
+    for c in rep_causes(leaving(Tables(uneven, AS_OF), AS_OF)):
+        assert c.risk is not None
+        assert c.expected is not None
+        assert c.gone / c.expected == pytest.approx(c.risk[0])
+
+
 def test_where_the_rep_alone_serves_a_region_nothing_is_said() -> None:
     alone = company({("004", "far", "A"): (5, 15), ("001", "near", "A"): (20, 0), ("002", "near", "A"): (20, 0)})
     found = rep_cause(leaving(Tables(alone, AS_OF), AS_OF), "004")

@@ -51,8 +51,9 @@ class Stratum:
 @dataclass(frozen=True)
 class Cause:
     """A rep's verdict. risk: (risk ratio, low, high) at 95 %, None where it cannot be worked out. matched: their customers with
-    a like, of `customers`. crude: their share over the others' without matching. detectable: the least risk ratio that would be
-    seen four times in five. why: the reason of `cannot tell` (of REASONS), empty where it can be told. alone_in: regions where
+    a like, of `customers`. expected: how many of these were gone if they left as their like do: gone / risk ratio. crude:
+    their share over the others' without matching. detectable: the least risk ratio that would be seen four times in five.
+    why: the reason of `cannot tell` (of REASONS), empty where it can be told. alone_in: regions where
     no other rep is.
     """
 
@@ -140,7 +141,8 @@ def _cause(of: Leaving, rep: str, cells: _Cells) -> Cause:
         why = "few"
     elif risk[1] <= 1 <= risk[2]:
         why = "holds_one"
-    expected = sum(s.own * s.other_gone / s.other for s in compared) if compared else None
+    # One standardisation: beside a ratio stands what that ratio says of the rep's own customers.
+    expected = gone / risk[0] if risk else sum(s.own * s.other_gone / s.other for s in compared) if compared else None
     return Cause(
         rep, customers, matched, gone, expected, risk, _crude(of, mine, others), _detectable(compared), _chance(risk), why, alone,
         (*matched_on, "size"), tuple(strata),

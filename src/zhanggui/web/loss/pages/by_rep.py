@@ -120,8 +120,8 @@ def _rep_row(x: RepLine, of: Leaving) -> list[Cell]:
     verdict = x.verdict()
     said_ = {"more": _("高于"), "less": _("低于"), "same": _("看不出差别")}[verdict]
     tone = {"more": "bad", "less": "good"}.get(verdict, "")
-    chance = _("凑巧的可能%(q)s%%") % {"q": f"{x.q * 100:.0f}"}
-    few = chance if x.q >= 0.01 else _("凑巧的可能<1%")
+    chance = _("若各人本无差别，差出这么多的机会是%(q)s%%（看了多人，已校正）") % {"q": f"{x.q * 100:.0f}"}
+    few = chance if x.q >= 0.01 else _("若各人本无差别，差出这么多的机会不到1%（看了多人，已校正）")
     return [
         named(rep_word(x.rep), x.rep),
         count(x.customers, listed("base")),
