@@ -60,6 +60,28 @@ def test_who_orders_every_two_months_has_not_left_after_eighty_days() -> None:
     assert said(switched(tables, histories(tables.frames, AS_OF + 60), AS_OF + 60)) == {"slow": "switched"}
 
 
+def test_who_went_on_elsewhere_for_a_while_and_then_stopped_has_not_switched() -> None:
+    """Every twenty days, the last of it by telephone 75 days ago: that is gone, whatever they did in between."""
+    assert said(of([*bought("dora", APP, "app"), *bought("dora", (125,), "phone")])) == {"dora": "gone"}
+    assert said(of([*bought("dora", APP, "app"), *bought("dora", (125, 145, 165), "phone")])) == {"dora": "switched"}
+
+
+def test_a_few_purchases_elsewhere_of_who_always_did_both_are_chance() -> None:
+    """Half by the app, half by telephone; the app lately without a turn twice is a quarter's chance, five times a thirtieth's."""
+    both = [*bought("bea", tuple(range(0, 120, 20)), "app"), *bought("bea", tuple(range(10, 120, 20)), "phone")]
+    assert said(of([*both, *bought("bea", (150, 190), "phone")])) == {"bea": "using"}
+    assert said(of([*both, *bought("bea", (130, 145, 160, 175, 190), "phone")])) == {"bea": "switched"}
+
+
+def test_who_only_ever_opened_the_app_and_orders_by_phone_has_left_it_too() -> None:
+    """The mall is a channel of others; of those who look in it and order by telephone its logins tell."""
+    seen = pa.Table.from_pylist([{"person": "p", "customer": "ann", "day": FIRST + day, "event": "open"} for day in (140, 145, 150, 155)])
+    rows = [*bought("ann", (100, 120, 140, 160, 180), "phone"), *bought("gil", (*APP, 120, 140, 160, 180), "app")]
+    s = of(rows, events=seen)
+    assert (s.by, said(s)) == ("both", {"ann": "switched", "gil": "using"})
+    assert s.row("ann")["app_last"] == FIRST + 155
+
+
 def test_what_a_channel_is_called_or_the_setting_says_is_the_app() -> None:
     rows = [*bought("dora", APP, "Q7"), *bought("dora", (150,), "Q8")]
     assert of(rows).by is None

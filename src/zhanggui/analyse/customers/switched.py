@@ -1,4 +1,8 @@
-"""Truly lost, or only ordering by another way: the app has fallen silent while purchases go on through other channels (C28)."""
+"""Truly lost, or only ordering by another way: the app has fallen silent while purchases go on through other channels (C28).
+
+The app is used by whoever orders in it or opens it. Who bought elsewhere after that and then stopped has not switched but gone:
+purchases go on only as long as the last one lies within the own rhythm.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +25,18 @@ TOLD_BY = re.compile(r"小程序|商城|微信|(?<![a-z])(app|mini[- ]?program|m
 """A channel is the company's own app where its id or name holds one of these words; the setting `app_channels` overrides."""
 BACK = 730
 """Days of sales that are looked at."""
+RHYTHM = 2
+"""After so many of one's own usual gaps without a purchase, purchases do not go on."""
+RARE = 0.05
+"""The chance below which a row of purchases elsewhere is no accident."""
+NEWEST = 5
+"""So many of the newest gaps between uses of the app make the usual one."""
 OFTEN = 3
 """Who used the app on fewer days had no habit of it to give up."""
 VERDICTS = {
     "using": ("还在用APP下单", "still orders in the app"),
     "switched": ("改走其他渠道", "orders another way"),
-    "gone": ("APP停了，别处也没买", "left the app, and buys nowhere else"),
+    "gone": ("APP停了，现在别处也没买", "left the app, and buys nowhere else now"),
     "": ("不是APP客户", "no customer of the app"),
 }
 """Verdict -> its words."""
@@ -49,8 +59,8 @@ def ways_of(settings: Mapping[str, Any]) -> Ways:
 
 @dataclass(frozen=True)
 class Switched:
-    """The verdict on each of `names`, arrays aligned. by: the app is told by `sales` of its channels, by `logins` where there is
-    no such channel, or by nothing (None).
+    """The verdict on each of `names`, arrays aligned. by: the app is told by `sales` of its channels, by `logins`, by `both`, or
+    by nothing (None).
 
     verdict: one of VERDICTS; to: the channel that most purchases since went through, empty where nobody wrote it or none did;
     app_days, app_last, app_gap: days of use, the last of them (-1: never), usual gap (NaN); since, since_last, since_cents: days
@@ -89,18 +99,21 @@ def switched(tables: Tables, h: Histories, as_of: int, who: str = "customer", *,
     owner, channel, day, cents, channels = _purchases(tables, h, as_of, who)
     seen = _of(logins(tables, as_of, who), h)
     app = _app_channels(tables, channels, ways)
-    by = "sales" if app else "logins" if len(seen[0]) else None
+    by = {(True, True): "both", (True, False): "sales", (False, True): "logins"}.get((bool(app), bool(len(seen[0]))))
     is_app = np.isin(channels, app)[channel] if len(channels) else np.zeros(len(owner), np.bool_)
-    used = (owner[is_app], day[is_app]) if by == "sales" else seen
-    # A day on which the app was used by two of its channels is one.
-    used = _once(*used)
-    n, first, last = _ends(*used, size)
-    gap = np.divide(last - first, n - 1, out=np.full(size, np.nan), where=n > 1)
+    # A day on which the app was opened and ordered in, or two of its channels were used, is one.
+    used = _once(np.concatenate([owner[is_app], seen[0]]), np.concatenate([day[is_app], seen[1]]))
+    n, _, last = _ends(*used, size)
+    gap = _usual_gap(*used, size)
     habit = n >= OFTEN
     left = habit & (as_of - last > np.maximum(ways.silent_days, 2 * np.where(np.isnan(gap), 0, gap)))
     later = left[owner] & (day > last[owner]) & ~is_app
     since, _, since_last = _ends(*_once(owner[later], day[later]), size)
-    verdict = np.select([~habit, ~left, since > 0], ["", "using", "switched"], "gone")
+    own = np.divide(h.last - h.first, h.count - 1, out=np.zeros(size), where=h.count > 1)
+    goes_on = (since > 0) & (as_of - since_last <= RHYTHM * np.maximum(own, 1))
+    # Who ordered in the app now and then may leave it out a few times by chance; who no longer even opens it does not.
+    clear = _rare(owner, day, is_app, since, last) | (_ends(*_once(*seen), size)[0] >= OFTEN)
+    verdict = np.select([~habit, ~left | (goes_on & ~clear), goes_on], ["", "using", "switched"], "gone")
     to = _most(owner[later], channel[later], channels, size)
     return Switched(
         h.names, as_of, by, tuple(app), verdict, to, n, last, gap, since, since_last,
@@ -155,6 +168,33 @@ def _ends(owner: Days, day: Days, size: int) -> tuple[Days, Days, Days]:
     np.maximum.at(last, owner, day)
     n = np.bincount(owner, minlength=size)
     return n, np.where(n > 0, first, -1), last
+
+
+def _rare(owner: Days, day: Days, is_app: npt.NDArray[np.bool_], since: Days, last: Days) -> npt.NDArray[np.bool_]:
+    """Purchases, which of them in the app, on how many days they came after its last use -> whether so many in a row elsewhere
+    are no chance at the share that the app had of their purchases before: (1 - share)^since at most RARE."""
+    size = len(since)
+    before = day <= last[owner]
+    every = _ends(*_once(owner[before], day[before]), size)[0]
+    inside = _ends(*_once(owner[before & is_app], day[before & is_app]), size)[0]
+    share = np.divide(inside, every, out=np.zeros(size), where=every > 0)
+    return np.asarray((1 - share) ** since <= RARE)
+
+
+def _usual_gap(owner: Days, day: Days, size: int) -> Numbers:
+    """Whose and when, by owner and day -> the median of the newest gaps of each: a habit is what somebody did lately, not what
+    lies between a purchase of years ago and now. NaN of who has none."""
+    later = np.flatnonzero(owner[1:] == owner[:-1]) + 1
+    newest = np.full((size, NEWEST), np.nan)
+    gaps, whose = day[later] - day[later - 1], owner[later]
+    ends = np.searchsorted(whose, whose, side="right")
+    back = ends - np.arange(len(whose)) - 1
+    taken = back < NEWEST
+    newest[whose[taken], back[taken]] = gaps[taken]
+    known = ~np.isnan(newest).all(axis=1)
+    out = np.full(size, np.nan)
+    out[known] = np.nanmedian(newest[known], axis=1)
+    return out
 
 
 def _most(owner: Days, channel: Days, channels: Sequence[str], size: int) -> npt.NDArray[np.str_]:
