@@ -197,13 +197,14 @@ def section(found: dict[str, Any]) -> list[str]:
     for name, f in found.items():
         shares = [f"{f['gone'][way]['value']:.1%}" for way in ("by stake", "by money x (1 - p90)")]
         lines.append(f"| {TITLES[name]} | {' | '.join(shares)} | {difference(f['stake - simple'])} |")
-    lines += ["", "Who came no more: days after the last order at which they are first told (late or silent), by their cycle:", "",
+    lines += ["", "Who came no more: days after the last order at which they are first told (late or silent), by their cycle (a fortnight at "
+              "least, so not within three cycles of less than five days):", "",
               "| | cycle, days | customers | days | in cycles | within three cycles | by risk alone, days |",
               "| --- | --- | --- | --- | --- | --- | --- |"]  # fmt: skip
     for name, f in found.items():
         for group, e in f["early"].items():
-            alone = f"{e['by_risk_days']:.0f}" if np.isfinite(e["by_risk_days"]) else "not within 180"
-            lines.append(f"| {TITLES[name]} | {group} | {e['n']} | {e['days']:.0f} | {e['cycles']:.1f} | {e['within_3']:.0%} | {alone} |")
+            days, times, alone = (told(e[n], digits) for n, digits in (("days", 0), ("cycles", 1), ("by_risk_days", 0)))
+            lines.append(f"| {TITLES[name]} | {group} | {e['n']} | {days} | {times} | {e['within_3']:.0%} | {alone} |")
     lines += ["", "Inside the 80 % interval, uncapped, what has not come by the end of the records being censored (Kaplan-Meier; target 77 to 83 %):", "",
               "| | told of everybody on the list of customers | told right after an order, of who has three gaps |", "| --- | --- | --- |"]  # fmt: skip
     for name, f in found.items():
@@ -212,6 +213,11 @@ def section(found: dict[str, Any]) -> list[str]:
     alike = [float(np.mean([f[way]["inside"] for f in found.values() if f[way]["n"]])) for way in ("lists", "orders")]
     lines += [f"| together | {held(every[0])} | {held(every[1])} |", f"| each data set alike | {alike[0]:.1%} | {alike[1]:.1%} |", ""]
     return lines
+
+
+def told(days: float, digits: int) -> str:
+    """Days or cycles -> a cell."""
+    return f"{days:.{digits}f}" if np.isfinite(days) else "not within 180 days"
 
 
 def held(figure: dict[str, Any]) -> str:

@@ -44,7 +44,7 @@ ALONE: Mapping[str, Both] = {
     "rep": {"zh": "打电话，说不清就上门，问清为什么不订了", "en": "Call, visit if a call does not tell, ask why they stopped"},
 }
 OWNERS = {"director": "sales_director", "rep": "rep", "campaign": "marketer"}
-SURE: Both = {"zh": "真会流失的可能", "en": "chance that they are really leaving"}
+SURE: Both = {"zh": "90天不来的可能", "en": "chance of no purchase in 90 days"}
 WORTH: Both = {"zh": f"平常{AHEAD}天的毛利", "en": f"the margin of {AHEAD} usual days"}
 
 
