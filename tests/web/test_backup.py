@@ -23,6 +23,7 @@ import pytest
 
 from zhanggui.base.settings import Home, home_at
 from zhanggui.lake import Lake
+from zhanggui.web.running.doctor.examine import examine
 
 WHERE = "zhanggui backup, zhanggui restore"
 
@@ -220,6 +221,16 @@ def test_a_kill_in_the_middle_leaves_a_whole_home(bulky: Home, archive: Path, tm
     assert any("did not end" in row["what"] for row in json.loads(seen.stdout))
     assert command("restore", str(file), "--home", str(other), "--replace").returncode == 0
     assert (other / "mappings" / "large.bin").exists()
+
+
+def test_what_a_killed_backup_leaves_of_the_accounts_is_told_and_gone_after_the_next(bulky: Home, tmp_path: Path) -> None:
+    part = tmp_path / ".a.zip.part"
+    code = killed(["backup", str(tmp_path / "a.zip"), "--home", str(bulky.path)], lambda: part.exists() and part.stat().st_size > 5_000_000)
+    assert (code, part.exists()) == (-signal.SIGKILL, True)
+    assert str(part) in [f.where for f in examine(bulky) if "a backup that did not end" in f.en]
+    assert command("backup", str(tmp_path / "b.zip"), "--home", str(bulky.path)).returncode == 0
+    assert sorted(p.name for p in tmp_path.iterdir() if "zip" in p.name) == ["b.zip"]
+    assert [f.where for f in examine(bulky) if "a backup that did not end" in f.en] == []
 
 
 def test_a_full_disk_is_told_and_leaves_what_was_there(bulky: Home, tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ application = get_wsgi_application()
 
 from zhanggui.web import warm  # noqa: E402
 from zhanggui.web.running import jobs, schedule, upgrade  # noqa: E402
+from zhanggui.web.running.backup import archive  # noqa: E402
 
 if os.environ.get("ZHANGGUI_WORKER", "1") != "0":
     worker = jobs.Worker(settings.HOME, schedule.tick)
     if worker.begin():
+        archive.clear(settings.HOME)
         upgrade.bring_up_lake(settings.HOME)
         atexit.register(worker.stop)
     warm.begin()

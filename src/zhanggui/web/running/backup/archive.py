@@ -8,6 +8,7 @@ between two looks at all of them; `home/` is the rest of the home. The archive a
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -30,7 +31,7 @@ FORMAT = 1
 DATABASE, MANIFEST = "zhanggui.db", "manifest.json"
 NOT_COPIED = ("lake", "backups", "logs", "uploads")
 """Folders of a home that are not taken as they are: the lake is taken by versions, the others are not the company's books."""
-AUTOMATIC = "zhanggui-auto-"
+AUTOMATIC, NOTE = "zhanggui-auto-", ".backup-under-way-"
 LOOKS = 200
 _BLOCK = 1 << 20
 
@@ -61,6 +62,18 @@ def backup(home: Home, file: Path, *, uploads: bool = False, say: Callable[[str]
         raise ZhangguiError("A folder is there already.", where=str(file), do="Give the name of a file, such as company.zip")
     file.parent.mkdir(parents=True, exist_ok=True)
     part, copy = file.with_name(f".{file.name}.part"), file.with_name(f".{file.name}.part.db")
+    clear(home)
+    with under_way(home, part, copy):
+        manifest = _made(home, file, part, copy, uploads=uploads)
+    say(f"{len(manifest.files)} files, {file.stat().st_size:,} bytes, {sum(manifest.rows.values()):,} rows of the database, "
+        f"{len(manifest.lake)} tables of the lake")
+    for what in manifest.left_out:
+        say(f"Not in the archive: {what}")
+    return manifest
+
+
+def _made(home: Home, file: Path, part: Path, copy: Path, *, uploads: bool) -> Manifest:
+    """A home, where to, and where it is put together -> the archive, under its name only when it is whole."""
     try:
         for _ in range(5):
             with contextlib.suppress(Moved):
@@ -75,11 +88,44 @@ def backup(home: Home, file: Path, *, uploads: bool = False, say: Callable[[str]
     finally:
         part.unlink(missing_ok=True)
         copy.unlink(missing_ok=True)
-    say(f"{len(manifest.files)} files, {file.stat().st_size:,} bytes, {sum(manifest.rows.values()):,} rows of the database, "
-        f"{len(manifest.lake)} tables of the lake")
-    for what in manifest.left_out:
-        say(f"Not in the archive: {what}")
     return manifest
+
+
+@contextlib.contextmanager
+def under_way(home: Home, *parts: Path) -> Iterator[None]:
+    """What a backup puts together, accounts and secrets among it -> known to the home by name as long as it is at work: where
+    it is killed, the next one, or the next start of the site, takes it away."""
+    note = home.path / f"{NOTE}{os.getpid()}.lock"
+    with note.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("".join(f"{part.absolute()}\n" for part in parts))
+        lock.flush()
+        try:
+            yield
+        finally:
+            note.unlink(missing_ok=True)
+
+
+def left_behind(home: Home) -> list[tuple[Path, list[Path]]]:
+    """A home -> the notes of backups that were killed, each with the files that it left."""
+    found = []
+    for note in home.path.glob(f"{NOTE}*"):
+        with contextlib.suppress(FileNotFoundError, BlockingIOError), note.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            found.append((note, [Path(line) for line in lock.read().splitlines() if line.endswith((".part", ".part.db"))]))
+    return found
+
+
+def clear(home: Home) -> list[Path]:
+    """A home -> what killed backups left is gone -> what that was."""
+    gone = []
+    for note, parts in left_behind(home):
+        for part in parts:
+            if part.exists():
+                part.unlink()
+                gone.append(part)
+        note.unlink(missing_ok=True)
+    return gone
 
 
 def nightly(home: Home, *, keep: int, say: Callable[[str], Any]) -> Path:

@@ -20,6 +20,7 @@ from zhanggui import __version__
 from zhanggui.base.errors import WrongUse, ZhangguiError
 from zhanggui.base.settings import SETTINGS, Home, UnreadableSettings
 from zhanggui.base.text import Text
+from zhanggui.web.running.backup import archive
 from zhanggui.web.running.doctor import books as books_check
 from zhanggui.web.running.doctor import calendar as calendar_check
 from zhanggui.web.running.doctor import database as database_check
@@ -139,6 +140,10 @@ def folder(subject: Subject) -> list[Finding]:
         )
     if not open_to_others:
         found.append(fine("secrets", "只有主人能读", "Only their owner can read them", str(path)))
+    for part in (part for _, parts in archive.left_behind(subject.home) for part in parts if part.exists()):
+        zh, en = "一次备份没做完留下的，里面有账号和密钥", "Left by a backup that did not end; accounts and secrets are in it"
+        do = ("再备份一次，或重启服务，就会清掉", "The next backup, or start of the site, takes it away")
+        found.append(Finding("home", WARNING, zh, en, str(part), *do))
     for left in path.parent.glob(f".{path.name}.restoring-*"):
         found.append(
             Finding(
