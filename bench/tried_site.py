@@ -102,6 +102,25 @@ class Reader:
         except OSError as problem:
             return 0, str(problem)
 
+    def post(self, path: str, fields: dict[str, str]) -> str:
+        """A form's address and what is said in it -> the page after it."""
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": self._token(), **fields}).encode()
+        return str(self._open(urllib.request.Request(self.site + path, data, {"Referer": self.site + path}), timeout=300).read().decode())
+
+    def upload(self, path: str, file: Path) -> str:
+        """A form's address and a file -> the page after it was brought."""
+        edge = "edge-of-a-part"
+        token = f'--{edge}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{self._token()}\r\n'
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{file.name}"\r\nContent-Type: text/csv\r\n\r\n'
+        data = (token + head).encode() + file.read_bytes() + f"\r\n--{edge}--\r\n".encode()
+        told = {"Referer": self.site + path, "Content-Type": f"multipart/form-data; boundary={edge}"}
+        answer = self._open(urllib.request.Request(self.site + path, data, told), timeout=300)
+        return str(answer.url) + " " + str(answer.read().decode())
+
+    def _token(self) -> str:
+        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get("/imports/")[1])
+        return found[1] if found else ""
+
     def every_page(self, a_kind: int = 1) -> list[str]:
         """-> the addresses that links lead to from Today on: of each kind (the same path but for names, the same fields) some."""
         found: list[str] = []
