@@ -201,11 +201,11 @@ def test_what_was_given_to_somebody_a_narrower_token_of_theirs_does_not_see(comp
     assert pk not in {row["id"] for row in fewer.rows("/today")}
     boss = person("alice")
     actions.assign(pk, by=boss, owner=boss)
-    for role, rows in (("outlet", ["C0029"]), ("rep", [REP])):
+    for role, rows, answered in (("outlet", ["C0029"], 403), ("rep", [REP], 404)):
         smaller = Caller(tokens.add(role, boss, by=boss, role=role, sees=rows)[1])
-        assert smaller.get(f"/decisions/{pk}").status_code == 404, role
+        assert smaller.get(f"/decisions/{pk}").status_code == answered, role
     User.objects.filter(pk=owner.pk).update(role="outlet")
-    assert chen.get(f"/decisions/{pk}").status_code == 404
+    assert chen.get(f"/decisions/{pk}").status_code == 403
 
 
 def test_sources_the_doctor_and_jobs_are_told_and_never_a_password(own_company: Home) -> None:

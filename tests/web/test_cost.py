@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from tests.web.conftest import REGION, REP, SHOP, person
+from tests.web.conftest import REGION, REP, person
 from zhanggui.base.settings import Home
 from zhanggui.decide.decision import Decision, Evidence
 from zhanggui.engine import open_engine
@@ -22,7 +22,7 @@ WHERE = "pages 今日 / and 看板 /board/"
 pytestmark = [pytest.mark.django_db, pytest.mark.covers("M01", "M04")]
 TRUSTED = ("owner", "operations", "administrator", "buyer", "sales_director", "analyst")
 OTHERS = {
-    "regional_manager": [REGION], "rep": [REP], "distributor": [SHOP], "outlet": [SHOP], "shop_clerk": ["S01"], "supplier": ["V01"],
+    "regional_manager": [REGION], "rep": [REP], "shop_clerk": ["S01"],
     "marketer": [], "designer": [],
 }
 WORDS = ("毛利", "销售成本")

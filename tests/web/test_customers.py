@@ -143,10 +143,9 @@ def test_what_is_not_known_comes_last_whichever_way_one_looks(signed: Callable[.
         assert set(listed(alice, f"/customers/?sort={sort}")[-2:]) == {"c19", "c20"}
 
 
-@pytest.mark.parametrize(("name", "own"), [("bob", {f"c{i:02}" for i in (1, 3, 5, 6, 8, 10, 12, 14, 16, 19)}), ("dora", {"c01"})])
-def test_each_sees_their_own_customers_and_no_other(signed: Callable[..., Client], people: Home, name: str, own: set[str]) -> None:
-    role, rows = {"bob": ("regional_manager", [NORTH]), "dora": ("outlet", ["c01"])}[name]
-    client = signed(f"{name}-of-the-shop", role, rows)
+def test_each_sees_their_own_customers_and_no_other(signed: Callable[..., Client], people: Home) -> None:
+    own = {f"c{i:02}" for i in (1, 3, 5, 6, 8, 10, 12, 14, 16, 19)}
+    client = signed("bob-of-the-north", "regional_manager", [NORTH])
     assert set(listed(client, "/customers/")) == own
     assert {r["customer"] for r in file(client, "/customers/?format=csv")} == own
     assert client.get("/customers/c01/").status_code == 200
@@ -171,21 +170,18 @@ def test_no_order_and_no_filter_tells_a_rep_what_acting_is_worth(signed: Callabl
 
 def test_a_customer_is_not_told_what_we_think_of_them(signed: Callable[..., Client], people: Home) -> None:
     dora = signed("dora", "outlet", ["c01"])
-    (row,) = file(dora, "/customers/?format=csv")
-    assert not {"risk", "alarm", "reasons", "grade", "score", "potential", "route", "axes"} & set(row)
-    for page in (dora.get("/customers/").content.decode(), dora.get("/customers/c01/").content.decode()):
-        assert "72%" not in page
-        assert "超期" not in page
+    for page in ("/customers/", "/customers/c01/", "/customers/?format=csv", "/find/?q=c01"):
+        assert dora.get(page).status_code == 403, page
 
 
 def test_eve_and_who_is_cut_by_something_else_see_nothing(signed: Callable[..., Client], people: Home) -> None:
     assert signed("eve").get("/customers/").status_code == 403
     assert signed("eve").get("/customers/c01/").status_code == 403
-    for name, role in (("clara", "shop_clerk"), ("sam", "supplier")):
-        client = signed(name, role, ["c01"])
-        assert listed(client, "/customers/") == []
-        assert client.get("/customers/c01/").status_code == 404
-        assert "/customers/" not in re.findall(r'<nav class="zg-rail".*?</nav>', client.get("/").content.decode(), re.DOTALL)[0]
+    assert signed("sam", "supplier", ["c01"]).get("/customers/").status_code == 403
+    client = signed("clara", "shop_clerk", ["c01"])
+    assert listed(client, "/customers/") == []
+    assert client.get("/customers/c01/").status_code == 404
+    assert "/customers/" not in re.findall(r'<nav class="zg-rail".*?</nav>', client.get("/").content.decode(), re.DOTALL)[0]
 
 
 def test_a_kept_filter_can_be_shared_changed_dropped_and_taken_back(signed: Callable[..., Client], people: Home) -> None:
@@ -273,7 +269,7 @@ def test_only_the_rows_of_a_page_become_objects() -> None:
 
 def test_the_search_box_leads_to_the_page_of_a_customer(signed: Callable[..., Client], people: Home) -> None:
     assert 'href="/customers/c03/"' in signed("alice").get("/find/?q=c03").content.decode()
-    assert "/customers/c03/" not in signed("dora", "outlet", ["c01"]).get("/find/?q=c03").content.decode()
+    assert "/customers/c03/" not in signed("chen", "rep", ["004"]).get("/find/?q=c03").content.decode()
 
 
 def test_a_run_of_an_earlier_version_opens_and_is_silent_about_what_it_did_not_know(tmp_path: Path, settings: Any) -> None:

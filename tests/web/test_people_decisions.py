@@ -73,7 +73,7 @@ def test_each_sees_the_lists_of_their_own_and_eve_none(signed: Callable[..., Cli
     lists = made(company, "remind")
     mine, other = lists[f"rep={REP}"], lists["rep=001"]
     seen = {who: [signed(who).get(f"/decisions/{d.id}/").status_code for d in (mine, other)] for who in ("alice", "chen", "dora", "eve")}
-    assert seen == {"alice": [200, 200], "chen": [200, 404], "dora": [404, 404], "eve": [404, 404]}
+    assert seen == {"alice": [200, 200], "chen": [200, 404], "dora": [403, 403], "eve": [404, 404]}
 
 
 def test_the_case_reads_in_english_too(signed: Callable[..., Client], company: Home) -> None:

@@ -17,10 +17,11 @@ WHERE = "every page"
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = frozenset({*ROLES, ""})
-BOARDS = frozenset(ROLES)
+PORTAL = frozenset({"distributor", "outlet", "supplier"})
+COLLEAGUES = EVERYBODY - PORTAL
+BOARDS = frozenset(ROLES) - PORTAL
 EXPORT = frozenset(
-    {"owner", "operations", "administrator", "buyer", "sales_director", "marketer", "analyst", "regional_manager", "rep",
-     "distributor", "outlet"}
+    {"owner", "operations", "administrator", "buyer", "sales_director", "marketer", "analyst", "regional_manager", "rep"}
 )
 IMPORT = frozenset({"owner", "operations", "administrator"})
 PEOPLE = frozenset({"owner", "administrator"})
@@ -32,14 +33,15 @@ MEMBERS = frozenset({"owner", "operations", "administrator", "sales_director", "
 ENROL = MEMBERS - {"analyst"}
 PLAY = frozenset({"owner", "operations", "administrator", "sales_director", "marketer"})
 MERGE = MEMBERS & DECIDE
-INSIDERS = BOARDS - {"shop_clerk", "distributor", "outlet", "supplier"}
+INSIDERS = BOARDS - {"shop_clerk"}
 WHOLE = INSIDERS - {"regional_manager", "rep"}
 OPENS: dict[str, frozenset[str]] = {
     "members": MEMBERS, "member": MEMBERS, "member-complete": MEMBERS, "member-tracker": MEMBERS,
     "member-composition": MEMBERS, "member-transitions": MEMBERS, "member-annual": MEMBERS, "member-promotions": MEMBERS,
     "member-value": MEMBERS, "member-5w2h": MEMBERS, "member-tags": MEMBERS, "member-new": ENROL,
     "member-people": ENROL, "member-change": ENROL, "member-act": ENROL, "member-duplicates": MERGE,
-    "health": EVERYBODY, "settings": EVERYBODY, "today": EVERYBODY, "decisions": EVERYBODY, "case": EVERYBODY,
+    "health": EVERYBODY, "settings": EVERYBODY, "today": EVERYBODY, "decisions": COLLEAGUES, "case": COLLEAGUES,
+    "portal": PORTAL, "portal-sheet": PORTAL, "portal-document": PORTAL,
     "accept": DECIDE, "assign": DECIDE, "refuse": DECIDE, "undo": DECIDE, "close": DECIDE, "comment": DECIDE, "plan": DECIDE, "move": DECIDE, "tick": DECIDE,
     "health-ready": EVERYBODY, "doctor": PEOPLE, "company-settings": PEOPLE,
     "sign-in": EVERYBODY, "sign-out": EVERYBODY, "language": EVERYBODY, "theme": EVERYBODY, "password": EVERYBODY,
@@ -47,7 +49,7 @@ OPENS: dict[str, frozenset[str]] = {
     "imports": IMPORT, "refresh": IMPORT, "upload": IMPORT, "quarantine": IMPORT, "quarantine-file": IMPORT, "undo-import": IMPORT,
     "cleaning": IMPORT, "cleaning-lines": IMPORT,
     "tokens": EVERYBODY, "revoke-token": EVERYBODY, "hooks": IMPORT, "remove-hook": IMPORT, "redeliver": IMPORT,
-    "api": EVERYBODY, "openapi": EVERYBODY, "api-none": EVERYBODY,
+    "api": COLLEAGUES, "openapi": COLLEAGUES, "api-none": EVERYBODY,
     "sources": IMPORT, "source-new": IMPORT, "source": IMPORT, "pull": IMPORT, "pickup": IMPORT,
     "goods": COST, "replenish": COST, "order-line": COST, "slow": COST, "sku": COST, "drafts": COST, "draft": COST, "draft-act": COST,
     "board": BOARDS, "compare": BOARDS, "why": BOARDS, "why-cause": BOARDS, "lines": BOARDS, "board-export": EXPORT, "find": BOARDS,
@@ -64,7 +66,7 @@ OPENS: dict[str, frozenset[str]] = {
     "board-pin": BOARDS, "board-move": BOARDS,
 }
 """Address -> roles that it lets in. 403 for all others; those let in may find nothing there (404)."""
-ARGUMENTS = {"member": ["x"], "member-change": ["x"], "member-act": ["x", "y"], "order-line": ["x"], "sku": ["x"], "draft": [999], "draft-act": [999, "x"],
+ARGUMENTS = {"portal-sheet": ["orders"], "member": ["x"], "member-change": ["x"], "member-act": ["x", "y"], "order-line": ["x"], "sku": ["x"], "draft": [999], "draft-act": [999, "x"],
              "board-open": [999], "board-change": [999], "board-drop": [999], "board-undo": [999], "board-pin": [999], "board-move": [999],
              "customers-open": [999], "customers-change": [999], "customers-drop": [999], "customers-undo": [999], "customers-pin": [999], "customers-move": [999], "customer": ["x"],
              "play": [999], "play-change": [999], "play-list": [999], "play-act": [999, "x"],
@@ -72,7 +74,7 @@ ARGUMENTS = {"member": ["x"], "member-change": ["x"], "member-act": ["x", "y"], 
              "case": ["x"], "accept": ["x"], "assign": ["x"], "refuse": ["x"], "undo": ["x"], "close": ["x"], "comment": ["x"], "plan": ["x"], "move": ["x", 1, "finished"], "tick": ["x", "called"],
              "account": [999], "upload": [999], "quarantine": [999], "quarantine-file": [999], "undo-import": [999],
              "revoke-token": [999], "remove-hook": [999], "redeliver": [999], "api-none": ["x"]}
-ROWS = {"regional_manager": [REGION], "rep": [REP], "distributor": [SHOP], "outlet": [SHOP]}
+ROWS = {"regional_manager": [REGION], "rep": [REP], "distributor": [SHOP], "outlet": [SHOP], "supplier": ["G01"]}
 POSTS = {"play-list", "play-act", "member-act", "move", "tick", "order-line", "draft-act", "revoke-token", "remove-hook", "redeliver", "accept", "undo", "undo-import", "theme"}
 
 

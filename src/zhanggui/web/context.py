@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from zhanggui.base.days import date_of, day_number
 from zhanggui.web import books
 from zhanggui.web.customers import reads as people
-from zhanggui.web.people.roles import AUDIT, BOARDS, COST, IMPORT, MEMBERS, PEOPLE
+from zhanggui.web.people.roles import AUDIT, BOARDS, COST, IMPORT, MEMBERS, PEOPLE, PORTAL_HOME
+from zhanggui.web.portal.sheets import sheets_of
+from zhanggui.web.show.laid import declared
 
 STALE_AFTER_DAYS = 2
 SETTINGS = ("/settings/", "/people/", "/password/", "/tokens/", "/hooks/", "/api/", "/audit/", "/doctor/")
@@ -25,7 +27,7 @@ PEOPLE_PAGES = ("/customers/", "/members/")
 
 @dataclass(frozen=True)
 class Door:
-    """One entry of the rail: glyph (Chinese), icon (English), word, address."""
+    """One entry of the rail: glyph (Chinese; none: the icon stands there too), icon (English), word, address."""
 
     glyph: str
     icon: str
@@ -56,6 +58,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def doors(request: HttpRequest) -> list[Door]:
     """The rail: what exists, in the order of the signboard."""
     user, here, cut = request.user, request.path, request.GET.get("by", "")
+    if user.kind.portal:
+        return portal_doors(user, here)
     found = [("今", "sun-high", _("今日"), reverse("today"), here == reverse("today"))]
     if user.may(BOARDS):
         board = reverse("board")
@@ -80,3 +84,13 @@ def doors(request: HttpRequest) -> list[Door]:
     if user.may(IMPORT):
         found.append(("数", "database", _("数据"), reverse("imports"), here.startswith(("/imports", "/sources"))))
     return [Door(*entry) for entry in found]
+
+
+def portal_doors(user: Any, here: str) -> list[Door]:
+    """The rail of those the company trades with: their first page, and each of their sheets."""
+    home = reverse(PORTAL_HOME)
+    found = [Door("", "sun-high", declared("首页", "Home"), home, here == home)]
+    for sheet in sheets_of(user.kind.sees):
+        address = reverse("portal-sheet", args=[sheet.name])
+        found.append(Door("", sheet.icon, declared(sheet.zh, sheet.en), address, here == address))
+    return found

@@ -16,6 +16,8 @@ from django.utils import timezone, translation
 from zhanggui.base.errors import ZhangguiError
 from zhanggui.seals import DamagedLake
 from zhanggui.web import books
+from zhanggui.web.people.access import let_through
+from zhanggui.web.people.roles import NOBODY, PORTAL_HOME
 from zhanggui.web.templatetags.words import mended
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -163,3 +165,25 @@ def fresh_password(get_response: Answer) -> Answer:
         return get_response(request)
 
     return answer
+
+
+class only_own_doors:
+    """A role of the portal -> only the addresses that are declared as the portal's; Today leads them to their own first page.
+
+    A call of the API passes here: who calls by token is known only there, and `api.access` asks the same gate.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Answer, args: object, kwargs: object) -> HttpResponse | None:
+        where = request.resolver_match
+        if where is None or "api-v1" in where.namespaces or where.view_name == "openapi":
+            return None
+        if where.view_name == "today" and getattr(request.user, "kind", NOBODY).portal:
+            return redirect(PORTAL_HOME)
+        let_through(request.user, where)
+        return None

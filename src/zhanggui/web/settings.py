@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "zhanggui.web.acquisition",
     "zhanggui.web.loss",
     "zhanggui.web.members",
+    "zhanggui.web.portal",
     "zhanggui.web.connections",
     "zhanggui.web.running",
     "zhanggui.web.tokens",
@@ -133,6 +134,7 @@ MIDDLEWARE = [
     "zhanggui.web.middleware.plain_errors",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "zhanggui.web.middleware.fresh_password",
+    "zhanggui.web.middleware.only_own_doors",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -60,6 +60,7 @@ urlpatterns = [
     path("", include("zhanggui.web.acquisition.urls")),
     path("", include("zhanggui.web.loss.urls")),
     path("", include("zhanggui.web.members.urls")),
+    path("", include("zhanggui.web.portal.urls")),
     path("", include("zhanggui.web.connections.urls")),
     path("", include("zhanggui.web.running.urls")),
     path("", include("zhanggui.web.tokens.urls")),

@@ -23,7 +23,10 @@ log = logging.getLogger(__name__)
 
 
 def addresses(user: User) -> list[str]:
-    """A person -> what they are likely to open: today, their boards in their order, the board of sales, the standing ones."""
+    """A person -> what they are likely to open: today, their boards in their order, the board of sales, the standing ones.
+    Nothing for those of the portal, whose pages are small."""
+    if user.kind.portal:
+        return []
     found = [reverse("today")]
     if user.may(BOARDS):
         found += [f"{reverse(page)}?{board.query}" for board in BINDER.of(user) for page in ("board", "compare")]

@@ -93,6 +93,7 @@ VERBS = {
     "purchase undone": gettext_noop("撤销采购单的上一步"),
     "purchase exported": gettext_noop("导出采购单"),
     "board exported": gettext_noop("导出看板"),
+    "portal exported": gettext_noop("导出自己的往来"),
     "board saved": gettext_noop("存看板"),
     "board changed": gettext_noop("改看板"),
     "board dropped": gettext_noop("删看板"),

@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from zhanggui.web import books
-from zhanggui.web.people.reads import User, require
+from zhanggui.web.people.reads import User, let_through, require
 from zhanggui.web.tokens import reads as tokens
 
 
@@ -46,6 +46,7 @@ class ByToken(HttpBearer):
         person, key = found
         hurry(f"token:{key.pk}")
         request.user = person
+        let_through(person, request.resolver_match)
         if person.language in dict(settings.LANGUAGES):
             translation.activate(person.language)
         return key
@@ -64,6 +65,7 @@ class BySession(APIKeyCookie):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         hurry(f"user:{request.user.pk}")
+        let_through(request.user, request.resolver_match)
         return request.user
 
 

@@ -48,7 +48,7 @@ def say_plainly(api: NinjaAPI) -> None:
     api.add_exception_handler(ZhangguiError, _cannot)
     api.add_exception_handler(ValidationError, _wrongly_written)
     api.add_exception_handler(AuthenticationError, lambda request, exc: unknown())
-    api.add_exception_handler(PermissionDenied, lambda request, exc: problem(403, _("这不是你能做的或能看的。")))
+    api.add_exception_handler(PermissionDenied, lambda request, exc: forbidden())
     for kind in (Http404, ObjectDoesNotExist):
         api.add_exception_handler(kind, lambda request, exc: absent())
     api.add_exception_handler(TooMany, _too_many)
@@ -60,6 +60,11 @@ def say_plainly(api: NinjaAPI) -> None:
 def absent() -> HttpResponse:
     """Not there, or not theirs to see: the same answer for both."""
     return problem(404, _("没有，或不是你能看的。"))
+
+
+def forbidden() -> HttpResponse:
+    """Not theirs to do or to see."""
+    return problem(403, _("这不是你能做的或能看的。"))
 
 
 def unknown() -> HttpResponse:

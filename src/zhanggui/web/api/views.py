@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -12,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 from ninja.errors import AuthenticationError, HttpError
 
-from zhanggui.web.api.problems import absent, problem, unknown
+from zhanggui.web.api.problems import absent, forbidden, problem, unknown
 from zhanggui.web.api.v1.listed import api
 
 
@@ -32,6 +33,8 @@ def openapi(request: HttpRequest) -> HttpResponse:
                 return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
         except AuthenticationError:
             break
+        except PermissionDenied:
+            return forbidden()
         except HttpError as refused:
             return problem(refused.status_code, str(refused))
     return unknown()

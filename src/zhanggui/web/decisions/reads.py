@@ -98,14 +98,12 @@ def visible(decision_id: str, *, by: User) -> Decision:
 
 def may_see(decision: Decision, user: User) -> bool:
     """The whole company's people see all; others what was given to them, and what is about their own rows. Nobody sees one
-    about a measure that is not theirs to see; no customer what we think of them."""
+    about a measure that is not theirs to see; nobody of the portal any."""
     scope = scope_for(user)
     if not user.kind.acts or not scope.knows(measure_of(decision)) or (about_hidden(decision) and not scope.inside):
         return False
     if not user.kind.sees:
         return True
-    if user.kind.sees == "customer" and decision.kind in DECISIONS and DECISIONS[decision.kind].of_customers:
-        return False
     return decision.id in _given_to(user) or lies_within(decision.subject, scope)
 
 

@@ -21,7 +21,7 @@ from zhanggui.measures.ask import ask
 from zhanggui.measures.reading import Tables
 from zhanggui.web import books
 from zhanggui.web.decisions import results
-from zhanggui.web.goods.models import Draft
+from zhanggui.web.goods.models import SENT, Draft
 from zhanggui.web.people.reads import User, require, scope_for
 from zhanggui.web.people.roles import COST
 
@@ -181,11 +181,16 @@ def draft(pk: int, *, by: User) -> Draft | None:
     return Draft.objects.select_related("by").prefetch_related("lines").filter(pk=pk).first()
 
 
+def sent_to(suppliers: tuple[str, ...]) -> list[Draft]:
+    """Suppliers' numbers -> the drafts that were sent to them, newest first: what they themselves may read."""
+    return list(Draft.objects.prefetch_related("lines").filter(state=SENT, supplier__in=suppliers)[:500])
+
+
 def on_order(*, by: User) -> dict[str, float]:
     """-> SKU: units on drafts that were sent and are not cancelled: what is about to be on the way."""
     out: dict[str, float] = {}
     for one in drafts(by=by):
-        if one.state == "sent":
+        if one.state == SENT:
             for line in one.lines.all():
                 out[line.sku] = out.get(line.sku, 0.0) + line.quantity
     return out

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 
 from zhanggui.base.scope import NOTHING, Scope
 from zhanggui.measures import DIMENSIONS, MEASURES
 from zhanggui.measures.question import bases_of
 from zhanggui.web import books
 from zhanggui.web.people.models import User
-from zhanggui.web.people.roles import COST
+from zhanggui.web.people.roles import COST, PORTAL_DOORS
 
 View = Callable[..., HttpResponse]
 INSIDE = frozenset(name for name, measure in MEASURES.items() if any(base.inside for base in bases_of(measure)))
@@ -30,17 +31,21 @@ INSTEAD = {"region": "country"}
 
 @dataclass(frozen=True)
 class Sight(Scope):
-    """What one person may see: whose rows, and whether measures that tell the company's cost."""
+    """What one person may see: whose rows, and whether measures that tell the company's cost. portal: somebody the company trades
+    with, to whom no measure and no cut is told at all."""
 
     inside: bool = False
+    portal: bool = False
 
     @property
     def key(self) -> str:
         """Equal exactly when two people see the same."""
-        return f"{self.allowed!r} {self.inside}"
+        return f"{self.allowed!r} {self.inside} {self.portal}"
 
     def knows(self, *names: str) -> bool:
         """Whether all these measures and dimensions may be seen."""
+        if self.portal:
+            return False
         return self.inside or (INSIDE.isdisjoint(names) and INSIDE_CUTS.isdisjoint(names))
 
 
@@ -67,6 +72,13 @@ def needs(act: str) -> Callable[[View], View]:
     return wrap
 
 
+def let_through(user: Any, address: ResolverMatch | None) -> None:
+    """Who asks and which address -> PermissionDenied where a role of the portal asks for one that is not declared as theirs. The
+    one gate, for pages and API alike."""
+    if isinstance(user, User) and user.kind.portal and (address is None or address.view_name not in PORTAL_DOORS):
+        raise PermissionDenied("not a door of the portal")
+
+
 def require(user: User, act: str) -> None:
     """An action's own check: a page that forgot to ask does not open a door."""
     if not user.may(act):
@@ -77,7 +89,7 @@ def scope_for(user: User) -> Sight:
     """A person -> whose rows they see: everything, the ids of their role's dimension, or nothing. Never guessed."""
     if not user.is_authenticated or not user.is_active or not user.kind.acts:
         return Sight(NOTHING.allowed)
-    return Sight(_rows_of(user).allowed, user.may(COST))
+    return Sight(_rows_of(user).allowed, user.may(COST), user.kind.portal)
 
 
 def cut_of(dimension: str) -> str:
@@ -93,7 +105,7 @@ def _rows_of(user: User) -> Scope:
     values = tuple(str(v) for v in user.sees)
     if not values:
         return NOTHING
-    if not books.reachable(dimension):
+    if not user.kind.portal and not books.reachable(dimension):
         # The company's records do not say whose a line is: nobody is shown what may be another's.
         return NOTHING
     return Scope.of(**{dimension: values})

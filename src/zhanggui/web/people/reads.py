@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from zhanggui.web.people.access import INSIDE, INSIDE_CUTS, Sight, cut_of, needs, only_known, require, scope_for
+from zhanggui.web.people.access import INSIDE, INSIDE_CUTS, Sight, cut_of, let_through, needs, only_known, require, scope_for
 from zhanggui.web.people.models import User
 from zhanggui.web.people.roles import COST, DECIDE, PEOPLE, ROLES
 
 __all__ = [
-    "COST", "INSIDE", "INSIDE_CUTS", "Sight", "User", "all_users", "assignable", "cut_of", "needs", "only_known", "require",
-    "scope_for", "user_named",
+    "COST", "INSIDE", "INSIDE_CUTS", "Sight", "User", "all_users", "assignable", "cut_of", "let_through", "needs", "only_known",
+    "require", "scope_for", "user_named",
 ]
 
 

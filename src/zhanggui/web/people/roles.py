@@ -20,16 +20,18 @@ class Role:
     """One role: its name, its word on the page (Chinese, translated), acts it may do, and the dimension that cuts its rows.
 
     `sees` is empty where the whole company is seen; else the account's list of ids of that dimension says what is seen.
+    `portal`: no colleague but somebody the company trades with. Only the doors of PORTAL_DOORS open, whatever the acts are.
     """
 
     name: str
     word: str
     acts: frozenset[str]
     sees: str = ""
+    portal: bool = False
 
 
-def _role(name: str, word: str, *acts: str, sees: str = "") -> Role:
-    return Role(name, word, frozenset(acts), sees)
+def _role(name: str, word: str, *acts: str, sees: str = "", portal: bool = False) -> Role:
+    return Role(name, word, frozenset(acts), sees, portal)
 
 
 WORK = (DECIDE, BOARDS, EXPORT)
@@ -49,11 +51,19 @@ ROLES: dict[str, Role] = {
         _role("regional_manager", gettext_noop("区域经理"), *WORK, sees="region"),
         _role("rep", gettext_noop("业务员"), *WORK, PLAYS, sees="rep"),
         _role("shop_clerk", gettext_noop("店员"), BOARDS, *CARDS, sees="shop"),
-        _role("distributor", gettext_noop("经销商"), BOARDS, EXPORT, sees="customer"),
-        _role("outlet", gettext_noop("网点"), BOARDS, EXPORT, sees="customer"),
-        _role("supplier", gettext_noop("供应商"), BOARDS, sees="supplier"),
+        _role("distributor", gettext_noop("经销商"), EXPORT, sees="customer", portal=True),
+        _role("outlet", gettext_noop("网点"), EXPORT, sees="customer", portal=True),
+        _role("supplier", gettext_noop("供应商"), EXPORT, sees="supplier", portal=True),
     )
 }
+PORTAL_HOME = "portal"
+PORTAL_DOORS = frozenset({
+    PORTAL_HOME, "portal-sheet", "portal-document", "sign-in", "sign-out", "language", "theme", "password", "settings", "tokens",
+    "revoke-token", "health", "health-ready", "api-none", "api-v1:health", "api-v1:me", "api-v1:portal_sheets",
+    "api-v1:portal_sheet", "api-v1:portal_document",
+})  # fmt: skip
+"""Every address, by its name, that opens to the roles of the portal. What is not written here stays closed to them: a new page or
+operation is theirs only once somebody has said so."""
 NOBODY = Role("", gettext_noop("还没有角色"), frozenset(), sees="customer")
 """An account without a role signs in and sees nothing."""
 

@@ -26,12 +26,12 @@ from zhanggui.web.api.v1 import (
     shown,
     todos,
 )
-from zhanggui.web.api.v1.people import customers, members, newcomers, plays
+from zhanggui.web.api.v1.people import customers, members, newcomers, plays, portal
 
 ROUTERS: tuple[Router, ...] = (
     numbers.router, shown.router, boards.router, decisions.router, todos.router, goods.router, drafts.router,
     customers.router, members.router, newcomers.router, plays.router, imports.router,
-    quarantine.router, cleaning.router, connections.router, company.router, running.router, hooks.router,
+    quarantine.router, cleaning.router, connections.router, company.router, running.router, hooks.router, portal.router,
 )
 WORDS = ("summary", "description", "title")
 
