@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from tests.web.calls import caller
 from tests.web.conftest import REGION, REP, person
 from zhanggui.base.settings import Home
 from zhanggui.decide.decision import Decision, Evidence
@@ -49,6 +50,28 @@ def test_those_trusted_with_it_see_it(signed: Callable[..., Client], company: Ho
     assert "margin_rate" in {t.measure for t in client.get("/").context["kpis"]}
     assert client.get("/board/?measure=gross_profit&by=kind").context["board"].now > 0
     assert "gross_profit" in {m.name for m in client.get("/find/?q=%E6%AF%9B%E5%88%A9").context["found"].measures}
+
+
+def test_what_the_company_paid_is_not_found_out_by_a_condition(signed: Callable[..., Client], company: Home) -> None:
+    """How many were received at more than 30 tells what they cost, however the number itself is allowed."""
+    for path in ("/ask?measures=received_quantity&where=price%3E30", "/lines?measure=received_quantity&where=amount%3E100"):
+        assert caller("mia", "marketer", []).get(path).status_code == 403, path
+        assert caller("alice").get(path).status_code == 200, path
+    assert caller("mia", "marketer", []).get("/ask?measures=received_quantity").status_code == 200
+    assert caller("mia", "marketer", []).get("/ask?measures=net_sales&where=price%3E30").status_code == 200
+
+
+def test_who_may_not_see_members_is_not_told_them_by_a_cut_either(signed: Callable[..., Client], company: Home) -> None:
+    """By page, file, list, API and condition: a designer and a buyer see no members; a marketer does."""
+    (card, *_rest) = (r["member"] for r in caller("mia", "marketer", []).rows("/ask?measures=net_sales&by=member") if r["member"])
+    for role in ("designer", "buyer", "rep"):
+        client, api = signed(f"one-{role}", role, OTHERS.get(role, [])), caller(f"one-{role}", role, OTHERS.get(role, []))
+        for path in ("/ask?measures=net_sales&by=member", f"/ask?measures=net_sales&where=member%3D{card}", f"/lines?measure=net_sales&where=member%3D{card}"):
+            assert api.get(path).status_code == 403, path
+        for page in ("/board/?by=member", f"/board/lines/?measure=net_sales&where=member%3D{card}"):
+            assert client.get(page).status_code == 403, page
+        assert "member" not in {d.name for d in client.get("/board/?by=kind").context["cuts"]}
+        assert "member" not in {d["name"] for d in api.rows("/dimensions")}
 
 
 def case_of(company: Home, measure: str) -> Decision:

@@ -30,7 +30,8 @@ class Dimension:
     """A cut: names, unit, the column of a line that holds it (as sold), else the tables that know it (as now), in that order.
 
     `bucket` dimensions are made from the day. `header` ones are the same on every line of a document. `inside` ones tell whose
-    goods the company sells and which delivery they came from: pages keep them from those who may not see its costs.
+    goods the company sells and which delivery they came from: pages keep them from those who may not see its costs. `people` ones tell single members of the public:
+    pages keep them from those who may not see members.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Dimension:
     header: bool = True
     unit: Literal["text", "day", "count"] = "text"
     inside: bool = False
+    people: bool = False
 
     @property
     def is_time(self) -> bool:
@@ -77,7 +79,7 @@ _ALL = (
     Dimension("channel", "渠道", "channel", "channel", _of_customer("channel")),
     Dimension("region", "区域", "region", "region", (*_of_customer("region"), *_of_customer("city"), *_of_customer("province"))),
     Dimension("rep", "业务员", "rep", "rep", (*_of_customer("rep"), Lookup("customer", "assignments", "customer", "rep", several=True))),
-    Dimension("member", "会员", "member", "member"),
+    Dimension("member", "会员", "member", "member", people=True),
     Dimension("level", "会员等级", "level of membership", "", (Lookup("member", "members", "member", "level"),)),
     Dimension("clerk", "店员", "clerk", "clerk"),
     Dimension("promotion", "促销", "promotion", "promotion", header=False),

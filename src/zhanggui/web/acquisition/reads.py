@@ -78,11 +78,10 @@ def _last_lead() -> int | None:
 
 
 def allowed(by: User) -> Sight:
-    """A person -> their scope; 403 to those whom pages about customers are not for: they are customers themselves, or see
-    none."""
+    """A person -> their scope; 403 to those whom pages about customers are not for: they see none."""
     require(by, BOARDS)
     sight = scope_for(by)
-    if not customers.may_open(by) or by.kind.sees == "customer":
+    if not customers.may_open(by):
         raise PermissionDenied("how customers are won is not told to them")
     return sight
 

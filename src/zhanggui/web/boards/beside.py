@@ -3,7 +3,7 @@ and two cuts at once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
@@ -17,7 +17,6 @@ from zhanggui.web.boards import reads
 from zhanggui.web.boards.against import period_of, total_of, versus
 from zhanggui.web.boards.board import group_name
 from zhanggui.web.boards.picks import Picks, adds
-from zhanggui.web.people.reads import Sight
 from zhanggui.web.show import numbers
 
 PLACES = ("region", "shop", "channel", "country", "rep", "stockroom", "customer")
@@ -64,7 +63,7 @@ def plane(picks: Picks) -> Plane | None:
     held = {w.partition("=")[0] for w in picks.where}
     colleagues = next((n for n in narrowed if n in COLLEAGUES), "")
     if colleagues and not picks.where:
-        found = _group(picks, colleagues, Sight((), picks.scope.inside if isinstance(picks.scope, Sight) else False))
+        found = _group(picks, colleagues, replace(picks.scope, allowed=()))
         if found and found.count >= GROUP_FLOOR:
             return found
     for by in [p for p in PLACES if p in usable and p not in narrowed and p not in held]:

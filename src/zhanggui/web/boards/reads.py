@@ -200,7 +200,7 @@ def find(word: str, scope: Sight) -> Found:
     measures = [m for m in usable_measures(scope) if low in m.zh.lower() or low in m.en.lower() or low == m.name]
     things: list[tuple[str, str, str]] = []
     for dimension in ("customer", "sku", "document"):
-        if dimension in books.columns("sales"):
+        if dimension in books.columns("sales") and scope.knows(dimension):
             things += books.kept(("find", dimension, low), scope, partial(_with_word, dimension, low, scope), records_only=True)
     return Found(tuple(measures[:8]), tuple(things))
 

@@ -19,18 +19,13 @@ from zhanggui.web.decisions import results
 from zhanggui.web.people.reads import Sight, User, require, scope_for
 from zhanggui.web.people.roles import BOARDS
 
-CUTS = ("region", "country", "rep", "customer")
+CUTS = ("region", "country", "rep")
 """The dimensions by which a role's customers can be told from another's. By any other nobody's are shown."""
 INSIDE = (
     "profit_12m_cents", "quadrant", "future_low_cents", "future_cents", "future_high_cents", "stake_cents", "gain_low_cents",
     "gain_cents", "gain_high_cents",
 )  # fmt: skip
 """Columns that tell what goods cost the company, or are made of it: for those who may see costs."""
-JUDGED = (
-    "alive", "risk", "overdue", "alarm", "switched_to", "reasons", "potential_cents", "grade", "grade_stated", "key_stated",
-    "key", "score", "recency", "frequency", "money", "axes", "route", "rep", "basis",
-)  # fmt: skip
-"""What we think of customers and mean to do: not for the customers themselves."""
 CHOSEN = ("state", "alarm", "grade", "region", "country", "rep", "channel", "kind")
 """Columns of which a filter offers the values."""
 WORDS_KEPT = 200
@@ -58,11 +53,6 @@ class Seen:
     def there(self) -> frozenset[str]:
         """The columns of which anything is known."""
         return known_in(self.table)
-
-    @cached_property
-    def judged(self) -> bool:
-        """Whether this person is told what we think of customers."""
-        return not any(name == "customer" for name, _ in self.sight.allowed)
 
     @cached_property
     def choices(self) -> dict[str, list[tuple[str, int]]]:
@@ -141,10 +131,7 @@ def within(table: pa.Table, scope: Scope) -> pa.Array:
 
 def told(table: pa.Table, sight: Sight) -> pa.Table:
     """Rows and who reads them -> the same rows, what is not theirs emptied: then no filter and no order tells it either."""
-    hidden = () if sight.inside else INSIDE
-    if any(name == "customer" for name, _ in sight.allowed):
-        hidden = (*hidden, *JUDGED)
-    for name in hidden:
+    for name in () if sight.inside else INSIDE:
         at = table.column_names.index(name)
         table = table.set_column(at, name, pa.nulls(table.num_rows, table.schema.field(name).type))
     return table

@@ -64,9 +64,9 @@ class Entry:
 
 def timeline(found: Whole, *, by: User) -> list[Entry]:
     """A customer that this person may see -> everything that happened, the newest first."""
-    entries = [*_purchases(found), *_returns(found), *_states(found)]
-    if by.kind.sees != "customer":
-        entries += [*_visits(found), *_events(found), *_decisions(found, by)]
+    entries = [
+        *_purchases(found), *_returns(found), *_states(found), *_visits(found), *_events(found), *_decisions(found, by)
+    ]
     return sorted(entries, key=lambda e: (-e.day, list(KINDS).index(e.kind)))[:MOST]
 
 

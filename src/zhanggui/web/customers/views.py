@@ -63,7 +63,7 @@ def shell(request: HttpRequest, found: reads.Seen, tab: str) -> dict[str, Any]:
     return {
         "tab": tab, "seen": found, "there": found.there, "as_of": found.as_of,
         "date": date_of(found.as_of) if found.as_of else None, "currency": books.company()["currency"],
-        "may_export": request.user.may(EXPORT), "cost": found.sight.inside, "judged": found.judged,
+        "may_export": request.user.may(EXPORT), "cost": found.sight.inside,
     }  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def customer(request: HttpRequest, customer: str) -> HttpResponse:
         "radar": pictures.radar(row.axes), "peers": _peers(found, row), "part": _part_of_all(found, row),
         "entries": chosen[:shown], "kinds": timeline.counted(entries), "kind": kind, "all_entries": len(entries),
         "earlier": max(0, len(chosen) - shown), "more": shown + 100,
-        "did": timeline.done(customer, by=request.user) if found.judged else [],
+        "did": timeline.done(customer, by=request.user),
     })  # fmt: skip
 
 
@@ -211,8 +211,6 @@ def _about(row: Row) -> list[str]:
 def told(row: Row, found: reads.Seen) -> str:
     """A customer -> the first sentence of their page."""
     currency = str(books.company()["currency"])
-    if not found.judged:
-        row = Row(row.values | {"basis": "own" if row.cycle else None}, row.as_of)
     money = partial(numbers.money_text, currency=currency, language=speaking())
     return lead(row, Saying(money, whole_range, day, found.sight.inside))
 

@@ -37,7 +37,7 @@ class Looks:
         return self.shops is None or (shop or "") in self.shops
 
 
-ALL = Looks(Sight(EVERYTHING.allowed, True), None, True, True, True, True, True)
+ALL = Looks(Sight(EVERYTHING.allowed, True, True), None, True, True, True, True, True)
 """What the command on the machine itself sees."""
 
 

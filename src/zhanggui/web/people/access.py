@@ -16,7 +16,7 @@ from zhanggui.measures import DIMENSIONS, MEASURES
 from zhanggui.measures.question import bases_of
 from zhanggui.web import books
 from zhanggui.web.people.models import User
-from zhanggui.web.people.roles import COST, PORTAL_DOORS
+from zhanggui.web.people.roles import COST, MEMBERS, PORTAL_DOORS
 
 View = Callable[..., HttpResponse]
 INSIDE = frozenset(name for name, measure in MEASURES.items() if any(base.inside for base in bases_of(measure)))
@@ -25,36 +25,45 @@ INSIDE = frozenset(name for name, measure in MEASURES.items() if any(base.inside
 INSIDE_CUTS = frozenset(name for name, dimension in DIMENSIONS.items() if dimension.inside)
 """The dimensions that tell from whom the company buys: who may not see costs is not told by them either."""
 
+OF_PEOPLE = frozenset(name for name, dimension in DIMENSIONS.items() if dimension.people)
+"""The dimensions that tell single members: who may not see members is not told by them either."""
+
+NOT_OF_SALES = frozenset(name for name, measure in MEASURES.items() if any(base.table != "sales" for base in bases_of(measure)))
+PAID = frozenset({"price", "amount"})
+"""Numbers of a line that a condition can be about: of a sale what the customer paid, of all else what the company did."""
+
 INSTEAD = {"region": "country"}
 """A dimension that a role is cut by -> the one that stands for it where the records do not say the first."""
 
 
 @dataclass(frozen=True)
 class Sight(Scope):
-    """What one person may see: whose rows, and whether measures that tell the company's cost. portal: somebody the company trades
-    with, to whom no measure and no cut is told at all."""
+    """What one person may see: whose rows, whether measures that tell the company's cost, whether single members. portal:
+    somebody the company trades with, to whom no measure and no cut is told at all."""
 
     inside: bool = False
+    members: bool = False
     portal: bool = False
 
     @property
     def key(self) -> str:
         """Equal exactly when two people see the same."""
-        return f"{self.allowed!r} {self.inside} {self.portal}"
+        return f"{self.allowed!r} {self.inside} {self.members} {self.portal}"
 
     def knows(self, *names: str) -> bool:
-        """Whether all these measures and dimensions may be seen."""
-        if self.portal:
+        """Whether all these measures, dimensions and numbers of a line may be seen, by page, file, search and API alike."""
+        if self.portal or not (self.members or OF_PEOPLE.isdisjoint(names)):
             return False
-        return self.inside or (INSIDE.isdisjoint(names) and INSIDE_CUTS.isdisjoint(names))
+        priced = not (PAID.isdisjoint(names) or NOT_OF_SALES.isdisjoint(names))
+        return self.inside or (INSIDE.isdisjoint(names) and INSIDE_CUTS.isdisjoint(names) and not priced)
 
 
 def only_known(names: Iterable[str], scope: Scope) -> None:
     """Measures and dimensions that are asked for, and who asks -> PermissionDenied where one is not theirs to see. Every read
     begins with it."""
-    # A scope that says nothing about cost shows none: what forgets to ask stays closed.
+    # A scope that says nothing about cost or members shows none: what forgets to ask stays closed.
     if not (scope if isinstance(scope, Sight) else Sight(scope.allowed)).knows(*names):
-        raise PermissionDenied("a measure or a cut that tells the cost")
+        raise PermissionDenied("a measure or a cut that is not theirs to see")
 
 
 def needs(act: str) -> Callable[[View], View]:
@@ -89,7 +98,7 @@ def scope_for(user: User) -> Sight:
     """A person -> whose rows they see: everything, the ids of their role's dimension, or nothing. Never guessed."""
     if not user.is_authenticated or not user.is_active or not user.kind.acts:
         return Sight(NOTHING.allowed)
-    return Sight(_rows_of(user).allowed, user.may(COST), user.kind.portal)
+    return Sight(_rows_of(user).allowed, user.may(COST), user.may(MEMBERS), user.kind.portal)
 
 
 def cut_of(dimension: str) -> str:

@@ -95,12 +95,10 @@ def customer_tabs(context: Any, tab: str = "") -> dict[str, Any]:
     lists = [
         (name, _(one.word), reverse("customers") if name == "all" else reverse(f"customers-{name}"), found.counts[name])
         for name, one in LISTS.items()
-        if found.judged and (not one.needs or one.needs in found.there or found.counts[name])
+        if not one.needs or one.needs in found.there or found.counts[name]
     ]
-    if not found.judged:
-        lists = [("all", _(LISTS["all"].word), reverse("customers"), found.counts["all"])]
     others = [(name, _(word), address) for name, word, address in OTHERS
-              if found.judged and exists(address) and (name not in NEEDS or user.may(NEEDS[name]))]  # fmt: skip
+              if exists(address) and (name not in NEEDS or user.may(NEEDS[name]))]  # fmt: skip
     return {"lists": lists, "others": others, "tab": tab, "boards": found.state == "ready", "cost": user.may(COST)}
 
 

@@ -63,7 +63,7 @@ def transitions(request: HttpRequest) -> HttpResponse:
         "step": step, "steps": STEPS.items(), "by": by, "ways": [(name, _(FIELDS[name].word)) for name in ways],
     }  # fmt: skip
     flow, at = None, _day(request)
-    if found.state == "ready" and found.judged:
+    if found.state == "ready":
         flow = flows.flow(found, cast(Step, step), by, request.GET.get("move", "sunk"), at)
     if flow is not None:
         context |= _drawn(flow)
@@ -120,7 +120,7 @@ def rhythm(request: HttpRequest) -> HttpResponse:
     part = request.GET.get("show", "counts")
     part = part if part in PARTS else "counts"
     context: dict[str, Any] = shell(request, found, "rhythm") | {"part": part, "parts": PARTS.items()}
-    if found.state == "ready" and found.judged:
+    if found.state == "ready":
         context |= {"counts": _counts, "cycles": _cycles, "skus": _skus}[part](request, found)
     return render(request, "customers/rhythm.html", context)
 

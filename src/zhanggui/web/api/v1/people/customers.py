@@ -117,7 +117,7 @@ def transitions(
 ) -> list[dict[str, Any]]:
     """The last whole period, with the moves between every two states and the five rates."""
     found = reads.seen(by=let(request, BOARDS))
-    flow = flows.flow(found, step, "", "") if found.state == "ready" and found.judged else None  # type: ignore[arg-type]
+    flow = flows.flow(found, step, "", "") if found.state == "ready" else None  # type: ignore[arg-type]
     if flow is None:
         return []
     period = flow.over[-1]
