@@ -6,11 +6,15 @@ which is only evaluated for them. What cannot be read is NULL; the row then goes
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass
 
 WIDE = "０１２３４５６７８９．，－＋（）％￥：／｜　\u00a0\u2009\u202f−"
 PLAIN = "0123456789.,-+()%¥:/|    -"
 CURRENCY = r"(?i)(rmb|cny|usd|eur|gbp|hkd|jpy|hk\$|us\$|[¥$£€元圆])"
+
+MIXED = "day/month and month/day are mixed: a date that can be read both ways goes to quarantine"
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,50 @@ class Form:
     clock: bool = False
     serial: bool = False
     strip_point_zero: bool = False
+
+
+def point_zero(values: list[str]) -> bool:
+    """Whether every value is digits and `.0`."""
+    return len(values) > 1 and all(re.fullmatch(r"\d+\.0", v) for v in values)
+
+
+def number_form(values: list[str]) -> Form:
+    """Sample values -> decimal comma or point: a comma before one, two or more than three last digits, and no such point."""
+    comma = sum(bool(re.search(r"\d,\d{1,2}\D*$|\.\d{3},\d+", v)) for v in values)
+    point = sum(
+        bool(re.search(r"\d\.\d+\D*$", v)) and "," not in v.split(".")[-1] and not re.search(r"^\D*\d{1,3}(\.\d{3})+\D*$", v)
+        for v in values
+    )
+    return Form(decimal="," if comma and comma > point else ".")
+
+
+def day_form(values: list[str]) -> tuple[Form, str]:
+    """Sample values -> order of day and month, clock, spreadsheet numbers; a remark where the content does not decide."""
+    if values and all(re.fullmatch(r"\d{5}(\.\d+)?", v) and 20000 < float(v) < 80000 for v in values):
+        return Form(serial=True, clock=any("." in v and not v.endswith(".0") for v in values)), "day numbers of a spreadsheet"
+    clock = any(re.search(r"\d{1,2}[:时点]\d{2}", v) for v in values) or any(re.fullmatch(r"\d{13,14}", v) for v in values)
+    parts = [re.match(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}", v) for v in values]
+    pairs = [(int(p[1]), int(p[2])) for p in parts if p and min(int(p[1]), int(p[2])) <= 12]  # 13/13 is no day in any order
+    day_first, month_first = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
+    if day_first and month_first:
+        return Form(clock=clock), MIXED
+    if day_first or month_first:
+        return Form(order="dmy" if day_first else "mdy", clock=clock), "day before month" if day_first else "month before day"
+    if not pairs:
+        return Form(clock=clock), ""
+    order = _in_order(pairs)
+    return Form(
+        order=order, clock=clock
+    ), f"ambiguous: no value shows which comes first; read as {'day/month' if order == 'dmy' else 'month/day'} (change: order)"
+
+
+def _in_order(pairs: list[tuple[int, int]]) -> str:
+    """Undecided pairs -> the order in which the rows run through the days more steadily; day first when both do."""
+
+    def steps(keys: list[tuple[int, int]]) -> int:
+        return sum(a > b for a, b in itertools.pairwise(keys))
+
+    return "mdy" if steps(pairs) < steps([(b, a) for a, b in pairs]) else "dmy"
 
 
 def quoted(text: str) -> str:

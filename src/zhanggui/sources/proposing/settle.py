@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from zhanggui.sources.convert import Form, plain, quoted
+from zhanggui.sources.convert import MIXED, Form, plain, quoted
 from zhanggui.sources.files import Opened
 from zhanggui.sources.mapping import Mapping
-from zhanggui.sources.recognise import MIXED
 from zhanggui.sources.stage import raw_rows, rejected_lines
 
 POINT_ZERO = r"\d+\.0"
