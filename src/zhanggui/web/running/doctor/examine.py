@@ -140,11 +140,17 @@ def folder(subject: Subject) -> list[Finding]:
         )
     if not open_to_others:
         found.append(fine("secrets", "只有主人能读", "Only their owner can read them", str(path)))
-    for part in (part for _, parts in archive.left_behind(subject.home) for part in parts if part.exists()):
+    return found + _left_behind(subject.home)
+
+
+def _left_behind(home: Home) -> list[Finding]:
+    """A home -> what a backup or a restore that did not end has left of it."""
+    found: list[Finding] = []
+    for part in (part for _, parts in archive.left_behind(home) for part in parts if part.exists()):
         zh, en = "一次备份没做完留下的，里面有账号和密钥", "Left by a backup that did not end; accounts and secrets are in it"
         do = ("再备份一次，或重启服务，就会清掉", "The next backup, or start of the site, takes it away")
         found.append(Finding("home", WARNING, zh, en, str(part), *do))
-    for left in path.parent.glob(f".{path.name}.restoring-*"):
+    for left in home.path.parent.glob(f".{home.path.name}.restoring-*"):
         found.append(
             Finding(
                 "home",
