@@ -55,10 +55,12 @@ def test_a_key_account_is_told_while_it_is_still_active_and_the_director_is_to_g
     assert replayed is not None
     (row,) = [r for r in customers_of(engine, replayed).to_pylist() if r["customer"] == KEY]
     assert (row["state"], row["route"]) == ("active", "director")
-    # Those who had left longer ago are told too; who had not left yet by then is nobody's alarm for leaving.
+    # Who has been away for good is no visit's worth: nothing would have come, so nothing can still be changed.
     told = {d["subject"] for d in listed}
-    gone = [c for c, (last, _) in small_company.planted.left.items() if last < day - 40 and c not in (KEY, "C0007")]
-    assert {f"customer={c}" for c in gone} <= told
+    gone = [c for c, (last, _) in small_company.planted.left.items() if last < day - 60 and c != KEY]
+    assert len(gone) > 3
+    assert not {f"customer={c}" for c in gone} & told
+    assert [d["expected_gain"]["value"] for d in listed] == sorted((d["expected_gain"]["value"] for d in listed), reverse=True)
 
 
 @pytest.mark.covers("C17")
@@ -67,7 +69,7 @@ def test_lesser_ones_are_a_list_of_their_rep_and_every_number_can_be_asked_again
 ) -> None:
     """Customers of a lower grade with a small last purchase stand on one list of their rep; its evidence comes out again"""
     home, _, listed = weeks_after
-    (rep,) = [d for d in listed if d["subject"] == "rep=002"]
+    (rep,) = [d for d in listed if d["subject"].startswith("rep=")]
     assert (rep["owner_role"], rep["held_out"]) == ("rep", False)
     assert len(rep["evidence"]) >= 3
     for evidence in rep["evidence"][:2]:

@@ -24,8 +24,8 @@ def test_the_value_in_stock_is_that_of_the_newest_balances(small_company: Sample
     told = small_company.planted
     frames = open_engine(small_company.home.lake_url).frames()
     newest = balances(frames, told.end).collect().to_native().to_pylist()
-    ((asked,),) = [row.values() for row in ask(frames, ["stock_value"], to_day=told.end).rows]
-    assert asked == sum(row["value_cents"] for row in newest) > 0
+    (asked,) = ask(frames, ["stock_value"], to_day=told.end).rows
+    assert asked["stock_value"] == sum(row["value_cents"] for row in newest) > 0
 
 
 def test_the_heaps_and_what_has_expired_are_found_by_asking(small_company: SampleCompany) -> None:

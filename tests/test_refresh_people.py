@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tests.decide.customer_books import AS_OF, SETTINGS, bought, context, seen, silent
 from zhanggui.decide import DECISIONS, Context
-from zhanggui.decide.acting import uplift_of
+from zhanggui.decide.acting import AHEAD, uplift_of
 from zhanggui.decide.outcome import record
 from zhanggui.decide.stored import SCHEMA, to_row
 from zhanggui.engine import open_engine
@@ -60,7 +60,7 @@ def test_results_are_kept_with_their_counts_and_feed_the_next_uplift(tmp_path: P
     lots = iter([0.05, 0.5, 0.5, 0.5] * 3)
     (made,) = DECISIONS["win_back"].make(replace(given, chance=lambda: next(lots)))
     after = context(lines=LINES + [x for n in (0, 1, 3, 4) for x in bought(f"small{n}", [AS_OF + 9])]).frames
-    came = DECISIONS["win_back"].came(after, made, AS_OF + 30, "")
+    came = DECISIONS["win_back"].came(after, made, AS_OF + AHEAD, "")
     assert (came.treated, came.returned, came.held, came.held_returned) == (9, 3, 3, 1)
     lake = Lake(str(tmp_path))
     rows = [asdict(replace(came, decision=f"d{n}")) | {"run": "r"} for n in range(10)]
@@ -74,6 +74,6 @@ def test_results_are_kept_with_their_counts_and_feed_the_next_uplift(tmp_path: P
 def test_who_was_left_alone_whole_counts_in_the_uplift_and_not_in_the_record() -> None:
     given = context(*CALM, *LOST, lines=LINES, chance=0.0)
     (made,) = DECISIONS["win_back"].make(given)
-    came = DECISIONS["win_back"].came(given.frames, made, AS_OF + 30, "")
+    came = DECISIONS["win_back"].came(given.frames, made, AS_OF + AHEAD, "")
     assert (came.state, came.treated, came.held) == ("in", 0, 12)
     assert record([came], "win_back").measured == 0

@@ -197,7 +197,7 @@ def test_the_file_and_the_api_give_the_factors_that_give_the_number(signed: Call
     signed("alice")
     (row,) = (r for r in caller("alice").rows("/goods?which=order") if r["sku"] == "tea")
     days = row["lead_days"] - row["out_days"] + row["review_days"] + row["safety_days"]
-    assert row["daily"] * days - row["available"] - row["in_transit"] == row["short"] == 20
+    assert row["forecast_daily"] * days - row["available"] - row["in_transit"] == row["short"] == 20
     assert (row["stake_units"], row["stake"], row["lost_units"], row["lost"]) == (20, 80, 20, 80)
     assert row["gain"] == pytest.approx(row["stake"] - row["still_missed"] - row["keeping"])
     assert (row["price_from"], row["quantity"], row["pack"]) == ("quoted", 24, 12)

@@ -146,7 +146,7 @@ def _expected(context: Context, tables: Tables, at: Place, past: Histories) -> C
     return {name: at.put(values, values >= 0) for name, values in (chances | days).items()} | {
         "basis": at.put(np.where(seen.p30 >= 0, seen.basis, "none")), "alarm": at.put(alarms(risk, less)),
         # Who left the app for another channel and now buys by none has not moved, but is leaving.
-        "switched_to": at.put(np.where((other.verdict == "switched") & ~risk.silent, other.to, "")),
+        "switched_to": at.put(np.where((other.verdict == "switched") & ~risk.silent & ~risk.late, other.to, "")),
         "reasons": at.put(reasons(risk, less, str(context.settings.get("currency", "")))),
     }  # fmt: skip
 
