@@ -84,7 +84,7 @@ SALES = pa.schema([
     ("source", pa.string()), ("document", pa.string()), ("line", pa.int64()), ("kind", pa.string()), ("day", pa.int32()),
     ("known_day", pa.int32()), ("customer", pa.string()), ("sku", pa.string()), ("description", pa.string()), ("quantity", pa.float64()),
     ("net_cents", pa.int64()), ("price_e4", pa.int64()), ("region", pa.string()), ("rep", pa.string()), ("channel", pa.string()),
-    ("cost_cents", pa.int64()),
+    ("cost_cents", pa.int64()), ("lot", pa.string()),
 ])  # fmt: skip
 
 

@@ -153,6 +153,17 @@ def test_a_customer_with_hundreds_of_purchases_and_one_of_the_future_make_a_page
     assert "下单<i>498</i>" in page
 
 
+def test_what_a_purchase_earned_is_of_the_lines_whose_cost_is_known(signed: Callable[..., Client], tmp_path: Path, settings: Any) -> None:
+    """100 of known cost 80, 100 of no known cost: 20, not 120; a lot is told only to who may see from whom the company buys"""
+    rows = [line("S1", TODAY - 5, "c01", "milk", 1, 10_000), line("S1", TODAY - 5, "c01", "beer", 1, 10_000, line=2, cost_cents=None),
+            line("R1", TODAY - 3, "c01", "beer", -1, -1_000, kind="return", cost_cents=None, lot="LOT-77")]
+    books_of = pa.Table.from_pylist([{n: r.get(n) for n in SALES.names} for r in rows], SALES)
+    home_of(tmp_path / "home", settings, [told("c01", 5)], sales=books_of)
+    alice, chen = body(signed("alice"), "/customers/c01/"), body(signed("chen", "rep", ["003"]), "/customers/c01/")
+    assert "毛利20元" in alice
+    assert ("LOT-77" in alice, "LOT-77" in chen) == (True, False)
+
+
 def test_a_rep_who_may_not_see_cost_is_told_no_profit(signed: Callable[..., Client], people: Home) -> None:
     chen, alice = body(signed("chen", "rep", ["003"]), "/customers/c01/"), body(signed("alice"), "/customers/c01/")
     assert "毛利166元" in alice  # of a purchase of 830: a fifth

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from datetime import date
@@ -90,7 +91,7 @@ def held_against_each_other(alice: Caller, least: int) -> None:
         came = sorted(day(p["day"]) or 0 for p in one["purchases"])
         assert (len(came), came[0], came[-1]) == (row["orders"], day(row["first_day"]), day(row["last_day"]))
         if row.get("switched_to"):
-            assert (day(as_of) or 0) - came[-1] <= 2 * mean(b - a for a, b in zip(came, came[1:], strict=False))
+            assert (day(as_of) or 0) - came[-1] <= 2 * mean(b - a for a, b in itertools.pairwise(came))
 
 
 def test_the_facts_of_the_sample_company_do_not_contradict_each_other(company: Home) -> None:

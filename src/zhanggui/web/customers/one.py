@@ -144,7 +144,7 @@ def _whole(row: Row, inside: bool) -> Whole:
         told = story(states(own, known, row.as_of, rules), own, row.id)
     days = _days(lines, own, inside)
     goods = _goods(tables, own, row.id, lines) if own.names else []
-    return Whole(row, (row.id, *others), own, rules, told, days, _backs(lines), goods)
+    return Whole(row, (row.id, *others), own, rules, told, days, _backs(lines, inside), goods)
 
 
 def _lines(tables: Tables, ids: Sequence[str]) -> pa.Table:
@@ -168,19 +168,23 @@ def _history(lines: pa.Table, name: str) -> Histories:
 
 
 def _days(lines: pa.Table, own: Histories, inside: bool) -> list[Day]:
-    """Lines and purchases -> each day of purchase with what was bought; what it earned for those who may see it."""
+    """Lines and purchases -> each day of purchase with what was bought; what its lines of known cost earned, for those who may
+    see it."""
     wanted: list[tuple[str, str]] = [("net_cents", "sum")]
     names = lines.column_names
     wanted += [("sku", "count_distinct")] if "sku" in names else []
     wanted += [("channel", "max")] if "channel" in names else []
     cost = inside and "cost_cents" in names
-    wanted += [("cost_cents", "sum"), ("cost_cents", "count")] if cost else []
+    wanted += [("_of_known", "sum"), ("cost_cents", "sum"), ("cost_cents", "count")] if cost else []
+    if cost:
+        known = pc.is_valid(lines["cost_cents"])
+        lines = lines.append_column("_of_known", pc.if_else(known, lines["net_cents"], None))
     kept = lines.filter(pc.is_in(lines["day"], pa.array(own.day.tolist(), lines["day"].type)))
     rows = kept.group_by("day").aggregate(wanted).sort_by("day").to_pylist()
     return [
         Day(
             r["day"], round(r["net_cents_sum"]), r.get("sku_count_distinct", 0), str(r.get("channel_max") or ""),
-            round(r["net_cents_sum"] - r["cost_cents_sum"]) if cost and r["cost_cents_count"] else None,
+            round(r["_of_known_sum"] - r["cost_cents_sum"]) if cost and r["cost_cents_count"] else None,
         )
         for r in rows
     ]  # fmt: skip
@@ -196,8 +200,8 @@ def _goods(tables: Tables, own: Histories, name: str, lines: pa.Table) -> list[G
     ]
 
 
-def _backs(lines: pa.Table) -> list[Back]:
-    """Lines -> what came back, a document each."""
+def _backs(lines: pa.Table, inside: bool) -> list[Back]:
+    """Lines -> what came back, a document each; of which lots for those who may see what the company buys."""
     rows = lines.filter(pc.equal(lines["kind"], "return")).to_pylist()
     groups: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for r in rows:
@@ -205,7 +209,7 @@ def _backs(lines: pa.Table) -> list[Back]:
     return [
         Back(
             day, document, sum(r["net_cents"] or 0 for r in its), _told(its, "description") or _told(its, "sku"),
-            _told(its, "lot"), "、".join(_told(its, "reason")),
+            _told(its, "lot") if inside else (), "、".join(_told(its, "reason")),
         )
         for (day, document), its in groups.items()
     ]  # fmt: skip
